@@ -1,0 +1,61 @@
+/** What this package adds to JupyterLab and Jupyter Notebook 7: one panel, one command. */
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { debtIcon } from './icon';
+import { PanelModel } from './model';
+import { DebtPanel } from './panel';
+
+export const CommandIDs = {
+  focusPanel: 'mldebt:focus-panel'
+} as const;
+
+const PANEL_ID = 'mldebt-panel';
+/** Extensions of third parties stand between 501 and 899 in the side bars. */
+const PANEL_RANK = 700;
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: 'mldebt-nb:plugin',
+  description: 'A panel about the technical debt of the notebook in front.',
+  autoStart: true,
+  requires: [INotebookTracker],
+  // Jupyter Notebook 7 has no layout to restore
+  optional: [ICommandPalette, ILayoutRestorer, ITranslator],
+  activate
+};
+
+export default plugin;
+
+function activate(
+  app: JupyterFrontEnd,
+  tracker: INotebookTracker,
+  palette: ICommandPalette | null,
+  restorer: ILayoutRestorer | null,
+  translator: ITranslator | null
+): void {
+  const trans = (translator ?? nullTranslator).load('mldebt_nb');
+
+  const panel = new DebtPanel(new PanelModel(tracker, app.serviceManager.contents), trans);
+  panel.id = PANEL_ID;
+  panel.title.icon = debtIcon;
+  panel.title.caption = trans.__('ML debt');
+  restorer?.add(panel, PANEL_ID);
+  app.shell.add(panel, 'right', { rank: PANEL_RANK, type: 'ML debt' });
+
+  app.commands.addCommand(CommandIDs.focusPanel, {
+    label: trans.__('Show ML debt'),
+    caption: trans.__('Show the panel about the technical debt of the notebook in front'),
+    icon: debtIcon,
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: () => {
+      app.shell.activateById(PANEL_ID);
+    }
+  });
+  palette?.addItem({ command: CommandIDs.focusPanel, category: trans.__('ML debt') });
+}

@@ -1,0 +1,287 @@
+"""The facade: a notebook in, findings with their price out.
+
+`audit` takes a path, bytes or a folder and gives an `Audit`. `Auditor` does one notebook after the other
+with the same rules and configuration; it is what the command line, the exporter and the pool share.
+Nothing here reads a terminal or writes a file.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from mldebt_nb.config import Config, load
+from mldebt_nb.dataflow.graph import DataflowGraph
+from mldebt_nb.findings import fingerprint, suppression
+from mldebt_nb.findings.ledger import Ledger
+from mldebt_nb.findings.model import Confidence, Finding, Measure
+from mldebt_nb.findings.report import NotebookReport, Report, Summary, to_json
+from mldebt_nb.notebook.model import Notebook
+from mldebt_nb.notebook.reading import UnreadableNotebook, read
+from mldebt_nb.rules.context import Context
+from mldebt_nb.rules.registry import Registry, discover
+
+if TYPE_CHECKING:
+    import pandas as pd  # type: ignore[import-untyped,unused-ignore]
+
+try:
+    VERSION = version("mldebt-nb")
+except PackageNotFoundError:  # running from a source tree that is not installed
+    VERSION = "0.1.0"
+
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+
+
+class NotebookResult(msgspec.Struct, frozen=True):
+    """What the audit of one file gives: its findings and its line in the report."""
+
+    findings: tuple[Finding, ...]
+    notebook: NotebookReport
+
+
+class Auditor:
+    """Audits notebooks one by one with the same rules, configuration and date."""
+
+    def __init__(self, config: Config, registry: Registry, today: date) -> None:
+        self.config = config
+        self.registry = registry
+        self.today = today
+        self.rules = tuple(rule() for rule in registry.selected(config))
+        self._least = Confidence(config.confidence).rank
+        self._active = frozenset(label for rule in self.rules for label in (rule.code, rule.name))
+        self._known = registry.settings.names | registry.settings.codes
+        self._spreads = {rule.code: rule.spread for rule in registry}
+        self._python_magics = frozenset(config.python_magics)
+
+    def audit_bytes(self, data: bytes, path: str) -> NotebookResult:
+        """Audit the content of a file. Content that is no notebook gives a result with an error, not an exception."""
+        if len(data) > self.config.max_megabytes * 1e6:
+            return self.too_large(path, len(data))
+        try:
+            return self.audit_notebook(read(data, path))
+        except UnreadableNotebook as error:
+            return failed(path, str(error))
+
+    def too_large(self, path: str, size: int) -> NotebookResult:
+        """The result for a file of more bytes than the configuration allows."""
+        return failed(
+            path,
+            f"the file has {size / 1e6:.0f} MB, more than max-megabytes = {self.config.max_megabytes:g}; "
+            "clear its outputs, or raise the limit in [tool.mldebt]",
+        )
+
+    def audit_notebook(self, notebook: Notebook) -> NotebookResult:
+        """Audit a notebook that was read."""
+        is_python = notebook.language == "python"
+        graph = self.graph(notebook if is_python else msgspec.structs.replace(notebook, cells=()))
+        context = Context(graph, self.config)
+        found = [f for rule in self.rules for f in rule.check(context)]
+        if not is_python:
+            found = [msgspec.structs.replace(f, path=notebook.path) for f in found]
+        suppressions = suppression.find(graph.notebook.cells)
+        outcome = suppression.apply(found, suppressions, self.today)
+        if suppressions:
+            extra = [f for rule in self.rules for f in rule.review(context, outcome, self._active, self._known)]
+            outcome = msgspec.structs.replace(outcome, kept=(*outcome.kept, *extra))
+        ledger = Ledger(graph, self._spreads)
+        sources = [cell.source for cell in graph.notebook.cells]
+        kept = self._finished(outcome.kept, ledger, sources)
+        accepted = self._finished(outcome.accepted, ledger, sources)
+        books = ledger.by_cell(kept)
+        return NotebookResult(
+            findings=kept,
+            notebook=NotebookReport(
+                path=notebook.path,
+                cells=len(notebook.cells),
+                language=notebook.language,
+                executed_cells=len(graph.execution_order),
+                principal_minutes=sum(f.effort_minutes for f in (*kept, *accepted)),
+                interest_seconds=round(sum(entry.interest_seconds for entry in books), 3),
+                accepted=accepted,
+                ignored=outcome.ignored,
+                measures=_measures(graph),
+                ledger=books,
+            ),
+        )
+
+    def graph(self, notebook: Notebook) -> DataflowGraph:
+        """The dataflow graph; Python's warnings about the notebook's own text are not ours to print."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return DataflowGraph(notebook, self._python_magics)
+
+    def _finished(self, findings: Iterable[Finding], ledger: Ledger, sources: Sequence[str]) -> tuple[Finding, ...]:
+        """Confident enough, sorted, with fingerprint and interest."""
+        confident = [f for f in findings if f.confidence.rank >= self._least]
+        confident.sort(
+            key=lambda f: (
+                f.cell_index if f.cell_index is not None else -1,
+                f.line or 0,
+                f.column or 0,
+                f.code,
+            )
+        )
+        return tuple(ledger.priced(fingerprint.assign(confident, sources)))
+
+
+def failed(path: str, error: str) -> NotebookResult:
+    """The result for a file that could not be audited."""
+    return NotebookResult((), NotebookReport(path=path, cells=0, error=error))
+
+
+def report(results: Iterable[NotebookResult]) -> Report:
+    """One document of many results, in their order."""
+    notebooks: list[NotebookReport] = []
+    findings: list[Finding] = []
+    for result in results:
+        notebooks.append(result.notebook)
+        findings.extend(result.findings)
+    return Report(
+        version=VERSION,
+        findings=tuple(findings),
+        notebooks=tuple(notebooks),
+        summary=Summary(
+            notebooks=len(notebooks),
+            failed=sum(n.error is not None for n in notebooks),
+            findings=len(findings),
+            by_severity=_counted((f.severity.value for f in findings), _ORDER),
+            by_rule=_counted(f.rule for f in findings),
+            by_family=_counted(f.family for f in findings),
+            principal_minutes=sum(n.principal_minutes for n in notebooks),
+            interest_seconds=round(sum(n.interest_seconds for n in notebooks), 3),
+            accepted=sum(len(n.accepted) for n in notebooks),
+            ignored=sum(n.ignored for n in notebooks),
+            baselined=sum(n.baselined for n in notebooks),
+        ),
+    )
+
+
+def _counted(labels: Iterable[str], order: dict[str, int] | None = None) -> dict[str, int]:
+    counts = Counter(labels)
+    if order is not None:
+        return {label: counts.get(label, 0) for label in order}
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _measures(graph: DataflowGraph) -> dict[str, Measure]:
+    """Numbers about the notebook that stand whether or not a rule judges them."""
+    order = graph.execution_order
+    inversions = sum(1 for earlier, later in pairwise(order) if later < earlier)
+    share = inversions / (len(order) - 1) if len(order) > 1 else 0.0
+    return {
+        "code_cells": Measure(value=len(graph.flows), unit="cells"),
+        "run_cells": Measure(value=len(order), unit="cells"),
+        "out_of_order_share": Measure(value=round(share, 4), unit="share of consecutive runs"),
+    }
+
+
+class Audit:
+    """The result of `audit`: findings, report, and for a single notebook its dataflow graph."""
+
+    def __init__(
+        self, document: Report, graph: DataflowGraph | None, registry: Registry, given: dict[str, bytes]
+    ) -> None:
+        self.report = document
+        self._graph = graph
+        self._registry = registry
+        self._given = given
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.report.findings
+
+    @property
+    def ledger(self) -> tuple[NotebookReport, ...]:
+        """One entry per notebook with principal (minutes) and interest (seconds per re-run), each with its cells."""
+        return self.report.notebooks
+
+    @property
+    def graph(self) -> DataflowGraph:
+        """The dataflow graph; raises ValueError unless exactly one Python notebook was audited."""
+        if self._graph is None:
+            raise ValueError(
+                f"there is no single graph: {len(self.report.notebooks)} notebooks were audited; audit one file"
+            )
+        return self._graph
+
+    def to_json(self) -> str:
+        """The JSON document of `mldebt audit --format json`."""
+        return to_json(self.report).decode()
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per finding; columns are the fields of the JSON contract that hold one value. Needs pandas."""
+        import pandas as pd
+
+        columns = [f for f in Finding.__struct_fields__ if f not in ("related", "evidence", "fix", "interest")]
+        rows = [
+            {c: getattr(f, c) for c in columns} | {"interest": f.interest.value if f.interest else None}
+            for f in self.findings
+        ]
+        return pd.DataFrame(rows, columns=[*columns, "interest"])
+
+    @cached_property
+    def _sources(self) -> Any:
+        from mldebt_nb.notebook.sources import Sources
+
+        return Sources(self._given)
+
+    def __repr__(self) -> str:
+        s = self.report.summary
+        return f"<Audit: {s.findings} findings in {s.notebooks} notebooks, {s.principal_minutes:g} min to pay back>"
+
+
+def audit(source: str | Path | bytes | Notebook, *, config: Config | None = None) -> Audit:
+    """Audit a notebook file, a folder, a glob, the bytes of a notebook, or a `Notebook`.
+
+    Nothing of the notebook is executed. Without `config`, `[tool.mldebt]` of the nearest pyproject.toml files holds.
+    Raises `mldebt_nb.ConfigError` for a bad configuration and `mldebt_nb.NoNotebooks` when a path leads nowhere; a file
+    that cannot be read as a notebook is in `.ledger` with its error.
+    """
+    registry = discover()
+    if isinstance(source, (bytes, Notebook)):
+        auditor = Auditor(config or Config(), registry, date.today())
+        notebook = None
+        try:
+            notebook = source if isinstance(source, Notebook) else read(source, "<bytes>")
+        except UnreadableNotebook as error:
+            return Audit(report([failed("<bytes>", str(error))]), None, registry, {})
+        given = {notebook.path: source} if isinstance(source, bytes) else {}
+        return Audit(report([auditor.audit_notebook(notebook)]), auditor.graph(notebook), registry, given)
+    from mldebt_nb.files import find
+
+    paths = find([str(source)], config or load(_folder(source), registry.settings)[0])
+    results = []
+    graph = None
+    for path in paths:
+        auditor = Auditor(config or load(_folder(path), registry.settings)[0], registry, date.today())
+        results.append(_audit_file(auditor, path))
+        if len(paths) == 1 and results[0].notebook.error is None:
+            graph = auditor.graph(read(Path(path).read_bytes(), path))
+    return Audit(report(results), graph, registry, {})
+
+
+def audit_notebook_bytes(data: bytes, path: str, config: Config | None = None) -> Report:
+    """The report on one notebook's content; never raises for content that is no notebook."""
+    return report([Auditor(config or Config(), discover(), date.today()).audit_bytes(data, path)])
+
+
+def _audit_file(auditor: Auditor, path: str) -> NotebookResult:
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        return failed(path, f"cannot be read: {error.strerror or error}; check that it exists and that you may read it")
+    return auditor.audit_bytes(data, path)
+
+
+def _folder(path: str | Path) -> Path:
+    given = Path(path)
+    return given if given.is_dir() else given.parent

@@ -1,0 +1,228 @@
+"""What a call does: uses its callee and arguments, updates what the knowledge table or a summary says.
+
+Comes in: a call node, from the walker. Goes out: events, written through the walker. What is
+not known is an update with `must=False`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from mldebt_nb.dataflow.events import Access, How
+from mldebt_nb.dataflow.locations import FILE
+from mldebt_nb.dataflow.targets import root_and_part
+from mldebt_nb.knowledge import calls as knowledge
+from mldebt_nb.knowledge.calls import PURE_BUILTINS, PURE_METHODS, Kind
+
+if TYPE_CHECKING:
+    from mldebt_nb.dataflow.walker import Walker
+
+_QUERY_NAME = re.compile(r"@([^\W\d]\w*)")
+_SQL_TABLE = re.compile(r"\b(?:from|join|into|update)\s+([^\W\d]\w*)", re.IGNORECASE)
+_SQL = re.compile(r"\bselect\b[\s\S]+\bfrom\b", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"(?<![\w.])([^\W\d]\w*)")
+_SCALARS = (Kind.SCALAR, Kind.TEXT, Kind.MODULE, Kind.FUNCTION, Kind.CLASS)
+_IMMEDIATE_BUILTINS = frozenset(
+    {"sorted", "map", "filter", "min", "max", "sum", "any", "all", "list", "dict", "set", "reduce"}
+)
+_FILE_READERS = re.compile(r"(?:pandas|polars)\.(?:read|scan)_\w+$|numpy\.(?:load|loadtxt|genfromtxt)$|joblib\.load$")
+_FILE_WRITERS = re.compile(r"numpy\.(?:save|savez|savetxt|savez_compressed)$|joblib\.dump$")
+_CONSUMERS = PURE_BUILTINS - {
+    "type",
+    "isinstance",
+    "print",
+    "len",
+    "repr",
+    "str",
+    "id",
+    "hasattr",
+    "getattr",
+    "callable",
+    "hash",
+}
+
+
+class CallEffects:
+    """Visits calls for one walker. `immediate` says that a lambda met now is surely called now."""
+
+    __slots__ = ("immediate", "walker")
+
+    def __init__(self, walker: Walker) -> None:
+        self.walker = walker
+        self.immediate = False
+
+    def visit(self, node: ast.Call, *, as_statement: bool) -> None:
+        func = node.func
+        if type(func) is ast.Name:
+            self._function(node, func)
+        elif type(func) is ast.Attribute:
+            self._method(node, func, as_statement)
+        else:
+            self.walker.visit(func)
+            self._arguments(node, immediate=type(func) is ast.Lambda)
+
+    def _arguments(self, node: ast.Call, *, immediate: bool) -> None:
+        before, self.immediate = self.immediate, immediate
+        for argument in node.args:
+            self.walker.visit(argument)
+        for keyword in node.keywords:
+            self.walker.visit(keyword.value)
+        self.immediate = before
+
+    # -- f(x) ---------------------------------------------------------------------------------
+
+    def _function(self, node: ast.Call, func: ast.Name) -> None:
+        walker, name = self.walker, func.id
+        if name == "__mldebt__":
+            walker.visit_Call(node)
+            return
+        self._arguments(node, immediate=name in _IMMEDIATE_BUILTINS)
+        walker.record(Access.USE, name, None, func, How.LOAD)
+        if walker.is_local(name):
+            return
+        if name in walker.functions:
+            walker.charge(name, node, called=True)
+            self._update_parameters(node, name)
+            return
+        if name in ("eval", "exec") and node.args:
+            walker.dynamic = True
+            self._evaluated(node.args[0])
+        elif name in ("globals", "locals", "vars") and not node.args:
+            walker.dynamic = walker.dynamic or name != "vars"
+        qualified = walker.kinds.qualified(func) or name
+        self._library_call(node, qualified)
+
+    def _update_parameters(self, node: ast.Call, name: str) -> None:
+        """Arguments that the notebook's own function changes in place."""
+        functions = self.walker.functions.named(name)
+        for function in functions:
+            bound = dict(zip(function.parameters, node.args, strict=False))
+            bound.update({k.arg: k.value for k in node.keywords if k.arg})
+            for parameter, sure in function.updates.items():
+                argument = bound.get(parameter)
+                if type(argument) is ast.Name:
+                    self.walker.record(
+                        Access.UPDATE,
+                        argument.id,
+                        None,
+                        node,
+                        How.CALL,
+                        must=sure and len(functions) == 1,
+                        via=function,
+                    )
+
+    def _library_call(self, node: ast.Call, qualified: str) -> None:
+        walker = self.walker
+        positions = knowledge.argument_updates(qualified)
+        if positions:
+            for position in positions:
+                if position < len(node.args):
+                    self._update(node.args[position], node, must=True)
+        elif positions is None:
+            for argument in node.args:
+                if type(argument) is ast.Name and walker.kinds.of_name(argument.id) not in _SCALARS:
+                    walker.record(Access.UPDATE, argument.id, None, node, How.CALL, must=False)
+        for keyword in node.keywords:
+            if keyword.arg == "out":
+                self._update(keyword.value, node, must=True)
+        if qualified in _CONSUMERS or qualified in ("next", "csv.reader", "csv.DictReader"):
+            for argument in node.args:
+                if type(argument) is ast.Name and walker.kinds.of_name(argument.id) is Kind.ITERATOR:
+                    walker.record(Access.UPDATE, argument.id, None, node, How.CONSUME)
+        self._files(node, qualified)
+
+    def _update(self, target: ast.expr, node: ast.Call, *, must: bool) -> None:
+        root, part = root_and_part(target)
+        if root is not None:
+            self.walker.record(Access.UPDATE, root.id, part, node, How.CALL, must=must)
+
+    def _files(self, node: ast.Call, qualified: str) -> None:
+        """Files named by a literal: reading and writing them connects cells."""
+        arguments = node.args[1:] if qualified == "joblib.dump" else node.args
+        path = arguments[0].value if arguments and isinstance(arguments[0], ast.Constant) else None
+        if not isinstance(path, str):
+            return
+        if qualified == "open":
+            mode = (
+                node.args[1] if len(node.args) > 1 else next((k.value for k in node.keywords if k.arg == "mode"), None)
+            )
+            text = mode.value if isinstance(mode, ast.Constant) and isinstance(mode.value, str) else "r"
+            self._file(path, node, text)
+        elif _FILE_READERS.match(qualified):
+            self._file(path, node, "r")
+        elif _FILE_WRITERS.match(qualified):
+            self._file(path, node, "w")
+
+    def _file(self, path: str, node: ast.Call, mode: str) -> None:
+        if "a" in mode or "+" in mode:
+            self.walker.record(Access.UPDATE, FILE + path, None, node, How.CALL)
+        elif "w" in mode or "x" in mode:
+            self.walker.record(Access.DEFINE, FILE + path, None, node, How.CALL)
+        else:
+            self.walker.record(Access.USE, FILE + path, None, node, How.LOAD, soft=True)
+
+    # -- x.m() --------------------------------------------------------------------------------
+
+    def _method(self, node: ast.Call, func: ast.Attribute, as_statement: bool) -> None:
+        walker, method, owner = self.walker, func.attr, func.value
+        qualified = walker.kinds.qualified(func)
+        if type(owner) is ast.Name:
+            walker.use(owner.id, None, owner)
+        else:
+            walker.visit(owner)
+        self._arguments(node, immediate=method in PURE_METHODS)
+        if qualified is not None and not (type(owner) is ast.Name and walker.is_local(owner.id)):
+            self._library_call(node, qualified)
+            return
+        self._texts(node, method)
+        kind = walker.kinds.of(owner)
+        update = knowledge.receiver_update(kind, method, as_statement)
+        if _is_true(node, "inplace"):
+            update = True
+        if update is not False and kind not in _SCALARS:
+            self._update(owner, node, must=bool(update))
+        if method.startswith("to_") and node.args and isinstance(node.args[0], ast.Constant):
+            path = node.args[0].value
+            if isinstance(path, str) and kind in (Kind.FRAME, Kind.UNKNOWN):
+                appends = any(
+                    k.arg == "mode" and isinstance(k.value, ast.Constant) and k.value.value == "a"
+                    for k in node.keywords
+                )
+                self._file(path, node, "a" if appends else "w")
+
+    def _texts(self, node: ast.Call, method: str) -> None:
+        """Names inside query strings and model formulas."""
+        first = node.args[0] if node.args else None
+        if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+            return
+        if method in ("query", "eval"):
+            for name in _QUERY_NAME.findall(first.value):
+                self.walker.use(name, None, first, must=False)
+        if "~" in first.value:
+            self.text(first.value, first, soft=True)
+
+    # -- text that is code ----------------------------------------------------------------------
+
+    def _evaluated(self, argument: ast.expr) -> None:
+        if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
+            return
+        self.text(argument.value, argument, soft=True)
+
+    def text(self, text: str, node: ast.AST, *, soft: bool) -> None:
+        """Every identifier in `text` counts as used."""
+        if len(text) > 10_000:
+            return
+        for name in dict.fromkeys(_IDENTIFIER.findall(text)):
+            self.walker.use(name, None, node, soft=soft, must=False)
+
+    def sql(self, text: str, node: ast.AST) -> None:
+        """Tables of a query: duckdb and pandasql find DataFrames by name."""
+        if len(text) < 20_000 and _SQL.search(text):
+            for name in _SQL_TABLE.findall(text):
+                self.walker.use(name, None, node, soft=True, must=False)
+
+
+def _is_true(node: ast.Call, name: str) -> bool:
+    return any(k.arg == name and isinstance(k.value, ast.Constant) and k.value.value is True for k in node.keywords)

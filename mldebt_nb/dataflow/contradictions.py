@@ -1,0 +1,118 @@
+"""Where the recorded order of runs gives a read another value than the document order would.
+
+Comes in: the dataflow graph. Goes out: `Contradiction`s with what the counts prove. The file keeps only
+each cell's *last* run, so an earlier run of a later-run cell may hide in a gap of the counts: then
+the effect is unknown, and says so.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from enum import StrEnum
+
+import msgspec
+
+from mldebt_nb.dataflow.events import Access, Event, How
+from mldebt_nb.dataflow.graph import DataflowGraph
+from mldebt_nb.dataflow.locations import FILE
+
+
+class Effect(StrEnum):
+    """What restart-and-run-all would do to the reading cell."""
+
+    BREAKS = "breaks"  # the name would not exist yet
+    DIFFERS = "differs"  # it would read another definition's value
+    UNKNOWN = "unknown"  # it read an earlier run of a cell that ran again since
+
+
+class Contradiction(msgspec.Struct, frozen=True):
+    """`use` read `seen` when it ran; in document order it would read `expected`."""
+
+    use: Event
+    seen: tuple[Event, ...]
+    expected: tuple[Event, ...]
+    effect: Effect
+
+
+def contradictions(graph: DataflowGraph) -> Iterator[Contradiction]:
+    """All reads of run cells whose reaching definitions differ between the two orders."""
+    executed = graph.execution_order
+    if not executed or executed == tuple(sorted(executed)):
+        return
+    recorded = graph.in_execution_order
+    run_in_document_order = graph.reaching(tuple(sorted(executed)))
+    counts = {index: graph.by_cell[index].cell.execution_count or 0 for index in executed}
+    gaps = _Gaps(counts.values())
+    for index in executed:
+        for use in graph.by_cell[index].events:
+            if not use.exposed or use.access is Access.DEFINE or use.soft or use.name.startswith(FILE):
+                continue
+            if use.via is not None and not (recorded.is_bound(use) and run_in_document_order.is_bound(use)):
+                continue  # the function itself is the matter
+            seen, expected = _surely(recorded.of(use)), _surely(run_in_document_order.of(use))
+            if seen == expected or use.name in graph.predefined or _same_values(seen, expected):
+                continue
+            effect = _effect(graph, use, seen, expected, counts, gaps)
+            if effect is not None:
+                yield Contradiction(use, seen, expected, effect)
+
+
+def _surely(writes: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Definitions, and updates that surely happen."""
+    return tuple(w for w in writes if w.access is Access.DEFINE or w.must)
+
+
+def _effect(
+    graph: DataflowGraph, use: Event, seen: tuple[Event, ...], expected: tuple[Event, ...], counts: dict[int, int],
+    gaps: _Gaps,
+) -> Effect | None:  # fmt: skip
+    defined = any(w.access is Access.DEFINE for w in expected)
+    if not defined:
+        if use.inside or any(w.access is Access.DEFINE for w in graph.in_document_order.of(use)):
+            return None  # a cell that has not run would define it: another rule's matter
+        return Effect.BREAKS if any(w.access is Access.DEFINE for w in seen) else None
+    own = counts[use.cell]
+    later = {w.cell for w in expected if w not in seen and counts[w.cell] > own}
+    if not later:
+        return Effect.DIFFERS if graph.counts_are_unique else Effect.UNKNOWN
+    since = max((counts[w.cell] for w in seen if w.access is Access.DEFINE), default=0)
+    if gaps.between(since, own) or not graph.counts_are_unique:
+        return Effect.UNKNOWN
+    return Effect.DIFFERS
+
+
+class _Gaps:
+    """Counts that no cell shows: runs whose cell ran again or is gone."""
+
+    def __init__(self, counts: object) -> None:
+        self._shown = set(counts)  # type: ignore[call-overload]
+
+    def between(self, low: int, high: int) -> bool:
+        """Whether a run between the counts `low` and `high` (both exclusive) is not shown."""
+        if high - low > 100_000:
+            return True
+        return any(count not in self._shown for count in range(low + 1, high))
+
+
+def _same_values(seen: tuple[Event, ...], expected: tuple[Event, ...]) -> bool:
+    """Whether the two sets of writes surely give the same: equal code, or imports of the same thing."""
+    one, other = set(seen) - set(expected), set(expected) - set(seen)
+    if not one or not other:
+        return False
+    return {_meaning(e) for e in one} == {_meaning(e) for e in other} and all(_is_stable(e) for e in one | other)
+
+
+def _meaning(event: Event) -> str:
+    value = event.value if event.value is not None else event.node
+    try:
+        return f"{event.how}:{event.part}:{ast.dump(value)}"
+    except RecursionError:
+        return f"{id(event)}"
+
+
+def _is_stable(event: Event) -> bool:
+    """Equal text means an equal value: imports, definitions, and values made of literals and pure names."""
+    if event.how in (How.IMPORT, How.FUNCTION, How.CLASS):
+        return True
+    return event.how in (How.ASSIGN, How.UNPACK, How.LOOP, How.WITH)

@@ -1,0 +1,164 @@
+"""Parsed cells in, the effects of every cell out.
+
+Two passes: the first gathers functions, imports and kinds over the whole notebook, because a
+cell may call what stands elsewhere; the second walks each cell.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from mldebt_nb.dataflow.events import Event
+from mldebt_nb.dataflow.functions import Function, Functions
+from mldebt_nb.dataflow.kinds import Kinds
+from mldebt_nb.dataflow.scopes import Definition, parameters
+from mldebt_nb.dataflow.walker import State, Walker
+from mldebt_nb.knowledge.calls import Kind
+from mldebt_nb.notebook.model import Cell
+from mldebt_nb.notebook.parsing import ParsedCell
+
+_INITIALISERS = frozenset({"__init__", "__new__", "__post_init__", "__init_subclass__", "__set_name__"})
+
+
+class CellFlow:
+    """The effects of one code cell. `state` is what its end knows of each name it touched."""
+
+    __slots__ = ("cell", "dynamic", "events", "failed", "parsed", "state")
+
+    def __init__(self, parsed: ParsedCell, events: list[Event], state: State, dynamic: bool, failed: bool) -> None:
+        self.parsed = parsed
+        self.cell: Cell = parsed.cell
+        self.events = events
+        self.state = state
+        self.dynamic = dynamic
+        self.failed = failed  # too deeply nested to walk: its effects are not known
+
+
+def extract(cells: Sequence[ParsedCell]) -> tuple[list[CellFlow], Functions, Kinds]:
+    """The effects of all `cells`, with the functions and kinds they share."""
+    functions, kinds = Functions(), Kinds()
+    bodies: list[tuple[Function, ParsedCell]] = []
+    for parsed in cells:
+        gatherer = _Gatherer(parsed, functions, kinds, bodies)
+        try:
+            gatherer.block(parsed.tree.body)
+        except RecursionError:
+            continue
+    for function, parsed in bodies:
+        try:
+            _summarise(function, parsed, functions, kinds)
+        except RecursionError:
+            function.events = []
+    return [_walk(parsed, functions, kinds) for parsed in cells], functions, kinds
+
+
+def _walk(parsed: ParsedCell, functions: Functions, kinds: Kinds) -> CellFlow:
+    walker = Walker(parsed, functions, kinds)
+    failed = False
+    try:
+        walker.run(parsed.tree.body)
+    except RecursionError:
+        failed = True
+    state = {} if parsed.isolated else walker.state
+    return CellFlow(parsed, walker.events, state, walker.dynamic or failed, failed)
+
+
+class _Gatherer:
+    """First pass over one cell: what is defined at its top level, without entering function bodies."""
+
+    def __init__(
+        self,
+        parsed: ParsedCell,
+        functions: Functions,
+        kinds: Kinds,
+        bodies: list[tuple[Function, ParsedCell]],
+    ) -> None:
+        self.parsed = parsed
+        self.functions = functions
+        self.kinds = kinds
+        self.bodies = bodies
+
+    def block(self, body: list[ast.stmt]) -> None:
+        for statement in body:
+            if isinstance(statement, ast.Assign):
+                self._assign(statement)
+            elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                self._function(statement.name, statement)
+            elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+                self._import(statement)
+            elif isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
+                self._target(statement.target, statement.value if statement.value is not None else Kind.UNKNOWN)
+            elif not isinstance(statement, ast.Expr):
+                self._compound(statement)
+
+    def _compound(self, statement: ast.stmt) -> None:
+        if isinstance(statement, (ast.For, ast.AsyncFor)):
+            self._target(statement.target, Kind.UNKNOWN)
+        elif isinstance(statement, (ast.With, ast.AsyncWith)):
+            for item in statement.items:
+                if item.optional_vars is not None:
+                    self._target(item.optional_vars, self.kinds.of(item.context_expr))
+        for field in ("body", "orelse", "finalbody"):
+            self.block(getattr(statement, field, None) or [])
+        for handler in getattr(statement, "handlers", None) or getattr(statement, "cases", None) or []:
+            self.block(handler.body)
+
+    def _import(self, statement: ast.Import | ast.ImportFrom) -> None:
+        for alias in statement.names:
+            if isinstance(statement, ast.ImportFrom):
+                self.kinds.imported(alias.asname or alias.name, f"{statement.module or '.'}.{alias.name}")
+            else:
+                name = alias.asname or alias.name.partition(".")[0]
+                self.kinds.imported(name, alias.name if alias.asname else name)
+
+    def _assign(self, statement: ast.Assign) -> None:
+        for target in statement.targets:
+            self._target(target, statement.value)
+            if type(target) is ast.Name and type(statement.value) is ast.Lambda:
+                self._function(target.id, statement.value)
+
+    def _target(self, target: ast.expr, value: ast.expr | Kind) -> None:
+        if type(target) is ast.Name:
+            self.kinds.assigned(target.id, value)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for element in target.elts:
+                self._target(element, Kind.UNKNOWN)
+        elif isinstance(target, ast.Starred):
+            self._target(target.value, Kind.LIST)
+
+    def _function(self, name: str, node: Definition | ast.Lambda) -> None:
+        function = Function(name, self.parsed.cell.index, node, is_class=isinstance(node, ast.ClassDef))
+        self.functions.add(function)
+        self.kinds.assigned(name, Kind.CLASS if function.is_class else Kind.FUNCTION)
+        self.bodies.append((function, self.parsed))
+
+
+def _summarise(function: Function, parsed: ParsedCell, functions: Functions, kinds: Kinds) -> None:
+    """Fill in what the body of `function` does to names outside."""
+    walker = Walker(parsed, functions, kinds, function)
+    node = function.node
+    if isinstance(node, ast.ClassDef):
+        for method in node.body:
+            if isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                _method(walker, method)
+    elif isinstance(node, ast.Lambda):
+        function.parameters = tuple(parameters(node.args))
+        walker.frames.append(frozenset(function.parameters))
+        walker.visit(node.body)
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        function.parameters = tuple(parameters(node.args))
+        walker.frames.append(walker.scopes.local_names(node))
+        walker.block(node.body)
+    function.events = walker.events
+
+
+def _method(walker: Walker, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    walker.state = {}
+    walker.alive = True
+    walker.frames = [walker.scopes.local_names(node)]
+    later = node.name not in _INITIALISERS
+    walker.conditional += later
+    walker.block(node.body)
+    walker.conditional -= later
+    walker.frames = []

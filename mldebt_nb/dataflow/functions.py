@@ -1,0 +1,77 @@
+"""Functions and classes of the notebook: what their bodies do to names outside, charged where they are called.
+
+Comes in: definitions met by extraction. Goes out: `Function` records and, for a call, the
+effects of the body and of everything it calls in turn.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mldebt_nb.dataflow.events import Access, Event
+
+
+class Function:
+    """A function, lambda bound to a name, or class, defined at the top level of cell `cell`.
+
+    `events` are the effects of its body on module-level names. For a class those of `__init__` and the like are
+    `must`; other methods run later, if ever. `updates` are the parameters it changes in place
+    (True surely, False maybe), by name; `parameters` their order.
+    """
+
+    __slots__ = ("cell", "events", "is_class", "name", "node", "parameters", "updates")
+
+    def __init__(self, name: str, cell: int, node: ast.AST, *, is_class: bool = False) -> None:
+        self.name = name
+        self.cell = cell
+        self.node = node
+        self.is_class = is_class
+        self.events: list[Event] = []
+        self.parameters: tuple[str, ...] = ()
+        self.updates: dict[str, bool] = {}
+
+
+class Functions:
+    """All functions of one notebook by name; a name defined in several cells has several."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, list[Function]] = {}
+        self._closures: dict[int, tuple[tuple[Event, bool], ...]] = {}
+
+    def add(self, function: Function) -> None:
+        self._by_name.setdefault(function.name, []).append(function)
+
+    def named(self, name: str) -> list[Function]:
+        return self._by_name.get(name, [])
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_name
+
+    def __iter__(self) -> Iterator[Function]:
+        for functions in self._by_name.values():
+            yield from functions
+
+    def closure(self, function: Function) -> tuple[tuple[Event, bool], ...]:
+        """Effects of calling `function`, with whether each surely happens; each place once."""
+        known = self._closures.get(id(function))
+        if known is None:
+            known = self._closures[id(function)] = tuple(self._collect(function))
+        return known
+
+    def _collect(self, function: Function) -> Iterator[tuple[Event, bool]]:
+        seen: set[tuple[Access, str, str | None]] = set()
+        visited = {id(function)}
+        pending = [(function, True)]
+        while pending:
+            current, sure = pending.pop()
+            for event in current.events:
+                mark = (event.access, event.name, event.part)
+                if mark not in seen:
+                    seen.add(mark)
+                    yield event, sure and event.must
+                if event.access is Access.USE:
+                    for callee in self.named(event.name):
+                        if id(callee) not in visited:
+                            visited.add(id(callee))
+                            pending.append((callee, sure and event.must and len(self.named(event.name)) == 1))

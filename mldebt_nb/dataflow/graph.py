@@ -1,0 +1,303 @@
+"""The dataflow graph of a notebook: which write gives each read its value, in any order of cells.
+
+Comes in: the effects of all cells. Goes out: reaching definitions, dependences between cells,
+slices and blast radius, over the document order and over the recorded execution order. Everything is
+computed when first asked for.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from functools import cached_property
+
+import msgspec
+
+from mldebt_nb.dataflow.events import Access, Event
+from mldebt_nb.dataflow.extraction import CellFlow, extract
+from mldebt_nb.dataflow.functions import Functions
+from mldebt_nb.dataflow.kinds import Kinds
+from mldebt_nb.dataflow.locations import FILE, parts_conflict
+from mldebt_nb.notebook.magics import AUTOMAGIC
+from mldebt_nb.notebook.model import Notebook
+from mldebt_nb.notebook.parsing import ParsedCell, parse
+
+#: Names that exist before the first cell runs: builtins and what IPython puts into the namespace.
+PREDEFINED = frozenset(dir(builtins)) | frozenset(
+    [
+        "In",
+        "Out",
+        "get_ipython",
+        "exit",
+        "quit",
+        "display",
+        "_",
+        "__",
+        "___",
+        "_i",
+        "_ii",
+        "_iii",
+        "_ih",
+        "_oh",
+        "_dh",
+        "__name__",
+        "__doc__",
+        "__builtin__",
+        "__builtins__",
+        "__loader__",
+        "__spec__",
+        "__package__",
+        "__session__",
+        "__debug__",
+        "_exit_code",
+    ]
+)
+
+
+class DependenceKind(StrEnum):
+    FLOW = "flow"  # a write, then a read of it
+    ANTI = "anti"  # a read, then a write over what it read
+    OUTPUT = "output"  # a write, then a write over it
+
+
+class Dependence(msgspec.Struct, frozen=True):
+    """`later` depends on `earlier` (cell indices) through `name`; `must` when both surely happen."""
+
+    kind: DependenceKind
+    earlier: int
+    later: int
+    name: str
+    must: bool
+
+
+class Reaching:
+    """Which writes of other cells each exposed event may see, for one order of cells."""
+
+    __slots__ = ("_by_event", "_unbound", "order")
+
+    def __init__(
+        self,
+        order: tuple[int, ...],
+        by_event: dict[tuple[int, int], tuple[Event, ...]],
+        unbound: set[tuple[int, int]],
+    ) -> None:
+        self.order = order
+        self._by_event = by_event
+        self._unbound = unbound
+
+    def is_bound(self, event: Event) -> bool:
+        """False for an effect of a notebook function whose name means nothing, or another one, at this point."""
+        return (event.cell, event.index) not in self._unbound
+
+    def of(self, event: Event) -> tuple[Event, ...]:
+        """Writes of other cells that may give `event` its value; () when none stands before it."""
+        return self._by_event.get((event.cell, event.index), ())
+
+    def links(self) -> Iterable[tuple[int, int, tuple[Event, ...]]]:
+        """(cell, event index, writes) of every event that some other cell's write reaches."""
+        for (cell, index), writes in self._by_event.items():
+            yield cell, index, writes
+
+
+class DataflowGraph:
+    """All cells' effects and what follows from them."""
+
+    def __init__(self, notebook: Notebook, python_magics: frozenset[str] = frozenset()) -> None:
+        self.notebook = notebook
+        self.parsed: tuple[ParsedCell, ...] = tuple(parse(cell, python_magics) for cell in notebook.code_cells)
+        flows, functions, kinds = extract(self.parsed)
+        self.flows: tuple[CellFlow, ...] = tuple(flows)
+        self.functions: Functions = functions
+        self.kinds: Kinds = kinds
+        self.by_cell: dict[int, CellFlow] = {flow.cell.index: flow for flow in flows}
+
+    # -- orders -------------------------------------------------------------------------------
+
+    @cached_property
+    def document_order(self) -> tuple[int, ...]:
+        return tuple(flow.cell.index for flow in self.flows)
+
+    @cached_property
+    def execution_order(self) -> tuple[int, ...]:
+        """Cells with a count, in the order of their last recorded runs."""
+        counted = [(flow.cell.execution_count, flow.cell.index) for flow in self.flows if flow.cell.execution_count]
+        return tuple(index for _, index in sorted(counted))
+
+    @cached_property
+    def counts_are_unique(self) -> bool:
+        """Two cells with one count prove that the file mixes kernel sessions."""
+        counts = [flow.cell.execution_count for flow in self.flows if flow.cell.execution_count]
+        return len(counts) == len(set(counts))
+
+    @cached_property
+    def in_document_order(self) -> Reaching:
+        return self.reaching(self.document_order)
+
+    @cached_property
+    def in_execution_order(self) -> Reaching:
+        return self.reaching(self.execution_order)
+
+    # -- names --------------------------------------------------------------------------------
+
+    @cached_property
+    def definitions(self) -> dict[str, list[Event]]:
+        """All definitions by name, in document order; functions' `global` ones where they are called."""
+        found: dict[str, list[Event]] = defaultdict(list)
+        for flow in self.flows:
+            if flow.parsed.isolated:
+                continue
+            for event in flow.events:
+                if event.access is Access.DEFINE:
+                    found[event.name].append(event)
+        for function in self.functions:
+            for event in function.events:
+                if event.access is Access.DEFINE:
+                    found[event.name].append(event)
+        return found
+
+    @cached_property
+    def uses(self) -> dict[str, list[Event]]:
+        """Everything that mentions a name other than by binding it: in cells, in function bodies, in magic text."""
+        found: dict[str, list[Event]] = defaultdict(list)
+        for flow in self.flows:
+            for event in flow.events:
+                if event.access is not Access.DEFINE:
+                    found[event.name].append(event)
+        for function in self.functions:
+            for event in function.events:
+                if event.access is not Access.DEFINE:
+                    found[event.name].append(event)
+        return found
+
+    @cached_property
+    def predefined(self) -> frozenset[str]:
+        return PREDEFINED | self.notebook.implicit
+
+    @cached_property
+    def is_dynamic(self) -> bool:
+        """Star imports, `%run`, `exec`, `globals()`: names may exist that no text shows."""
+        return any(flow.dynamic for flow in self.flows) or "*" in self.definitions
+
+    def is_automagic(self, name: str) -> bool:
+        return name in AUTOMAGIC
+
+    # -- reaching definitions -------------------------------------------------------------------
+
+    def reaching(self, order: Sequence[int]) -> Reaching:
+        """Reaching definitions over `order` (cell indices), cells once each."""
+        live: dict[str, list[Event]] = {}
+        links: dict[tuple[int, int], tuple[Event, ...]] = {}
+        unbound: set[tuple[int, int]] = set()
+        for cell in order:
+            flow = self.by_cell[cell]
+            for event in flow.events:
+                if not event.exposed or event.access is Access.DEFINE:
+                    continue
+                if event.via is not None and not self._bound(event, live, cell):
+                    unbound.add((cell, event.index))
+                    continue
+                writes = live.get(event.name)
+                if not writes:
+                    continue
+                part = event.part
+                if part is None:
+                    links[cell, event.index] = tuple(writes)
+                else:
+                    seen = tuple(w for w in writes if parts_conflict(w.part, part))
+                    if seen:
+                        links[cell, event.index] = seen
+            for name, (indices, outside, _) in flow.state.items():
+                if outside:
+                    if indices:
+                        live[name] = [*live.get(name, ()), *(flow.events[i] for i in indices)]
+                else:
+                    live[name] = [flow.events[i] for i in indices]
+        return Reaching(tuple(order), links, unbound)
+
+    def _bound(self, event: Event, live: dict[str, list[Event]], cell: int) -> bool:
+        """Whether the function that `event` comes from is what its name means here."""
+        via = event.via
+        assert via is not None
+        return via.cell == cell or any(w.cell == via.cell and w.access is Access.DEFINE for w in live.get(via.name, ()))
+
+    # -- dependences between cells --------------------------------------------------------------
+
+    @cached_property
+    def flow_edges(self) -> dict[int, dict[int, set[str]]]:
+        """For each cell the cells whose writes it reads in document order, with the names."""
+        edges: dict[int, dict[int, set[str]]] = {flow.cell.index: {} for flow in self.flows}
+        for cell, index, writes in self.in_document_order.links():
+            event = self.by_cell[cell].events[index]
+            for write in writes:
+                if write.access is Access.DEFINE or write.must or event.must:
+                    edges[cell].setdefault(write.cell, set()).add(event.name)
+        return edges
+
+    @cached_property
+    def readers(self) -> dict[int, set[int]]:
+        """For each cell the cells that read what it writes."""
+        found: dict[int, set[int]] = {flow.cell.index: set() for flow in self.flows}
+        for reader, sources in self.flow_edges.items():
+            for source in sources:
+                found[source].add(reader)
+        return found
+
+    def dependences(self) -> list[Dependence]:
+        """All flow, anti and output dependences in document order."""
+        found: dict[tuple[DependenceKind, int, int, str], bool] = {}
+
+        def add(kind: DependenceKind, earlier: Event, later: Event) -> None:
+            if earlier.cell != later.cell and (kind is DependenceKind.FLOW or parts_conflict(later.part, earlier.part)):
+                mark = (kind, earlier.cell, later.cell, later.name)
+                found[mark] = found.get(mark, False) or (earlier.must and later.must)
+
+        for cell, index, writes in self.in_document_order.links():
+            for write in writes:
+                add(DependenceKind.FLOW, write, self.by_cell[cell].events[index])
+        reads: dict[str, list[Event]] = defaultdict(list)
+        wrote: dict[str, list[Event]] = defaultdict(list)
+        for flow in self.flows:
+            for event in flow.events:
+                if event.writes:
+                    for read in reads[event.name]:
+                        add(DependenceKind.ANTI, read, event)
+                    for write in wrote[event.name]:
+                        add(DependenceKind.OUTPUT, write, event)
+            for name, (indices, outside, _) in flow.state.items():
+                if not outside:  # what came before is out of reach from here on
+                    reads[name].clear()
+                    wrote[name].clear()
+                wrote[name].extend(flow.events[i] for i in indices)
+            for event in flow.events:
+                if event.access is not Access.DEFINE and event.exposed:
+                    reads[event.name].append(event)
+        return [
+            Dependence(kind, earlier, later, name.removeprefix(FILE), must)
+            for (kind, earlier, later, name), must in sorted(found.items())
+        ]
+
+    # -- slices -------------------------------------------------------------------------------
+
+    def backward_slice(self, cell: int) -> tuple[int, ...]:
+        """Cells that `cell` needs, itself included, in document order."""
+        return self._closure(cell, {c: set(sources) for c, sources in self.flow_edges.items()})
+
+    def forward_slice(self, cell: int) -> tuple[int, ...]:
+        """Cells that an edit of `cell` may change, itself included, in document order."""
+        return self._closure(cell, self.readers)
+
+    def blast_radius(self, cell: int) -> int:
+        """How many other cells an edit of `cell` may change."""
+        return len(self.forward_slice(cell)) - 1
+
+    @staticmethod
+    def _closure(start: int, edges: dict[int, set[int]]) -> tuple[int, ...]:
+        seen, pending = {start}, [start]
+        while pending:
+            for following in edges.get(pending.pop(), ()):
+                if following not in seen:
+                    seen.add(following)
+                    pending.append(following)
+        return tuple(sorted(seen))

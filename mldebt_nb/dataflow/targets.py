@@ -1,0 +1,69 @@
+"""Questions about the shape of an expression: the root of a chain, constant tests, sure loops.
+
+Comes in: syntax nodes. Goes out: names, parts and truths. No state, no flow.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from mldebt_nb.dataflow.locations import ANY_KEY, key
+
+
+def root_and_part(node: ast.expr) -> tuple[ast.Name | None, str | None]:
+    """The name at the root of a chain of attributes and subscripts, and the first step as a part."""
+    root, parts = root_and_parts(node)
+    return root, parts[0] if len(parts) == 1 else (ANY_KEY if parts else None)
+
+
+def root_and_parts(node: ast.expr) -> tuple[ast.Name | None, tuple[str | None, ...]]:
+    """Like `root_and_part`, with one part for each constant key of `x[['a', 'b']]` or `x.loc[:, ['a', 'b']]`."""
+    steps: list[ast.Attribute | ast.Subscript] = []
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        steps.append(node)
+        node = node.value
+    if type(node) is not ast.Name:
+        return None, ()
+    if not steps:
+        return node, (None,)
+    first = steps[-1]
+    if isinstance(first, ast.Subscript):
+        return node, _keys(first.slice)
+    if first.attr in ("loc", "iloc", "at", "iat") and len(steps) > 1 and isinstance(steps[-2], ast.Subscript):
+        index = steps[-2].slice
+        if first.attr in ("loc", "at") and isinstance(index, ast.Tuple) and len(index.elts) == 2:
+            return node, _keys(index.elts[1])
+        return node, (ANY_KEY,)
+    return node, (f".{first.attr}",)
+
+
+def _keys(index: ast.expr) -> tuple[str, ...]:
+    if isinstance(index, ast.Constant):
+        return (key(index.value),)
+    if isinstance(index, ast.List) and index.elts and all(isinstance(e, ast.Constant) for e in index.elts):
+        return tuple(key(e.value) for e in index.elts if isinstance(e, ast.Constant))
+    return (ANY_KEY,)
+
+
+def constant_truth(node: ast.expr) -> bool | None:
+    """True or False for a test that is a literal, else None."""
+    if isinstance(node, ast.Constant) and not isinstance(node.value, str):
+        return bool(node.value)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        inner = constant_truth(node.operand)
+        return None if inner is None else not inner
+    return None
+
+
+def surely_nonempty(node: ast.expr) -> bool:
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return bool(node.elts) and not any(isinstance(e, ast.Starred) for e in node.elts)
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) and bool(node.value)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
+        if node.func.id == "range":
+            bounds = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, int)]
+            return len(bounds) == len(node.args) in (1, 2) and (bounds[-1] > (bounds[0] if len(bounds) == 2 else 0))
+        if node.func.id in ("enumerate", "reversed", "sorted", "list", "tuple", "zip"):
+            return bool(node.args) and all(surely_nonempty(a) for a in node.args)
+    return False

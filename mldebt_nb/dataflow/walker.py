@@ -1,0 +1,596 @@
+"""One pass over the syntax of a cell (or of a function body) that writes down its effects in order.
+
+Comes in: a syntax tree, what the notebook knows of functions and kinds. Goes out: a list of
+`Event`s and the flow state at the end. Branches are followed separately and joined, so each use
+knows whether a definition of the same cell surely, maybe or never stands before it. What
+calls do stands in `calls`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+
+from mldebt_nb.dataflow.calls import CallEffects
+from mldebt_nb.dataflow.events import Access, Event, How
+from mldebt_nb.dataflow.functions import Function, Functions
+from mldebt_nb.dataflow.kinds import Kinds
+from mldebt_nb.dataflow.locations import ANY_KEY
+from mldebt_nb.dataflow.scopes import Scopes, bound_names, parameters
+from mldebt_nb.dataflow.targets import constant_truth, root_and_part, root_and_parts, surely_nonempty
+from mldebt_nb.knowledge.calls import Kind
+from mldebt_nb.notebook.masking import MARKER
+from mldebt_nb.notebook.parsing import ParsedCell
+
+#: Per name: the events of this cell that may have given the value, whether it may still come from
+#: outside, and the parts surely written since.
+Entry = tuple[tuple[int, ...], bool, frozenset[str]]
+State = dict[str, Entry]
+
+_OUTSIDE: Entry = ((), True, frozenset())
+_GONE: Entry = ((), False, frozenset())
+_NAME_ERRORS = frozenset({"NameError", "Exception", "BaseException", "UnboundLocalError"})
+
+
+class Walker:
+    """Walks statements; `function` is the function whose body is walked, None at the top level."""
+
+    def __init__(self, cell: ParsedCell, functions: Functions, kinds: Kinds, function: Function | None = None) -> None:
+        self.cell = cell
+        self.functions = functions
+        self.kinds = kinds
+        self.function = function
+        self.scopes = Scopes(cell)
+        self.events: list[Event] = []
+        self.state: State = {}
+        self.alive = True
+        self.dynamic = False  # eval, exec, globals(): names may come and go unseen
+        self.guarded = False  # inside a try that catches NameError
+        self.conditional = 0
+        self.loops = 0
+        self.statement = 0
+        self.frames: list[frozenset[str]] = []
+        self._loop_exits: list[list[State]] = []
+        self._expanded: dict[str, bool] = {}
+        self.calls = CallEffects(self)
+        self._visitors: dict[type, Callable[..., None]] = {
+            getattr(ast, name[6:]): getattr(self, name) for name in dir(type(self)) if name.startswith("visit_")
+        }
+
+    # -- driving ------------------------------------------------------------------------------
+
+    def run(self, body: Iterable[ast.stmt]) -> None:
+        """Walk the top-level statements of a cell."""
+        for index, statement in enumerate(body):
+            self.statement = index
+            self.visit(statement)
+
+    def visit(self, node: ast.AST) -> None:
+        visitor = self._visitors.get(type(node))
+        if visitor is not None:
+            visitor(node)
+        else:
+            self.children(node)
+
+    def children(self, node: ast.AST) -> None:
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if type(value) is list:
+                for item in value:
+                    if isinstance(item, ast.AST):
+                        self.visit(item)
+            elif isinstance(value, ast.AST):
+                self.visit(value)
+
+    def block(self, body: list[ast.stmt]) -> None:
+        for statement in body:
+            self.visit(statement)
+
+    # -- writing events -----------------------------------------------------------------------
+
+    def is_local(self, name: str) -> bool:
+        return any(name in frame for frame in self.frames)
+
+    def record(
+        self, access: Access, name: str, part: str | None, node: ast.AST, how: How, *, must: bool = True,
+        soft: bool = False, value: ast.expr | None = None, at: ast.AST | None = None, via: Function | None = None,
+    ) -> Event | None:  # fmt: skip
+        """Write one event and move the flow state; None when the name is local to a function."""
+        if self.frames and via is None and self.is_local(name):
+            if access is Access.UPDATE and self.function is not None and name in self.function.parameters:
+                sure = must and not self.conditional
+                self.function.updates[name] = self.function.updates.get(name, False) or sure
+            return None
+        inside, outside, parts = self.state.get(name, _OUTSIDE)
+        exposed = outside and not (part is not None and access is not Access.DEFINE and part in parts)
+        index = len(self.events)
+        event = Event(
+            access, name, part, node, how, cell=self.cell.cell.index, index=index, statement=self.statement,
+            must=must and not (self.conditional and access is not Access.DEFINE), soft=soft or self.guarded,
+            exposed=exposed, inside=inside, value=value, at=at, via=via, loop=self.loops > 0,
+        )  # fmt: skip
+        if access is Access.DEFINE:
+            event.must = must and not self.conditional
+            self.state[name] = ((index,), not must, frozenset()) if must else ((*inside, index), outside, parts)
+        elif access is Access.UPDATE:
+            written = parts | {part} if part is not None and part != ANY_KEY and must else parts
+            self.state[name] = ((*inside, index), outside, written)
+        elif access is Access.DELETE and part is None:
+            self.state[name] = _GONE if must else self.state.get(name, _OUTSIDE)
+        self.events.append(event)
+        return event
+
+    def use(self, name: str, part: str | None, node: ast.AST, *, soft: bool = False, must: bool = True) -> None:
+        self.record(Access.USE, name, part, node, How.LOAD, soft=soft, must=must)
+        if name in self.functions and not self.is_local(name):
+            self.charge(name, node, called=False)
+
+    def define(self, name: str, node: ast.AST, how: How, value: ast.expr | None = None, *, must: bool = True) -> None:
+        self.record(Access.DEFINE, name, None, node, how, value=value, must=must)
+        self._expanded.pop(name, None)
+
+    def charge(self, name: str, node: ast.AST, *, called: bool) -> None:
+        """Charge the effects of the notebook function `name` here; when only mentioned, it may be called later."""
+        if self.function is not None or self._expanded.get(name, -1) >= called:
+            return
+        self._expanded[name] = called
+        inside, outside, _ = self.state.get(name, _OUTSIDE)
+        here = {id(self.events[index].node) for index in inside}
+        candidates = [
+            f for f in self.functions.named(name)
+            if (id(f.node) in here if f.cell == self.cell.cell.index else outside)
+        ]  # fmt: skip
+        sure = called and len(candidates) == 1
+        for function in candidates:
+            for event, certain in self.functions.closure(function):
+                self.record(
+                    event.access, event.name, event.part, event.node, event.how, must=sure and certain,
+                    soft=event.soft, value=event.value, at=node, via=function,
+                )  # fmt: skip
+
+    # -- flow ---------------------------------------------------------------------------------
+
+    def join(self, left: State | None, right: State | None) -> State:
+        """The state where two paths meet; None is a path that does not arrive."""
+        if left is None or right is None:
+            return dict(left if left is not None else right or {})
+        joined: State = {}
+        for name in left.keys() | right.keys():
+            a, b = left.get(name, _OUTSIDE), right.get(name, _OUTSIDE)
+            joined[name] = a if a == b else (tuple(sorted({*a[0], *b[0]})), a[1] or b[1], a[2] & b[2])
+        return joined
+
+    def _branch(self, bodies: list[list[ast.stmt]], *, before: State) -> None:
+        """Alternatives that start from the same state; the state after them is their join."""
+        after: State | None = None
+        alive = False
+        for body in bodies:
+            self.state, self.alive = dict(before), True
+            self.block(body)
+            if self.alive:
+                after = self.join(after, self.state) if alive else dict(self.state)
+                alive = True
+        self.state, self.alive = (after or {}) if alive else dict(before), alive
+
+    def visit_If(self, node: ast.If) -> None:
+        self.visit(node.test)
+        constant = constant_truth(node.test)
+        if constant is not None:
+            if constant:
+                self.block(node.body)
+                self._skipped(node.orelse)
+            else:
+                self._skipped(node.body)
+                self.block(node.orelse)
+            return
+        self.conditional += 1
+        guarded = self.guarded
+        self.guarded = guarded or _asks_for_names(node.test)
+        self._branch([node.body, node.orelse], before=self.state)
+        self.guarded = guarded
+        self.conditional -= 1
+
+    def _skipped(self, body: list[ast.stmt]) -> None:
+        """Code that never runs still counts as mentioning its names."""
+        state, alive = self.state, self.alive
+        self.state, self.conditional, guarded = dict(state), self.conditional + 1, self.guarded
+        self.guarded = True
+        self.block(body)
+        self.state, self.alive, self.guarded = state, alive, guarded
+        self.conditional -= 1
+
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While, *, at_least_once: bool, endless: bool) -> None:
+        before = dict(self.state)
+        self.loops += 1
+        self._loop_exits.append([])
+        self.block(node.body)
+        exits = self._loop_exits.pop()
+        self.loops -= 1
+        end = self.state if self.alive else None
+        normal: State | None = end if at_least_once else self.join(before, end)
+        if endless:
+            normal = None
+        for state in exits:
+            normal = self.join(normal, state) if normal is not None else state
+        self.alive = True
+        self.state = dict(normal) if normal is not None else before
+        self.block(node.orelse)
+
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
+        self.visit(node.iter)
+        if type(node.iter) is ast.Name and self.kinds.of_name(node.iter.id) is Kind.ITERATOR:
+            self.record(Access.UPDATE, node.iter.id, None, node.iter, How.CONSUME)
+        state = dict(self.state)
+        self.store(node.target, How.LOOP, None)
+        once = surely_nonempty(node.iter)
+        if once:
+            self._loop(node, at_least_once=True, endless=False)
+        else:
+            self._loop(node, at_least_once=False, endless=False)
+            self.state = self.join(state, self.state)
+
+    visit_AsyncFor = visit_For
+
+    def visit_While(self, node: ast.While) -> None:
+        self.visit(node.test)
+        constant = constant_truth(node.test)
+        if constant is False:
+            self._skipped(node.body)
+            return
+        self._loop(node, at_least_once=False, endless=constant is True)
+
+    def visit_Break(self, node: ast.Break) -> None:
+        if self._loop_exits:
+            self._loop_exits[-1].append(dict(self.state))
+        self.alive = False
+
+    def visit_Continue(self, node: ast.Continue) -> None:
+        self.visit_Break(node)  # type: ignore[arg-type]  # the state reaches the loop's end either way
+
+    def visit_Raise(self, node: ast.Raise) -> None:
+        self.children(node)
+        self.alive = False
+
+    def visit_Return(self, node: ast.Return) -> None:
+        self.children(node)
+        self.alive = False
+
+    def visit_Try(self, node: ast.Try) -> None:
+        before = dict(self.state)
+        guarded = self.guarded
+        caught = {name for handler in node.handlers for name in _handled(handler)}
+        self.guarded = guarded or bool(caught & _NAME_ERRORS)
+        self.conditional += bool(node.handlers)
+        self.block(node.body)
+        self.guarded = guarded
+        after_body = self.state if self.alive else None
+        self.block(node.orelse)
+        ends = [self.state] if self.alive else []
+        for handler in node.handlers:
+            self.state, self.alive = self.join(before, after_body), True
+            if handler.type is not None:
+                self.visit(handler.type)
+            if handler.name:
+                self.define(handler.name, handler, How.EXCEPT)
+            self.block(handler.body)
+            if handler.name:
+                self.record(Access.DELETE, handler.name, None, handler, How.EXCEPT)
+            if self.alive:
+                ends.append(self.state)
+        self.conditional -= bool(node.handlers)
+        self.alive = bool(ends)
+        self.state = before if not ends else dict(ends[0])
+        for end in ends[1:]:
+            self.state = self.join(self.state, end)
+        alive, self.alive = self.alive, True
+        self.block(node.finalbody)
+        self.alive = self.alive and alive
+
+    visit_TryStar = visit_Try
+
+    def visit_With(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            self.visit(item.context_expr)
+            if item.optional_vars is not None:
+                self.store(item.optional_vars, How.WITH, item.context_expr)
+        self.block(node.body)
+
+    visit_AsyncWith = visit_With
+
+    def visit_Match(self, node: ast.Match) -> None:
+        self.visit(node.subject)
+        before = dict(self.state)
+        after: State = dict(before)
+        self.conditional += 1
+        for case in node.cases:
+            self.state, self.alive = dict(before), True
+            self.visit(case.pattern)
+            if case.guard is not None:
+                self.visit(case.guard)
+            self.block(case.body)
+            if self.alive:
+                after = self.join(after, self.state)
+        self.conditional -= 1
+        self.state, self.alive = after, True
+
+    def visit_MatchAs(self, node: ast.MatchAs) -> None:
+        self.children(node)
+        if node.name:
+            self.define(node.name, node, How.MATCH)
+
+    def visit_MatchStar(self, node: ast.MatchStar) -> None:
+        if node.name:
+            self.define(node.name, node, How.MATCH)
+
+    def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
+        self.children(node)
+        if node.rest:
+            self.define(node.rest, node, How.MATCH)
+
+    # -- statements ---------------------------------------------------------------------------
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if type(node.value) is ast.Call:
+            self.calls.visit(node.value, as_statement=True)
+        else:
+            self.visit(node.value)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self.visit(node.value)
+        for target in node.targets:
+            self.store(target, How.ASSIGN, node.value)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self.annotation(node.annotation)
+        if node.value is not None:
+            self.visit(node.value)
+            self.store(node.target, How.ASSIGN, node.value)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        self.visit(node.value)
+        target = node.target
+        if type(target) is ast.Name:
+            self.record(Access.USE, target.id, None, target, How.AUGMENT)
+            self.define(target.id, node, How.AUGMENT, node.value)
+            return
+        root, part = root_and_part(target)
+        self._indices(target)
+        if root is not None:
+            self.record(Access.USE, root.id, part, target, How.AUGMENT)
+            self.record(Access.UPDATE, root.id, part, node, How.AUGMENT, value=node.value)
+
+    def visit_Delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            self._delete(target)
+
+    def _delete(self, target: ast.expr) -> None:
+        if type(target) is ast.Name:
+            self.record(Access.DELETE, target.id, None, target, How.DELETE)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for element in target.elts:
+                self._delete(element)
+        else:
+            root, part = root_and_part(target)
+            self._indices(target)
+            if root is not None:
+                self.record(Access.UPDATE, root.id, part, target, How.DELETE)
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            self.record(Access.DEFINE, name, None, alias, How.IMPORT)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        for alias in node.names:
+            if alias.name == "*":
+                self.record(Access.DEFINE, "*", None, alias, How.STAR)
+            else:
+                self.record(Access.DEFINE, alias.asname or alias.name, None, alias, How.IMPORT)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        for decorator in node.decorator_list:
+            self.visit(decorator)
+        self._signature(node.args)
+        if node.returns is not None:
+            self.annotation(node.returns)
+        if self.function is not None:
+            self.nested_body(node, self.scopes.local_names(node))
+        self.define(node.name, node, How.FUNCTION)
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def nested_body(self, node: ast.FunctionDef | ast.AsyncFunctionDef, names: frozenset[str]) -> None:
+        """A body that may run later: its uses count, not surely and not in this flow."""
+        state, alive = self.state, self.alive
+        self.state = dict(state)
+        self.frames.append(names)
+        self.conditional += 1
+        self.block(node.body)
+        self.conditional -= 1
+        self.frames.pop()
+        self.state, self.alive = state, alive
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        for decorator in node.decorator_list:
+            self.visit(decorator)
+        for base in (*node.bases, *node.keywords):
+            self.visit(base)
+        names = self.scopes.local_names(node)
+        outer, self.frames = self.frames, [*self.frames, names]
+        for statement in node.body:
+            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                for decorator in statement.decorator_list:
+                    self.visit(decorator)
+                self._signature(statement.args)
+                if self.function is not None:
+                    self.frames = outer  # a class body's names are not seen by its methods
+                    self.nested_body(statement, self.scopes.local_names(statement))
+                    self.frames = [*outer, names]
+            else:
+                self.visit(statement)
+        self.frames = outer
+        self.define(node.name, node, How.CLASS)
+
+    def _signature(self, arguments: ast.arguments) -> None:
+        for default in (*arguments.defaults, *arguments.kw_defaults):
+            if default is not None:
+                self.visit(default)
+        every = [
+            *arguments.posonlyargs,
+            *arguments.args,
+            *arguments.kwonlyargs,
+            arguments.vararg,
+            arguments.kwarg,
+        ]
+        for argument in every:
+            if argument is not None and argument.annotation is not None:
+                self.annotation(argument.annotation)
+
+    def annotation(self, node: ast.expr) -> None:
+        """Annotations are uses; those in quotes too, but softly."""
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name):
+                self.use(part.id, None, part, must=False, soft=isinstance(part.ctx, ast.Store))
+            elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+                self.calls.text(part.value, part, soft=True)
+
+    def visit_Global(self, node: ast.Global) -> None:
+        pass
+
+    visit_Nonlocal = visit_Global
+
+    # -- targets ------------------------------------------------------------------------------
+
+    def store(self, target: ast.expr, how: How, value: ast.expr | None) -> None:
+        """Assign to a target of any form."""
+        if type(target) is ast.Name:
+            self.define(target.id, target, how, value)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            inner = How.UNPACK if how is How.ASSIGN else how
+            pairs = value.elts if isinstance(value, (ast.Tuple, ast.List)) else []
+            matched = len(pairs) == len(target.elts) and not any(
+                isinstance(e, ast.Starred) for e in (*pairs, *target.elts)
+            )
+            for position, element in enumerate(target.elts):
+                self.store(element, inner, pairs[position] if matched else value)
+        elif type(target) is ast.Starred:
+            self.store(target.value, How.UNPACK, value)
+        else:
+            root, part = root_and_part(target)
+            self._indices(target)
+            if root is not None:
+                self.record(Access.UPDATE, root.id, part, target, How.PART, value=value)
+            elif isinstance(target, (ast.Attribute, ast.Subscript)):
+                self.visit(target.value)
+
+    def _indices(self, target: ast.expr) -> None:
+        """Visit what stands in the brackets of a chain, but not its root name."""
+        node: ast.expr = target
+        while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred)):
+            if isinstance(node, ast.Subscript):
+                self.visit(node.slice)
+            node = node.value
+        if type(node) is not ast.Name:
+            self.visit(node)
+
+    # -- expressions --------------------------------------------------------------------------
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if type(node.ctx) is ast.Load:
+            self.use(node.id, None, node)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if type(node.value) is str and len(node.value) > 12:
+            self.calls.sql(node.value, node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if type(node.value) is ast.Name:
+            self.use(node.value.id, f".{node.attr}", node.value)
+        else:
+            self.visit(node.value)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        root, parts = root_and_parts(node)
+        if root is None:
+            self.visit(node.value)
+            self.visit(node.slice)
+            return
+        for part in parts:
+            self.use(root.id, part, root)
+        self._indices(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        if type(node.func) is ast.Name and node.func.id == MARKER:
+            self._magic(node)
+        else:
+            self.calls.visit(node, as_statement=False)
+
+    def _magic(self, node: ast.Call) -> None:
+        argument = node.args[0] if node.args else None
+        if not isinstance(argument, ast.Constant) or not isinstance(argument.value, int):
+            return
+        if not 0 <= argument.value < len(self.cell.magics):
+            return
+        magic = self.cell.magics[argument.value]
+        for name in magic.uses:
+            self.use(name, None, node, soft=True, must=False)
+        for name in magic.defines:
+            self.record(Access.DEFINE, name, None, node, How.MAGIC, must=magic.error is None)
+        if magic.dynamic:
+            self.dynamic = True
+            self.record(Access.DEFINE, "*", None, node, How.DYNAMIC)
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
+        self.visit(node.value)
+        frames, self.frames = (
+            self.frames,
+            [frame for frame in self.frames if node.target.id not in frame or self.function],
+        )
+        self.define(node.target.id, node.target, How.WALRUS, node.value)
+        self.frames = frames
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self._signature(node.args)
+        state = dict(self.state)
+        self.frames.append(frozenset(parameters(node.args)))
+        self.conditional += not self.calls.immediate
+        self.visit(node.body)
+        self.conditional -= not self.calls.immediate
+        self.frames.pop()
+        self.state = state
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> None:
+        first = node.generators[0]
+        self.visit(first.iter)
+        if type(first.iter) is ast.Name and self.kinds.of_name(first.iter.id) is Kind.ITERATOR:
+            self.record(Access.UPDATE, first.iter.id, None, first.iter, How.CONSUME)
+        self.frames.append(frozenset().union(*(bound_names(g.target) for g in node.generators)))
+        for position, generator in enumerate(node.generators):
+            if position:
+                self.visit(generator.iter)
+            for condition in generator.ifs:
+                self.visit(condition)
+        if isinstance(node, ast.DictComp):
+            self.visit(node.key)
+            self.visit(node.value)
+        else:
+            self.visit(node.elt)
+        self.frames.pop()
+
+    visit_ListComp = visit_SetComp = visit_GeneratorExp = visit_DictComp = _comprehension
+
+
+def _handled(handler: ast.ExceptHandler) -> set[str]:
+    if handler.type is None:
+        return {"BaseException"}
+    return {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
+
+
+def _asks_for_names(test: ast.expr) -> bool:
+    """`if 'x' in globals()` and the like: the branch knows about missing names."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("globals", "locals", "vars", "dir")
+        for node in ast.walk(test)
+    )

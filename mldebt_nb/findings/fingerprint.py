@@ -1,0 +1,44 @@
+"""An identity for a finding that survives edits elsewhere, moved cells, renamed files and re-runs.
+
+Comes in: findings of one notebook and its cells' sources. Goes out: the same findings with
+fingerprints. Made of the rule, the symbol and the text of the line in question without its
+white space and comment; equal ones are numbered, so counts stay right when a cell is copied.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from mldebt_nb.findings.model import Finding
+
+UNASSIGNED = ""
+_SPACE = re.compile(r"\s+")
+_COMMENT = re.compile(r"\s#.*$")
+
+
+def assign(findings: Iterable[Finding], sources: Sequence[str]) -> list[Finding]:
+    """`findings` (in a stable order) with fingerprints; `sources` are the cells' texts by index."""
+    seen: Counter[str] = Counter()
+    result = []
+    for finding in findings:
+        base = _digest(finding, sources)
+        number = seen[base]
+        seen[base] += 1
+        value = base if number == 0 else hashlib.blake2b(f"{base}:{number}".encode(), digest_size=8).hexdigest()
+        result.append(msgspec.structs.replace(finding, fingerprint=value))
+    return result
+
+
+def _digest(finding: Finding, sources: Sequence[str]) -> str:
+    text = ""
+    if finding.cell_index is not None and finding.line is not None and finding.cell_index < len(sources):
+        lines = sources[finding.cell_index].split("\n")
+        text = lines[finding.line - 1] if 0 < finding.line <= len(lines) else ""
+    code = text if text.lstrip().startswith("#") else _COMMENT.sub("", text)
+    parts = (finding.code, finding.symbol or "", _SPACE.sub("", code))
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()

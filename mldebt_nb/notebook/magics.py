@@ -1,0 +1,248 @@
+"""What IPython's magics do with names: which bodies are Python, which names go in and come out.
+
+Comes in: the name and the text of a magic. Goes out: a `Magic` record. Facts are from the
+documentation of IPython and of the extensions named at each entry; unknown magics are
+read as "may use every identifier in their text", so that silence follows from doubt.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+#: Line and cell magics whose text is Python that runs in the user's namespace.
+PYTHON_BODY = frozenset({"time", "prun", "memit", "mprun", "lprun", "capture", "snakeviz", "scalene", "py"})
+#: Python too, but in a function of its own: what it binds does not stay.
+ISOLATED_BODY = frozenset({"timeit"})
+#: Options that take a value, by magic (IPython core.magics.execution, line_profiler, memory_profiler).
+_VALUED = {"timeit": "nrp", "prun": "lsTD", "lprun": "fmDTsu", "memit": "rti", "mprun": "fT", "capture": ""}
+#: Their text is another language or a path: only `{name}` and `$name` reach it.
+_FOREIGN = frozenset(
+    [
+        "!",
+        "!!",
+        "pip",
+        "conda",
+        "mamba",
+        "micromamba",
+        "uv",
+        "cd",
+        "ls",
+        "ll",
+        "pwd",
+        "mkdir",
+        "rmdir",
+        "rm",
+        "cp",
+        "mv",
+        "cat",
+        "man",
+        "more",
+        "less",
+        "env",
+        "set_env",
+        "load_ext",
+        "reload_ext",
+        "unload_ext",
+        "matplotlib",
+        "config",
+        "autoreload",
+        "run",
+        "writefile",
+        "file",
+        "bash",
+        "sh",
+        "script",
+        "system",
+        "sx",
+        "html",
+        "HTML",
+        "javascript",
+        "js",
+        "latex",
+        "markdown",
+        "svg",
+        "perl",
+        "ruby",
+        "bookmark",
+        "alias",
+        "pylab",
+        "tensorboard",
+        "colors",
+        "pprint",
+        "autosave",
+        "precision",
+        "logstart",
+        "logstop",
+        "quickref",
+        "lsmagic",
+        "automagic",
+        "xmode",
+        "doctest_mode",
+        "gui",
+        "pdb",
+        "debug",
+    ]
+)
+#: After these any name may exist, or be gone.
+_DYNAMIC = frozenset({"run", "pylab", "reset", "reset_selective", "macro", "load", "loadpy", "run_notebook"})
+#: Automagic: usable without the percent sign when no variable has the name.
+AUTOMAGIC = frozenset(
+    [
+        "pip",
+        "conda",
+        "ls",
+        "ll",
+        "cd",
+        "pwd",
+        "mkdir",
+        "rm",
+        "cp",
+        "mv",
+        "cat",
+        "who",
+        "whos",
+        "who_ls",
+        "matplotlib",
+        "pylab",
+        "run",
+        "load_ext",
+        "reset",
+        "history",
+        "hist",
+        "env",
+        "time",
+        "timeit",
+        "man",
+        "less",
+        "more",
+        "clear",
+        "store",
+    ]
+)
+
+_IDENTIFIER = re.compile(r"(?<![\w.])([^\W\d]\w*)")
+_EXPANSION = re.compile(r"\{([^{}]+)\}|(?<!\$)\$([^\W\d]\w*)")
+_CYTHON_DEF = re.compile(r"^(?:cpdef|def|class|cdef\s+class)\s+(?:[\w\[\], ]+\s)??([^\W\d]\w*)\s*[(:]", re.MULTILINE)
+_IMPORTED = re.compile(r"^(?:from\s+\S+\s+)?c?import\s+(\w+)", re.MULTILINE)
+
+
+class Magic(msgspec.Struct, frozen=True):
+    """One masked place: a magic, a shell command, a help request or text that does not parse.
+
+    `uses` are names it may read (reading an unknown one is no error), `defines` names it binds;
+    `dynamic` when any name may have come or gone afterwards; `error` says why text is opaque.
+    """
+
+    line: int
+    name: str
+    text: str
+    uses: tuple[str, ...] = ()
+    defines: tuple[str, ...] = ()
+    dynamic: bool = False
+    error: str | None = None
+    end_line: int = 0
+
+
+def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0) -> Magic:
+    """The record of line magic, cell magic (with its `body`) or `!` command `name` with argument `text`."""
+    uses, defines = set(_expanded(text)), set[str]()
+    if name not in _FOREIGN:
+        uses.update(_IDENTIFIER.findall(text))
+        uses.update(_IDENTIFIER.findall(body))
+    if name == "store" and "-r" in text.split():
+        defines.update(word for word in text.split() if word.isidentifier())
+    elif name in (
+        "R",
+        "octave",
+        "julia",
+        "spark",
+        "sparkmagic",
+    ):  # rpy2, oct2py, sparkmagic: -o/--output NAME[,NAME]
+        for found in re.finditer(r"(?:-o|--output)[ =]*([\w, ]*?\w)(?=\s|$)", text):
+            defines.update(n for n in re.split(r"[ ,]+", found[1]) if n.isidentifier())
+    elif name in ("Rpull", "Rget"):
+        defines.update(text.split())
+    elif name in ("bash", "sh", "script", "perl", "ruby", "python", "python3", "pypy"):
+        defines.update(m[1] for m in re.finditer(r"--(?:out|err|proc)[ =](\w+)", text))
+    elif name in (
+        "sql",
+        "bigquery",
+        "capture",
+        "bql",
+        "duckdb",
+        "dremio",
+    ):  # ipython-sql: NAME << query; bigquery: NAME
+        if bound := re.match(r"\s*([^\W\d]\w*)\s*<<", text + body):
+            defines.add(bound[1])
+        elif name in ("bigquery", "capture"):
+            defines.update(word for word in text.split() if word.isidentifier())
+    elif name in ("cython", "cython_inline", "pyximport"):
+        defines.update(_CYTHON_DEF.findall(body))
+        defines.update(_IMPORTED.findall(body))
+    elif name == "timeit" and (kept := re.search(r"-v\s*(\w+)", text)):
+        defines.add(kept[1])
+    return Magic(
+        line,
+        name,
+        text,
+        tuple(sorted(uses - defines)),
+        tuple(sorted(defines)),
+        name in _DYNAMIC,
+        None,
+        end_line or line,
+    )
+
+
+def opaque(line: int, end_line: int, text: str, error: str) -> Magic:
+    """Text that is no Python: every identifier may be read, every name at a binding place may be bound."""
+    bound = re.findall(
+        r"(?:^|[;\n])[ \t]*([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)|\b(?:def|class|import|as|for)[ \t]+([^\W\d]\w*)",
+        text,
+    )
+    lists = re.findall(r"\bimport[ \t]+([\w, \t]+)", text) + re.findall(
+        r"^[ \t]*([\w, \t]+?)[ \t]*=(?!=)", text, re.MULTILINE
+    )
+    names = {a or b for a, b in bound} | {n for group in lists for n in re.split(r"[, \t]+", group)}
+    return Magic(
+        line,
+        "opaque",
+        text,
+        tuple(sorted(set(_IDENTIFIER.findall(text)))),
+        tuple(sorted(n for n in names if n.isidentifier())),
+        False,
+        error,
+        end_line,
+    )
+
+
+def help_request(line: int, text: str) -> Magic:
+    """`name?`, `name??`, `?name`: the name may be looked at; an unknown one is no error."""
+    return Magic(line, "?", text, tuple(_IDENTIFIER.findall(text)), end_line=line)
+
+
+def python_text(name: str, text: str) -> tuple[int, list[str]]:
+    """Where the Python begins in the text of a magic that takes Python, after its options; names its options use."""
+    valued = _VALUED.get(name, "")
+    position, used = 0, list[str]()
+    for _ in range(12):
+        found = re.compile(r"\s*-(?:-[\w-]+|([a-zA-Z])(\S*))(?=\s|$)").match(text, position)
+        if not found:
+            break
+        position = found.end()
+        if found[1] and found[1] in valued:
+            value = found[2]
+            if not value and (following := re.compile(r"\s+(\S+)").match(text, position)):
+                value, position = following[1], following.end()
+            if found[1] == "f":
+                used.extend(_IDENTIFIER.findall(value))
+    blank = re.compile(r"\s*").match(text, position)
+    return (blank.end() if blank else position), used
+
+
+def _expanded(text: str) -> list[str]:
+    names = list[str]()
+    for braces, dollar in _EXPANSION.findall(text):
+        names.extend(_IDENTIFIER.findall(braces) if braces else [dollar])
+    return names

@@ -1,0 +1,55 @@
+"""A notebook as data: its cells, their ids, what the file recorded of the last run.
+
+Comes in: nothing. Goes out: immutable records, whatever the file format was. Outputs are
+kept only as far as a judgement needs them (was there one, did it fail, where); their
+payloads are never decoded.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """The exception a cell stored as its output; `line` is the 1-based cell line it stopped at, if told."""
+
+    name: str
+    message: str
+    line: int | None
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """One cell. `seconds` is the recorded run time, None when the file does not tell."""
+
+    index: int
+    id: str | None
+    kind: str  # "code", "markdown" or "raw"
+    source: str
+    execution_count: int | None = None
+    has_output: bool = False
+    failure: Failure | None = None
+    tags: tuple[str, ...] = ()
+    seconds: float | None = None
+
+    @property
+    def is_code(self) -> bool:
+        return self.kind == "code"
+
+
+class Notebook(msgspec.Struct, frozen=True):
+    """All cells of one file in document order.
+
+    `language` is lower case ("python", "r", …); `major` is the language's recorded major version or None;
+    `implicit` are names the environment defines before the first cell (Databricks, PySpark).
+    """
+
+    path: str
+    cells: tuple[Cell, ...]
+    language: str = "python"
+    major: int | None = None
+    kernel: str = ""
+    implicit: frozenset[str] = frozenset()
+
+    @property
+    def code_cells(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell in self.cells if cell.is_code)

@@ -1,0 +1,165 @@
+"""Cell text in, syntax tree out; what does not parse becomes an opaque marker and the rest is kept.
+
+Never raises on any text. Text that only Python 2 understands is rewritten in place, column for
+column, as far as print, except, raise and exec go; the cell then says `python2`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import symtable
+
+from mldebt_nb.notebook import magics
+from mldebt_nb.notebook.magics import Magic
+from mldebt_nb.notebook.masking import Masked, mask, statement_starts
+from mldebt_nb.notebook.model import Cell
+from mldebt_nb.notebook.source_map import SourceMap
+
+_PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+_PRINT = re.compile(r"^([ \t]*(?:[^#'\"\n]*:[ \t]*)?)print\b[ \t]*(?![=.\[,)])(>>[ \t]*)?(.*)$")
+_EXCEPT = re.compile(r"^([ \t]*except[ \t]+[^:\n]*?),([ \t]*)([^\W\d]\w*[ \t]*:)")
+_RAISE = re.compile(r"^([ \t]*raise[ \t]+[\w.]+),[ \t]*(.+)$")
+_TYPE_ALIAS = re.compile(r"^type [^\W\d]\w*(?:\[[^\]=]*\])? *=(?!=)")
+_EXEC = re.compile(r"^([ \t]*exec) ([^=(].*?)([ \t]*)$")
+
+
+class ParsedCell:
+    """A code cell ready for analysis. `tree` is None never: an unreadable cell is a tree of one marker."""
+
+    __slots__ = ("cell", "isolated", "magics", "masked_text", "python2", "source_map", "tree")
+
+    def __init__(self, cell: Cell, masked: Masked, tree: ast.Module, python2: bool) -> None:
+        self.cell = cell
+        self.tree = tree
+        self.magics: tuple[Magic, ...] = tuple(masked.magics)
+        self.masked_text = masked.text
+        self.source_map: SourceMap = masked.source_map()
+        self.isolated = masked.isolated
+        self.python2 = python2
+
+    @property
+    def opaque(self) -> tuple[Magic, ...]:
+        """The regions that could not be read as Python."""
+        return tuple(magic for magic in self.magics if magic.error is not None)
+
+    def scopes(self) -> symtable.SymbolTable | None:
+        """The compiler's own symbol table of the masked text; None when it refuses it."""
+        try:
+            return symtable.symtable(self.masked_text, "<cell>", "exec")
+        except _PARSE_ERRORS:
+            return None
+
+
+def parse(cell: Cell, python_magics: frozenset[str] = frozenset()) -> ParsedCell:
+    """Parse one code cell."""
+    masked = mask(cell.source, python_magics)
+    tree = _tree(masked.text)
+    if tree is not None:
+        return ParsedCell(cell, masked, tree, python2=False)
+    python2 = _recover(masked)
+    tree = _tree(masked.text)
+    if tree is None:
+        error = _error(masked.text) or "too deeply nested"
+        whole = magics.opaque(1, len(masked.lines), cell.source, error)
+        masked.magics.clear()
+        masked.put_marker(0, "", whole)
+        tree = ast.parse(masked.text)
+    return ParsedCell(cell, masked, tree, python2)
+
+
+def _tree(text: str) -> ast.Module | None:
+    try:
+        return ast.parse(text)
+    except _PARSE_ERRORS:
+        return None
+
+
+def _error(text: str) -> str | None:
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        return error.msg
+    except _PARSE_ERRORS as error:
+        return str(error) or type(error).__name__
+    return None
+
+
+def _recover(masked: Masked) -> bool:
+    """Statement by statement: keep what parses, rewrite Python 2, mask the rest. True if Python 2 was met."""
+    lines = masked.lines
+    starts = statement_starts(lines)
+    python2 = False
+    if not starts or starts[0] != 0:
+        starts.insert(0, 0)
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        chunk = lines[start:end]
+        text = "\n".join(chunk)
+        error = _error(text)
+        if error is None:
+            continue
+        if _TYPE_ALIAS.match(text) and _tree(text[5:]) is not None:  # PEP 695, newer than some interpreters
+            masked.shift(start, 0, 5)
+            continue
+        rewritten = _from_python2(chunk)
+        if rewritten is not None and _tree("\n".join(rewritten)) is not None:
+            lines[start:end] = rewritten
+            python2 = True
+            continue
+        word, _, rest = chunk[0].partition(" ")
+        if (
+            word in magics.AUTOMAGIC
+            and len(chunk) - sum(not line.strip() or line.startswith("#") for line in chunk) == 1
+        ):
+            masked.put_marker(start, "", magics.describe(start + 1, word, rest, end_line=end))
+            continue
+        masked.put_marker(start, "", magics.opaque(start + 1, end, text, error))
+    return python2
+
+
+def _from_python2(chunk: list[str]) -> list[str] | None:
+    """The chunk with Python 2 statements in Python 3 form, columns kept; None when there were none."""
+    result, changed = list(chunk), False
+    for index, line in enumerate(chunk):
+        new = line.replace("<>", "!=") if "<>" in line else line
+        new = _EXCEPT.sub(r"\1 as\2\3", new)
+        new = _RAISE.sub(r"\1 (\2)", new)
+        new = _EXEC.sub(r"\1(\2)\3", new)
+        if (found := _PRINT.match(new)) and (found[2] or not found[3].startswith("(") or not _balanced(found[3])):
+            new = _print_call(new, found, result, index)
+        if new != line:
+            result[index], changed = new, True
+    return result if changed else None
+
+
+def _print_call(line: str, found: re.Match[str], result: list[str], index: int) -> str:
+    """`print a, b` as `print(a, b)`: the bracket takes the place of the blank, the end may be lines below."""
+    head, redirect, body = found[1], found[2] or "", found[3]
+    gap = len(line) - len(head) - len("print") - len(redirect) - len(body)
+    opened = f"{head}print({' ' * max(gap - 1, 0)}{' ' * len(redirect)}"
+    code, comment = _split_comment(body)
+    depth = sum(map(code.count, "([{")) - sum(map(code.count, ")]}"))
+    if depth <= 0 and not code.rstrip().endswith("\\"):
+        return f"{opened}{code.rstrip(' ;')}){comment}"
+    for below in range(index + 1, len(result)):
+        depth += sum(map(result[below].count, "([{")) - sum(map(result[below].count, ")]}"))
+        if depth <= 0 and not result[below].rstrip().endswith("\\"):
+            result[below] = result[below].rstrip() + ")"
+            break
+    return f"{opened}{body}"
+
+
+def _split_comment(text: str) -> tuple[str, str]:
+    found = re.search(r"""^((?:[^#'"]|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')*)(#.*)$""", text)
+    return (found[1], " " + found[2]) if found else (text, "")
+
+
+def _balanced(text: str) -> bool:
+    """Whether the first bracket closes at the end of the text, as in a call of the function print."""
+    depth = 0
+    for position, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if depth == 0:
+            return not text[position + 1 :].strip() or text[position + 1 :].lstrip().startswith("#")
+    return False

@@ -1,0 +1,131 @@
+"""What a rule is. A class that lacks documentation, examples, a price or a check cannot be defined.
+
+Comes in: nothing. Goes out: `Rule`, `Example`, `Setting`. How rules are found stands in
+`registry`, what they are given in `context`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from abc import ABC
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import msgspec
+
+from mldebt_nb.findings.model import Finding, RuleInfo, Severity
+from mldebt_nb.findings.suppression import Outcome
+
+if TYPE_CHECKING:
+    from mldebt_nb.rules.context import Context
+
+SECTIONS = (
+    "What it finds",
+    "Why it is debt",
+    "How it is decided and where it is wrong",
+    "How to pay it back",
+    "References",
+)
+
+_CODE = re.compile(r"[A-Z]{3}\d{3}\Z")
+_NAME = re.compile(r"[a-z]+(-[a-z]+)*\Z")
+
+
+class IncompleteRule(TypeError):
+    """A rule class lacks something that users or tests need."""
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """A threshold that configuration may change."""
+
+    default: Any
+    unit: str
+    about: str
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A notebook in py:percent form. Lines that end in `#!` are where the rule must fire; no such line: it must not.
+
+    `# %% [3]` gives a cell an execution count; `raises=NameError:2` a stored traceback at its line 2.
+    """
+
+    title: str
+    text: str
+    confidence: str = "high"
+    language: str = "python"
+
+    @property
+    def is_bad(self) -> bool:
+        return "#!" in self.text
+
+
+class Rule(ABC):
+    """One debt. The docstring is the documentation; its first line is the summary."""
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    family: ClassVar[str]
+    severity: ClassVar[Severity]
+    effort_minutes: ClassVar[float]
+    where: ClassVar[tuple[str, ...]] = ("static",)
+    since: ClassVar[str] = "0.1.0"
+    help: ClassVar[str]  # the first step to pay it back
+    spread: ClassVar[str] = "none"  # whose run time is its interest: "downstream", "cell" or "none"
+    settings: ClassVar[dict[str, Setting]] = {}
+    examples: ClassVar[tuple[Example, ...]]
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        """The findings in one notebook."""
+        return iter(())
+
+    def review(
+        self, context: Context, outcome: Outcome, active: frozenset[str], known: frozenset[str]
+    ) -> Iterator[Finding]:
+        """Findings about the suppressions, once all rules have run; `active` and `known` are names and codes."""
+        return iter(())
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        problems = list(_problems(cls))
+        if problems:
+            raise IncompleteRule(f"rule {cls.__name__}: " + "; ".join(problems))
+
+    @classmethod
+    def info(cls) -> RuleInfo:
+        documentation = inspect.cleandoc(cls.__doc__ or "")
+        return RuleInfo(
+            name=cls.name,
+            code=cls.code,
+            family=cls.family,
+            where=cls.where,
+            severity=cls.severity,
+            effort_minutes=cls.effort_minutes,
+            summary=documentation.partition("\n")[0],
+            documentation=documentation,
+            since=cls.since,
+        )
+
+
+def _problems(cls: type[Rule]) -> Iterator[str]:
+    for attribute, kind in (
+        ("code", str), ("name", str), ("family", str), ("severity", Severity), ("effort_minutes", (int, float)),
+        ("help", str), ("examples", tuple),
+    ):  # fmt: skip
+        if not isinstance(getattr(cls, attribute, None), kind):
+            yield f"`{attribute}` is missing"
+    if not _CODE.match(getattr(cls, "code", "")):
+        yield "`code` must be three capital letters and three digits"
+    if not _NAME.match(getattr(cls, "name", "")):
+        yield "`name` must be lower-case words joined by hyphens"
+    documentation = cls.__dict__.get("__doc__") or ""
+    for section in SECTIONS:
+        if f"## {section}" not in documentation:
+            yield f"its documentation lacks the section `## {section}`"
+    examples = getattr(cls, "examples", ())
+    if not any(e.is_bad for e in examples):
+        yield "it has no bad example"
+    if all(e.is_bad for e in examples):
+        yield "it has no good example"
+    if "check" not in cls.__dict__ and "review" not in cls.__dict__:
+        yield "it has neither `check` nor `review`"

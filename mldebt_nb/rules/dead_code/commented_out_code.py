@@ -1,0 +1,180 @@
+"""DED106: code in comments."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from typing import ClassVar
+
+from mldebt_nb.findings.model import Finding, Severity
+from mldebt_nb.rules.base import Example, Rule, Setting
+from mldebt_nb.rules.context import Context, count
+
+_COMMENT = re.compile(r"^\s*#+ ?(?!!)(.*)$")
+_DIRECTIVE = re.compile(r"\s*(?:%%|\+|-\*-|noqa|type:|pylint|mypy|fmt:|isort|ruff|mldebt|!|region|endregion|\|)")
+_PROSE = re.compile(
+    r"^[A-Z][\w' ,-]*[.:]?$|\b(?:the|is|are|we|to|of|this|that|you|with|should|can)\b \w+ \w+", re.IGNORECASE
+)
+_START = re.compile(
+    r"\s*(?:[\w.\[\]'\", ]+\s*[-+*/]?=[^=]|[\w.]+\(|import |from |for |if |while |def |class |with |try:|return |@"
+    r"|del |print )"
+)
+_EFFECT = (
+    ast.Assign, ast.AugAssign, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For,
+    ast.While, ast.If, ast.With, ast.Try, ast.Return, ast.Delete, ast.Assert, ast.Raise,
+)  # fmt: skip
+
+
+class CommentedOutCode(Rule):
+    """Several lines of code stand in comments.
+
+    ## What it finds
+    Runs of at least two comment lines that together parse as Python and would do something.
+
+    ## Why it is debt
+    Nobody knows whether it is an alternative, a reminder or a corpse, and no tool keeps it working. Version
+    control keeps old code better.
+
+    ## How it is decided and where it is wrong
+    Consecutive comment lines are taken without their `#` and parsed; assignments, calls, imports and control
+    flow count as code, bare names and annotations without a value do not. Prose lines end a run. A formula
+    written as a comment may look like an assignment; two such lines are needed.
+
+    ## How to pay it back
+    Delete it, or make it a named switch or function if both variants are needed.
+
+    ## References
+    ruff, ERA001. Sculley et al., NeurIPS 2015, "Dead experimental codepaths".
+    """
+
+    code = "DED106"
+    name = "commented-out-code"
+    family = "dead-code"
+    severity = Severity.WARNING
+    effort_minutes = 2
+    help = "delete the commented code; version control keeps it"
+    settings: ClassVar = {"min-lines": Setting(2, "lines", "shortest run of commented code that is reported")}
+    examples = (
+        Example(
+            "an old variant",
+            """
+# %%
+x = 3
+# y = x * 2  #!
+# print(y)
+print(x)
+""",
+        ),
+        Example(
+            "prose, results, single lines, directives",
+            """
+# %%
+# Load the data
+# and look at it
+# shape: (3, 4)
+# y = x
+x = 3
+# Note: slow
+# see https://example.org
+# fmt: off
+# type: ignore
+print(x)
+# >>> f(2)
+# 4
+""",
+        ),
+    )
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        least = context.setting(self, "min-lines")
+        for flow in context.graph.flows:
+            source = flow.cell.source
+            if "#" not in source:
+                continue
+            for start, lines in _runs(source):
+                for first, last in _code_in(lines):
+                    if last - first + 1 >= least:
+                        yield self._finding(context, flow.cell.index, start + first, start + last)
+
+    def _finding(self, context: Context, cell: int, first: int, last: int) -> Finding:
+        lines = context.notebook.cells[cell].source.split("\n")
+        indent = len(lines[first - 1]) - len(lines[first - 1].lstrip())
+        number = last - first + 1
+        return context.finding(
+            self,
+            f"{number} lines of code stand in comments",
+            cell=cell,
+            node=(first, indent + 1, last, len(lines[last - 1]) + 1),
+            evidence={"lines": count(number, "lines")},
+        )
+
+
+def _runs(source: str) -> Iterator[tuple[int, list[str]]]:
+    """Runs of whole-line comments: the 1-based first line and the texts without their marks."""
+    lines = source.split("\n")
+    inside = _string_lines(source) if '"""' in source or "'''" in source else frozenset()
+    start, run = 0, list[str]()
+    for number, line in enumerate([*lines, ""], start=1):
+        found = _COMMENT.match(line) if number not in inside else None
+        if found and not _DIRECTIVE.match(found[1]):
+            if not run:
+                start = number
+            run.append(found[1])
+            continue
+        if len(run) > 1:
+            yield start, run
+        run = []
+
+
+def _string_lines(source: str) -> frozenset[int]:
+    """Lines inside multi-line strings, where a hash is no comment."""
+    inside: set[int] = set()
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.STRING or tokenize.tok_name[token.type].startswith("FSTRING"):
+                inside.update(range(token.start[0] + 1, token.end[0] + 1))
+    except (tokenize.TokenError, SyntaxError, IndentationError):
+        pass  # magics end the token stream: what was seen until then is what is known
+    return frozenset(inside)
+
+
+def _code_in(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """The longest stretches of a run (0-based, inclusive) that parse as code with an effect."""
+    first = 0
+    while first < len(lines):
+        if not _may_start(lines[first]):
+            first += 1
+            continue
+        for last in range(min(len(lines), first + 200) - 1, first - 1, -1):
+            if _is_code(lines[first : last + 1]):
+                yield first, last
+                first = last
+                break
+        first += 1
+
+
+def _may_start(line: str) -> bool:
+    return _START.match(line) is not None and not _PROSE.search(line)
+
+
+def _is_code(lines: list[str]) -> bool:
+    text = "\n".join(lines)
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    if indent:
+        text = "\n".join(line[indent:] if line[:indent].isspace() else line for line in lines)
+    if any(_PROSE.search(line) and "(" not in line and "=" not in line for line in lines):
+        return False
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return bool(tree.body) and all(_has_effect(s) for s in tree.body)
+
+
+def _has_effect(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, (ast.Call, ast.Await, ast.Yield))
+    return isinstance(statement, _EFFECT) or (isinstance(statement, ast.AnnAssign) and statement.value is not None)

@@ -1,0 +1,71 @@
+"""AUD101: text that is no Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mldebt_nb.findings.model import Finding, Severity
+from mldebt_nb.rules.base import Example, Rule
+from mldebt_nb.rules.context import Context, count
+
+
+class OpaqueCell(Rule):
+    """A part of a cell could not be read as Python, so the audit knows little of it.
+
+    ## What it finds
+    Statements that do not parse. The rest of the cell is analysed all the same; of the unreadable part only the
+    names in it are used, as names that it may read or bind.
+
+    ## Why it is debt
+    If the cell is meant to run, it stops every run from the top. If it is a note, it belongs into a Markdown
+    cell.
+
+    ## How it is decided and where it is wrong
+    By the parser of the Python that runs the audit: syntax newer than that is opaque too. Python 2 print,
+    except, raise and exec statements are read and give no finding.
+
+    ## How to pay it back
+    Mend the syntax, or change the cell's type.
+
+    ## References
+    The Python language reference, "Full grammar specification".
+    """
+
+    code = "AUD101"
+    name = "opaque-cell"
+    family = "audit"
+    severity = Severity.WARNING
+    effort_minutes = 3
+    help = "mend the syntax, or make the cell Markdown"
+    examples = (
+        Example(
+            "one bad statement",
+            """
+# %%
+x = 1
+y = = 2  #!
+print(x)
+""",
+        ),
+        Example(
+            "magics and Python 2 are read",
+            """
+# %%
+%matplotlib inline
+!ls
+print "hello"
+""",
+        ),
+    )
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for flow in context.graph.flows:
+            for region in flow.parsed.opaque:
+                last = max(region.line, region.line + len(region.text.rstrip("\n").split("\n")) - 1)
+                yield context.finding(
+                    self,
+                    f"this does not parse as Python: {region.error}",
+                    cell=flow.cell.index,
+                    node=(region.line, 1, last, len(region.text.rstrip("\n").rpartition("\n")[2]) + 1),
+                    evidence={"lines": count(last - region.line + 1, "lines")},
+                )

@@ -1,0 +1,82 @@
+"""AUD103: a suppression that suppresses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mldebt_nb.findings.model import Finding, Severity
+from mldebt_nb.findings.suppression import Outcome
+from mldebt_nb.rules.base import Example, Rule
+from mldebt_nb.rules.context import Context, words
+
+
+class UnusedSuppression(Rule):
+    """An `ignore` or `accept` comment, or an `mldebt-ignore` tag, matches no finding.
+
+    ## What it finds
+    Suppressions whose rule does not fire there (any more), whose rule does not exist, or that cannot be read.
+
+    ## Why it is debt
+    A stale suppression hides the next real finding, and tells the reader of a problem that is gone.
+
+    ## How it is decided and where it is wrong
+    After all rules have run, at every confidence. Suppressions of rules that are not selected in this audit are
+    left alone.
+
+    ## How to pay it back
+    Delete the comment or the tag, or mend its spelling.
+
+    ## References
+    ruff, RUF100.
+    """
+
+    code = "AUD103"
+    name = "unused-suppression"
+    family = "audit"
+    severity = Severity.WARNING
+    effort_minutes = 1
+    help = "delete or mend the suppression"
+    examples = (
+        Example(
+            "nothing to ignore, unknown rule, no rule",
+            """
+# %%
+x = 3  # mldebt: ignore[unused-import] was needed  #!
+print(x)  # mldebt: ignore[no-such-rule] what  #!
+print(x)  # mldebt: ignore  #!
+""",
+        ),
+        Example(
+            "it hides a finding",
+            """
+# %%
+import json  # mldebt: ignore[unused-import] kept for the students
+import csv  # mldebt: accept[DED101] until=2999-01-01 next sprint
+""",
+        ),
+    )
+
+    def review(
+        self, context: Context, outcome: Outcome, active: frozenset[str], known: frozenset[str]
+    ) -> Iterator[Finding]:
+        for suppression in outcome.unused:
+            unknown = [rule for rule in suppression.rules if rule not in known]
+            if (
+                suppression.problem is None
+                and not unknown
+                and not any(r in active for r in suppression.rules or active)
+            ):
+                continue
+            what = "tag" if suppression.is_tag else "comment"
+            message = (
+                f"this mldebt comment cannot be read: {suppression.problem}" if suppression.problem
+                else f"this {what} names an unknown rule: {', '.join(unknown)}" if unknown
+                else f"this {what} suppresses nothing: {', '.join(suppression.rules) or 'no rule'} does not fire here"
+            )  # fmt: skip
+            yield context.finding(
+                self,
+                message,
+                cell=suppression.cell_index,
+                node=suppression.at_line,
+                evidence={"kind": words("accept" if suppression.accepts else "ignore")},
+            )

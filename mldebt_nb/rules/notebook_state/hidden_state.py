@@ -1,0 +1,216 @@
+"""NBS101: a name that no cell of the document defines."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from mldebt_nb.dataflow.events import Access, Event
+from mldebt_nb.dataflow.locations import FILE
+from mldebt_nb.findings.model import Confidence, Finding, Severity
+from mldebt_nb.rules.base import Example, Rule
+from mldebt_nb.rules.context import Context, count, shown, words
+
+PYTHON2_NAMES = frozenset(
+    [
+        "unicode",
+        "xrange",
+        "raw_input",
+        "basestring",
+        "long",
+        "unichr",
+        "reduce",
+        "file",
+        "cmp",
+        "execfile",
+        "reload",
+        "intern",
+        "apply",
+        "buffer",
+        "coerce",
+    ]
+)
+_RELATED = 5
+
+
+class HiddenState(Rule):
+    """A cell uses a name that no cell of the notebook defines.
+
+    ## What it finds
+    Names that are read although no cell, import, magic or function of the document binds them. If the notebook
+    shows results all the same, the kernel had the name from a cell that was deleted or edited since.
+
+    ## Why it is debt
+    Nobody can re-run the notebook: restart-and-run-all stops with a NameError at this line, and the value that
+    the shown results rest on is gone. It is the purest form of hidden state.
+
+    ## How it is decided and where it is wrong
+    All binding forms of Python count, also those that only may happen (branches, loops, `except`), `global` in
+    functions, magics that bind names, and text that could not be parsed. Builtins, IPython's own names and the
+    setting `builtins` are known. After a star import, `%run`, `%pylab`, `exec` or `globals()` any name may
+    exist: confidence is low. Reads guarded by `except NameError` or `'x' in globals()` are silent, and so is a
+    cell whose stored output is that very NameError. Names inside strings that libraries evaluate count as uses
+    but are never reported. It is wrong where an IPython startup file or a custom kernel puts names into the
+    namespace: list them in `builtins`.
+
+    ## How to pay it back
+    Put the cell that defines the name back (version control, `%history`, or the kernel while it lives), or
+    remove the use. Then restart and run all.
+
+    ## References
+    Pimentel et al., "A large-scale study about quality and reproducibility of Jupyter notebooks", MSR 2019.
+    Sculley et al., "Hidden technical debt in machine learning systems", NeurIPS 2015.
+    """
+
+    code = "NBS101"
+    name = "hidden-state"
+    family = "notebook-state"
+    severity = Severity.ERROR
+    effort_minutes = 15
+    spread = "downstream"
+    help = "put back the cell that defines it, or remove the use; then restart and run all"
+    examples = (
+        Example(
+            "the defining cell was deleted",
+            """
+# %% [2]
+import math
+# %% [5]
+print(math.sqrt(threshold))  #!
+""",
+        ),
+        Example(
+            "inside a function that is called",
+            """
+# %% [1]
+def scale(value):
+    return value * factor  #!
+# %% [2]
+scale(3)
+""",
+        ),
+        Example(
+            "in an f-string and an update",
+            """
+# %% [3]
+print(f"{accuracy:.2f}")  #!
+# %% [4]
+results.append(1)  #!
+""",
+        ),
+        Example(
+            "every binding form counts",
+            """
+# %%
+import os.path as path
+from math import pi, tau as turn
+with open("a") as handle, open("b") as (first, *rest):
+    pass
+for row, (key, value) in {}.items():
+    pass
+try:
+    import cudf
+except ImportError as problem:
+    cudf = None
+    print(problem)
+if (size := 3) > 2:
+    wide = True
+def outer():
+    global counter
+    counter = 0
+class Model: kind = "a"
+squares = [n * n for n in range(3)]
+files = !ls
+# %%
+path, pi, turn, handle, first, rest, row, key, value, cudf, size, wide, counter, Model, squares, files
+""",
+        ),
+        Example(
+            "the stored output is the NameError itself",
+            """
+# %% [1] raises=NameError
+print(never_defined)
+# %% [2]
+try:
+    missing
+except NameError:
+    pass
+""",
+        ),
+        Example(
+            "a star import may define anything",
+            """
+# %% [1]
+from numpy import *
+# %% [2]
+array([1, 2])
+""",
+        ),
+    )
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        graph = context.graph
+        python2 = context.notebook.major == 2 or any(p.python2 for p in graph.parsed)
+        known = graph.predefined | set(context.config.builtins) | (PYTHON2_NAMES if python2 else frozenset())
+        uses: dict[str, list[Event]] = {}
+        for event in _reads(context):
+            if event.name not in known and event.name not in graph.definitions and not event.name.startswith(FILE):
+                uses.setdefault(event.name, []).append(event)
+        for name, events in uses.items():
+            events = [e for e in events if not _told(context, e) and not _automagic(context, e)]
+            if events:
+                yield self._finding(context, name, events)
+
+    def _finding(self, context: Context, name: str, events: list[Event]) -> Finding:
+        first = min(events, key=lambda e: (e.cell, getattr(e.node, "lineno", 0), getattr(e.node, "col_offset", 0)))
+        cell = context.notebook.cells[first.cell]
+        ran = cell.execution_count is not None or cell.has_output
+        cells = {e.cell for e in events}
+        message = f"`{name}` is used but no cell defines it"
+        if ran and cell.failure is None:
+            message += f"; {shown(cell)} ran all the same, so the kernel had it from a cell that is gone or was changed"
+        others = [e for e in events if e is not first]
+        return context.finding(
+            self,
+            message,
+            cell=first.cell,
+            node=first.node,
+            symbol=name,
+            confidence=Confidence.LOW if context.graph.is_dynamic else Confidence.HIGH,
+            related=[context.related(e.cell, e.node, f"`{name}` is used here too") for e in others[:_RELATED]],
+            evidence={
+                "uses": count(len(events), "uses"),
+                "cells": count(len(cells), "cells"),
+                "recorded_run": words("succeeded" if ran and cell.failure is None else "failed" if ran else "none"),
+            },
+        )
+
+
+def _reads(context: Context) -> Iterator[Event]:
+    """Everything that needs a name to exist: top-level reads, and reads in function bodies where they stand."""
+    for flow in context.graph.flows:
+        for event in flow.events:
+            if event.via is None and event.access is not Access.DEFINE and event.exposed and not event.soft:
+                yield event
+    for function in context.graph.functions:
+        for event in function.events:
+            if event.access is not Access.DEFINE and event.exposed and not event.soft:
+                yield event
+
+
+def _told(context: Context, event: Event) -> bool:
+    """The stored output of the cell is the NameError for this name."""
+    failure = context.notebook.cells[event.cell].failure
+    return (
+        failure is not None
+        and failure.name == "NameError"
+        and (not failure.message or f"'{event.name}'" in failure.message)
+    )
+
+
+def _automagic(context: Context, event: Event) -> bool:
+    """A line that is just `ls` or `pwd`."""
+    if not context.graph.is_automagic(event.name):
+        return False
+    body = context.graph.by_cell[event.cell].parsed.tree.body
+    return any(isinstance(s, ast.Expr) and s.value is event.node for s in body)

@@ -1,0 +1,171 @@
+"""NBS103: the recorded order contradicts the document, and it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mldebt_nb.dataflow.contradictions import Contradiction, Effect, contradictions
+from mldebt_nb.dataflow.events import Access, Event
+from mldebt_nb.findings.model import Confidence, Finding, Severity
+from mldebt_nb.rules.base import Example, Rule
+from mldebt_nb.rules.context import Context, count, shown, words
+
+
+class OutOfOrderExecution(Rule):
+    """Cells ran in another order than they stand in, and a run from the top would read other values.
+
+    ## What it finds
+    A cell whose recorded run read a value that restart-and-run-all would not give it: the name would not exist
+    yet ("breaks"), or another definition or update of it would be the last one above ("differs").
+
+    ## Why it is debt
+    The shown result belongs to a program that nobody can read off the page. A reader, a reviewer and a
+    scheduled run all take the document order for granted.
+
+    ## How it is decided and where it is wrong
+    Reaching definitions are computed twice, over the order of execution counts and over the document order; a
+    read where they differ is a contradiction. Cells that share no data may run in any order without a finding,
+    and so may cells that give a name the same value by the same code. The file keeps only the last run of each
+    cell. Where the counts leave room for an earlier run that would explain the result, this rule stays silent
+    and `stale-cell` speaks. If two cells carry one count, the file mixes kernel sessions and confidence drops
+    to medium.
+
+    ## How to pay it back
+    Move the cells into the order in which they ran, or restart and run all and see what changes.
+
+    ## References
+    Pimentel et al., MSR 2019. Head et al., "Managing messes in computational notebooks", CHI 2019.
+    """
+
+    code = "NBS103"
+    name = "out-of-order-execution"
+    family = "notebook-state"
+    severity = Severity.ERROR
+    effort_minutes = 10
+    spread = "downstream"
+    help = "put the cells into the order in which they ran, or restart and run all and compare"
+    examples = (
+        Example(
+            "breaks: the definition stands below",
+            """
+# %% [2]
+print(rate)  #!
+# %% [1]
+rate = 0.1
+""",
+        ),
+        Example(
+            "differs: another definition would be read",
+            """
+# %% [1]
+alpha = 0.1
+# %% [3]
+alpha = 0.9
+# %% [2]
+print(alpha)  #!
+""",
+        ),
+        Example(
+            "differs: an update below came first",
+            """
+# %% [1]
+rows = [1, 2]
+# %% [3]
+print(len(rows))  #!
+# %% [2]
+rows.append(3)
+""",
+        ),
+        Example(
+            "independent cells in any order",
+            """
+# %% [3]
+a = 1
+# %% [1]
+b = 2
+# %% [2]
+print(b)
+""",
+        ),
+        Example(
+            "the same import, run again later",
+            """
+# %% [9]
+import numpy as np
+# %% [2]
+np.zeros(3)
+""",
+        ),
+        Example(
+            "another column",
+            """
+# %% [1]
+import pandas as pd
+df = pd.DataFrame({"a": [1], "b": [2]})
+# %% [3]
+df["c"] = 0
+# %% [2]
+print(df["a"].sum())
+""",
+        ),
+    )
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        groups: dict[tuple[int, Effect, frozenset[int]], list[Contradiction]] = {}
+        for found in contradictions(context.graph):
+            if found.effect is Effect.UNKNOWN and (found.seen == () or _reran(found, context)):
+                continue  # an earlier run above explains it: stale-cell
+            others = frozenset(w.cell for w in _differing(found))
+            groups.setdefault((found.use.cell, found.effect, others), []).append(found)
+        for group in groups.values():
+            group.sort(key=lambda c: (c.use.via is not None, c.use.index))
+            yield self._finding(context, group)
+
+    def _finding(self, context: Context, group: list[Contradiction]) -> Finding:
+        first = group[0]
+        use, cells = first.use, context.notebook.cells
+        names = list(dict.fromkeys(c.use.name for c in group))
+        listed = ", ".join(f"`{name}`" for name in names[:4]) + (
+            f" and {len(names) - 4} more" if len(names) > 4 else ""
+        )
+        seen = [w for w in first.seen if w not in first.expected]
+        expected = [w for w in first.expected if w not in first.seen]
+        above = shown(cells[expected[-1].cell]) if expected else ""
+        if first.effect is Effect.BREAKS:
+            writer = shown(cells[next(w for w in first.seen if w.access is Access.DEFINE).cell])
+            message = f"{listed} came from {writer} further down, which ran first; run from the top, this fails"
+        elif seen:
+            message = f"{listed} came from {shown(cells[seen[-1].cell])}, which ran before; run from the top, "
+            message += f"{above} would give it" if expected else "that change would not have happened yet"
+        else:
+            message = f"{listed} was read before {above} above had run; run from the top, it reads that"
+        return context.finding(
+            self,
+            message,
+            cell=use.cell,
+            node=use.at,
+            symbol=use.name,
+            confidence=Confidence.MEDIUM if first.effect is Effect.UNKNOWN or not use.must else Confidence.HIGH,
+            related=[
+                context.related(w.cell, w.at, f"`{w.name}` {'was' if w in seen else 'would be'} set here")
+                for w in (*seen[-2:], *expected[-2:])
+            ],
+            evidence={
+                "effect": words(first.effect.value),
+                "names": count(len(names), "names"),
+                "run_at": count(cells[use.cell].execution_count or 0, "execution count"),
+            },
+        )
+
+
+def _differing(found: Contradiction) -> set[Event]:
+    return set(found.seen) ^ set(found.expected)
+
+
+def _reran(found: Contradiction, context: Context) -> bool:
+    """The value would come from a cell above that has a later count."""
+    own = context.notebook.cells[found.use.cell].execution_count or 0
+    return any(
+        w.cell < found.use.cell and (context.notebook.cells[w.cell].execution_count or 0) > own
+        for w in found.expected if w not in found.seen
+    )  # fmt: skip

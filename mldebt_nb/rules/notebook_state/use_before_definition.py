@@ -1,0 +1,172 @@
+"""NBS102: a name is used above the cell that defines it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mldebt_nb.dataflow.events import Access, Event
+from mldebt_nb.dataflow.locations import FILE
+from mldebt_nb.findings.model import Confidence, Finding, Severity
+from mldebt_nb.rules.base import Example, Rule
+from mldebt_nb.rules.context import Context, count, shown
+
+
+class UseBeforeDefinition(Rule):
+    """In document order, a name is used before the first definition that could reach it.
+
+    ## What it finds
+    A read that comes, top to bottom, before every definition of the name: the definition stands in a later
+    cell, or further down in the same one. A read inside a function counts where the function is called.
+
+    ## Why it is debt
+    Restart-and-run-all stops here with a NameError. Whoever reads the notebook from the top meets results whose
+    inputs come later.
+
+    ## How it is decided and where it is wrong
+    Reaching definitions over the document order. A definition above that only may happen (in a branch, a loop,
+    an unreadable cell) keeps the rule silent. Reads in a branch are of medium confidence, and after a star
+    import or `%run` above of low confidence. Only the first such read of a name is reported. A name deleted by
+    `del` above and used again counts too.
+
+    ## How to pay it back
+    Move the defining cell above its first use; then restart and run all.
+
+    ## References
+    Pimentel et al., MSR 2019, on out-of-order cells. Aho et al., "Compilers", section 9.2, on reaching
+    definitions.
+    """
+
+    code = "NBS102"
+    name = "use-before-definition"
+    family = "notebook-state"
+    severity = Severity.ERROR
+    effort_minutes = 5
+    spread = "downstream"
+    help = "move the defining cell above this one; then restart and run all"
+    examples = (
+        Example(
+            "defined in a later cell",
+            """
+# %% [2]
+print(rate)  #!
+# %% [1]
+rate = 0.1
+""",
+        ),
+        Example(
+            "further down in the same cell",
+            """
+# %% [4]
+total = price * 2  #!
+price = 3
+""",
+        ),
+        Example(
+            "through a function, charged at the call",
+            """
+# %% [1]
+def cost():
+    return rate * 2
+# %% [3]
+cost()  #!
+# %% [2]
+rate = 0.1
+""",
+        ),
+        Example(
+            "a function may mention what is defined before its call",
+            """
+# %% [1]
+def cost():
+    return rate * 2
+# %% [2]
+rate = 0.1
+# %% [3]
+cost()
+""",
+        ),
+        Example(
+            "a conditional definition above may reach",
+            """
+# %% [1]
+import os
+if os.environ.get("FAST"):
+    rate = 0.5
+# %% [2]
+print(rate)
+# %% [3]
+rate = 0.1
+""",
+        ),
+    )
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        graph = context.graph
+        known = graph.predefined | set(context.config.builtins)
+        reported: set[str] = set()
+        dynamic_above = False
+        for flow in graph.flows:
+            for event in flow.events:
+                if (
+                    event.name not in reported
+                    and event.name not in known
+                    and self._is_early(context, event)
+                    and (definition := self._definition(context, event))
+                ):
+                    reported.add(event.name)
+                    yield self._finding(context, event, definition, dynamic_above or flow.dynamic)
+            dynamic_above = (
+                dynamic_above or flow.dynamic or any(e.access is Access.DEFINE and e.name == "*" for e in flow.events)
+            )
+
+    @staticmethod
+    def _is_early(context: Context, event: Event) -> bool:
+        if event.access is Access.DEFINE or event.soft or event.name.startswith(FILE):
+            return False
+        if event.inside or not (event.exposed or event.part is None):
+            return False
+        reaching = context.graph.in_document_order.of(event)
+        return not any(write.access is Access.DEFINE for write in reaching)
+
+    @staticmethod
+    def _definition(context: Context, event: Event) -> Event | None:
+        """The definition below, or the deleted one above; None when the name has none at the top level."""
+        definitions = [d for d in context.graph.definitions.get(event.name, ()) if d.name == event.name]
+        if not context.graph.in_document_order.is_bound(event):
+            return None  # another function of that name, or none, is called here
+        after = [d for d in definitions if (d.cell, d.index) > (event.cell, event.index)]
+        if after:
+            return after[0]
+        here = (event.cell, event.index)
+        deleted = any(
+            e.access is Access.DELETE and e.name == event.name and e.must and (e.cell, e.index) < here
+            for flow in context.graph.flows for e in flow.events
+        )  # fmt: skip
+        return definitions[-1] if definitions and deleted else None
+
+    def _finding(self, context: Context, event: Event, definition: Event, dynamic: bool) -> Finding:
+        below = (definition.cell, definition.index) > (event.cell, event.index)
+        place = (
+            "later in the same cell"
+            if definition.cell == event.cell
+            else f"in {shown(context.notebook.cells[definition.cell])}"
+        )
+        message = (
+            f"`{event.name}` is used before its definition {place}" if below
+            else f"`{event.name}` is used after it was deleted; its last definition is {place}"
+        )  # fmt: skip
+        related = [context.related(definition.cell, definition.node, f"`{event.name}` is defined here")]
+        if event.via is not None:
+            message += f" (read inside `{event.via.name}`, which is called here)"
+            related.append(context.related(event.via.cell, event.node, f"`{event.name}` is read here"))
+        confidence = Confidence.LOW if dynamic else Confidence.HIGH if event.must else Confidence.MEDIUM
+        return context.finding(
+            self,
+            message,
+            cell=event.cell,
+            node=event.at,
+            symbol=event.name,
+            confidence=confidence,
+            related=related,
+            evidence={"cells_between": count(max(definition.cell - event.cell, 0), "cells")},
+        )
