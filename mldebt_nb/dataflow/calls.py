@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mldebt_nb.dataflow.events import Access, How
 from mldebt_nb.dataflow.locations import FILE
-from mldebt_nb.dataflow.targets import root_and_part
+from mldebt_nb.dataflow.targets import is_namespace, root_and_part
 from mldebt_nb.knowledge import calls as knowledge
 from mldebt_nb.knowledge.calls import PURE_BUILTINS, PURE_METHODS, Kind
 
@@ -87,10 +87,11 @@ class CallEffects:
             self._update_parameters(node, name)
             return
         if name in ("eval", "exec") and node.args:
-            walker.dynamic = True
+            walker.reads_unseen = True
+            walker.defines_unseen = walker.defines_unseen or name == "exec"
             self._evaluated(node.args[0])
         elif name in ("globals", "locals", "vars") and not node.args:
-            walker.dynamic = walker.dynamic or name != "vars"
+            walker.reads_unseen = True
         qualified = walker.kinds.qualified(func) or name
         self._library_call(node, qualified)
 
@@ -127,7 +128,7 @@ class CallEffects:
         for keyword in node.keywords:
             if keyword.arg == "out":
                 self._update(keyword.value, node, must=True)
-        if qualified in _CONSUMERS or qualified in ("next", "csv.reader", "csv.DictReader"):
+        if qualified in _CONSUMERS or qualified == "next":
             for argument in node.args:
                 if type(argument) is ast.Name and walker.kinds.of_name(argument.id) is Kind.ITERATOR:
                     walker.record(Access.UPDATE, argument.id, None, node, How.CONSUME)
@@ -156,7 +157,7 @@ class CallEffects:
             self._file(path, node, "w")
 
     def _file(self, path: str, node: ast.Call, mode: str) -> None:
-        if "a" in mode or "+" in mode:
+        if "a" in mode:
             self.walker.record(Access.UPDATE, FILE + path, None, node, How.CALL)
         elif "w" in mode or "x" in mode:
             self.walker.record(Access.DEFINE, FILE + path, None, node, How.CALL)
@@ -171,6 +172,7 @@ class CallEffects:
         if type(owner) is ast.Name:
             walker.use(owner.id, None, owner)
         else:
+            walker.defines_unseen = walker.defines_unseen or (method == "update" and is_namespace(owner))
             walker.visit(owner)
         self._arguments(node, immediate=method in PURE_METHODS)
         if qualified is not None and not (type(owner) is ast.Name and walker.is_local(owner.id)):

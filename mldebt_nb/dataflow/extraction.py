@@ -22,17 +22,22 @@ _INITIALISERS = frozenset({"__init__", "__new__", "__post_init__", "__init_subcl
 
 
 class CellFlow:
-    """The effects of one code cell. `state` is what its end knows of each name it touched."""
+    """The effects of one code cell. `state` is what its end knows of each name it touched.
 
-    __slots__ = ("cell", "dynamic", "events", "failed", "parsed", "state")
+    `defines_unseen`: names may come that no text shows; `reads_unseen`: any name may be read. Both hold too when the
+    cell `failed`: it was too deeply nested to walk, so its effects are not known.
+    """
 
-    def __init__(self, parsed: ParsedCell, events: list[Event], state: State, dynamic: bool, failed: bool) -> None:
+    __slots__ = ("cell", "defines_unseen", "events", "failed", "parsed", "reads_unseen", "state")
+
+    def __init__(self, parsed: ParsedCell, walker: Walker, state: State, *, failed: bool) -> None:
         self.parsed = parsed
         self.cell: Cell = parsed.cell
-        self.events = events
+        self.events: list[Event] = walker.events
         self.state = state
-        self.dynamic = dynamic
-        self.failed = failed  # too deeply nested to walk: its effects are not known
+        self.failed = failed
+        self.defines_unseen = walker.defines_unseen or failed
+        self.reads_unseen = walker.reads_unseen or failed
 
 
 def extract(cells: Sequence[ParsedCell]) -> tuple[list[CellFlow], Functions, Kinds]:
@@ -60,8 +65,7 @@ def _walk(parsed: ParsedCell, functions: Functions, kinds: Kinds) -> CellFlow:
         walker.run(parsed.tree.body)
     except RecursionError:
         failed = True
-    state = {} if parsed.isolated else walker.state
-    return CellFlow(parsed, walker.events, state, walker.dynamic or failed, failed)
+    return CellFlow(parsed, walker, {} if parsed.isolated else walker.state, failed=failed)
 
 
 class _Gatherer:
@@ -151,6 +155,7 @@ def _summarise(function: Function, parsed: ParsedCell, functions: Functions, kin
         walker.frames.append(walker.scopes.local_names(node))
         walker.block(node.body)
     function.events = walker.events
+    function.defines_unseen, function.reads_unseen = walker.defines_unseen, walker.reads_unseen
 
 
 def _method(walker: Walker, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:

@@ -20,13 +20,25 @@ class Function:
     (True surely, False maybe), by name; `parameters` their order.
     """
 
-    __slots__ = ("cell", "events", "is_class", "name", "node", "parameters", "updates")
+    __slots__ = (
+        "cell",
+        "defines_unseen",
+        "events",
+        "is_class",
+        "name",
+        "node",
+        "parameters",
+        "reads_unseen",
+        "updates",
+    )
 
     def __init__(self, name: str, cell: int, node: ast.AST, *, is_class: bool = False) -> None:
         self.name = name
         self.cell = cell
         self.node = node
         self.is_class = is_class
+        self.defines_unseen = False
+        self.reads_unseen = False
         self.events: list[Event] = []
         self.parameters: tuple[str, ...] = ()
         self.updates: dict[str, bool] = {}

@@ -15,7 +15,7 @@ from functools import cached_property
 
 import msgspec
 
-from mldebt_nb.dataflow.events import Access, Event
+from mldebt_nb.dataflow.events import Access, Event, How
 from mldebt_nb.dataflow.extraction import CellFlow, extract
 from mldebt_nb.dataflow.functions import Functions
 from mldebt_nb.dataflow.kinds import Kinds
@@ -176,9 +176,15 @@ class DataflowGraph:
         return PREDEFINED | self.notebook.implicit
 
     @cached_property
-    def is_dynamic(self) -> bool:
-        """Star imports, `%run`, `exec`, `globals()`: names may exist that no text shows."""
-        return any(flow.dynamic for flow in self.flows) or "*" in self.definitions
+    def defines_unseen(self) -> bool:
+        """Star imports, `%run`, `exec`, `globals()[…] = …`: names may exist that no text shows."""
+        return "*" in self.definitions or any(f.defines_unseen for f in (*self.flows, *self.functions))
+
+    @cached_property
+    def reads_unseen(self) -> bool:
+        """`eval`, `exec`, `globals()`, `%run`: any name may be read."""
+        magic = any(d.how is How.DYNAMIC for d in self.definitions.get("*", ()))
+        return magic or any(f.reads_unseen for f in (*self.flows, *self.functions))
 
     def is_automagic(self, name: str) -> bool:
         return name in AUTOMAGIC

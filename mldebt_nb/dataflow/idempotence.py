@@ -58,7 +58,8 @@ def repetitions(graph: DataflowGraph, flow: CellFlow) -> Iterator[Repetition]:
 
 def _judge(graph: DataflowGraph, flow: CellFlow, event: Event) -> tuple[Repeat, str] | None:
     if event.name.startswith(FILE):
-        return (Repeat.CHANGES, "it appends to the file each time") if event.access is Access.UPDATE else None
+        appends = event.access is Access.UPDATE and (not _opens(event.node) or _writes_text(flow))
+        return (Repeat.CHANGES, "it appends to the file each time") if appends else None
     if graph.kinds.of_name(event.name) is Kind.MODULE or not _reads_outside(flow, event):
         return None
     if event.access is Access.DELETE:
@@ -79,6 +80,19 @@ def _judge(graph: DataflowGraph, flow: CellFlow, event: Event) -> tuple[Repeat, 
         return None
     repeat, reason = _Expression(graph.kinds, event).judge(event.value)
     return repeat, reason
+
+
+def _opens(node: ast.AST) -> bool:
+    """Whether the file is only opened here: appending is then a matter of what is written."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open"
+
+
+def _writes_text(flow: CellFlow) -> bool:
+    return any(
+        (isinstance(n, ast.Attribute) and n.attr.startswith(("write", "dump", "to_csv", "savetxt")))
+        or (isinstance(n, ast.keyword) and n.arg == "file")
+        for n in ast.walk(flow.parsed.tree)
+    )
 
 
 def _reads_outside(flow: CellFlow, event: Event) -> bool:
@@ -114,11 +128,20 @@ def _augmented(kinds: Kinds, event: Event) -> tuple[Repeat, str] | None:
         return None
     if isinstance(node.op, (ast.BitOr, ast.BitAnd, ast.Mod)):
         return Repeat.SAME, ""
-    if isinstance(node.op, ast.Sub) and kinds.of_name(event.name) is Kind.SET:
-        return Repeat.SAME, ""
+    if isinstance(node.op, ast.Sub) and (may_be_sets := _may_be_sets(kinds, event.name, node.value)) is not False:
+        return (Repeat.SAME, "") if may_be_sets else None
     if _is_neutral(node.op, node.value):
         return Repeat.SAME, ""
     return Repeat.CHANGES, "it builds on its own earlier result"
+
+
+def _may_be_sets(kinds: Kinds, name: str, other: ast.expr) -> bool | None:
+    """Whether `name - other` takes elements out of a set, which is the same twice; None when unknown."""
+    kind = kinds.of_name(name)
+    if kind is Kind.SET:
+        return True
+    numeric = (Kind.SCALAR, Kind.ARRAY, Kind.FRAME)
+    return False if kind in numeric or kinds.of(other) in numeric or isinstance(other, ast.BinOp) else None
 
 
 def _in_place(kinds: Kinds, event: Event) -> tuple[Repeat, str] | None:
@@ -155,7 +178,7 @@ def _in_place(kinds: Kinds, event: Event) -> tuple[Repeat, str] | None:
     repeat = IN_PLACE.get(method, Repeat.UNKNOWN)
     if kind in (Kind.SET, Kind.ESTIMATOR) and method in ("append", "insert", "put", "write"):
         return None
-    return repeat, f"`{method}` changes it again with every run"
+    return repeat, _method_reason(method, repeat) if repeat is Repeat.FAILS else f"`{method}` changes it with every run"
 
 
 def _method_reason(method: str, repeat: Repeat) -> str:
@@ -320,8 +343,10 @@ class _Expression:
             return Repeat.SAME
         if isinstance(node.op, ast.Mod):
             return Repeat.SAME if left is not None else Repeat.UNKNOWN
-        if isinstance(node.op, ast.Sub) and self.kinds.of_name(self.name) is Kind.SET and self.part is None:
-            return Repeat.SAME
+        if isinstance(node.op, ast.Sub) and left is not None and self.part is None:
+            may_be_sets = _may_be_sets(self.kinds, self.name, node.right)
+            if may_be_sets is not False:
+                return Repeat.SAME if may_be_sets else Repeat.UNKNOWN
         if right is None and _is_neutral(node.op, node.right):
             return Repeat.SAME
         if isinstance(node.op, _ARITHMETIC):

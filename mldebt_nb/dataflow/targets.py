@@ -67,3 +67,8 @@ def surely_nonempty(node: ast.expr) -> bool:
         if node.func.id in ("enumerate", "reversed", "sorted", "list", "tuple", "zip"):
             return bool(node.args) and all(surely_nonempty(a) for a in node.args)
     return False
+
+
+def is_namespace(node: ast.expr) -> bool:
+    """`globals()` or `locals()`."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("globals", "locals")

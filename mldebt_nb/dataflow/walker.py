@@ -17,7 +17,7 @@ from mldebt_nb.dataflow.functions import Function, Functions
 from mldebt_nb.dataflow.kinds import Kinds
 from mldebt_nb.dataflow.locations import ANY_KEY
 from mldebt_nb.dataflow.scopes import Scopes, bound_names, parameters
-from mldebt_nb.dataflow.targets import constant_truth, root_and_part, root_and_parts, surely_nonempty
+from mldebt_nb.dataflow.targets import constant_truth, is_namespace, root_and_part, root_and_parts, surely_nonempty
 from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.notebook.masking import MARKER
 from mldebt_nb.notebook.parsing import ParsedCell
@@ -44,7 +44,8 @@ class Walker:
         self.events: list[Event] = []
         self.state: State = {}
         self.alive = True
-        self.dynamic = False  # eval, exec, globals(): names may come and go unseen
+        self.defines_unseen = False  # exec, %run, globals()[…] = …: names may come that no text shows
+        self.reads_unseen = False  # eval, exec, globals(): any name may be read
         self.guarded = False  # inside a try that catches NameError
         self.conditional = 0
         self.loops = 0
@@ -94,13 +95,16 @@ class Walker:
     def record(
         self, access: Access, name: str, part: str | None, node: ast.AST, how: How, *, must: bool = True,
         soft: bool = False, value: ast.expr | None = None, at: ast.AST | None = None, via: Function | None = None,
+        outer: bool = False,
     ) -> Event | None:  # fmt: skip
-        """Write one event and move the flow state; None when the name is local to a function."""
-        if self.frames and via is None and self.is_local(name):
+        """Write one event and move the flow state; None when the name is local to a function (unless `outer`)."""
+        if self.frames and not outer and self.is_local(name):
             if access is Access.UPDATE and self.function is not None and name in self.function.parameters:
                 sure = must and not self.conditional
                 self.function.updates[name] = self.function.updates.get(name, False) or sure
             return None
+        if access is Access.UPDATE and name in self.kinds.imports:
+            must = False  # an option of a module or class: it may matter, nobody knows to whom
         inside, outside, parts = self.state.get(name, _OUTSIDE)
         exposed = outside and not (part is not None and access is not Access.DEFINE and part in parts)
         index = len(self.events)
@@ -145,7 +149,7 @@ class Walker:
             for event, certain in self.functions.closure(function):
                 self.record(
                     event.access, event.name, event.part, event.node, event.how, must=sure and certain,
-                    soft=event.soft, value=event.value, at=node, via=function,
+                    soft=event.soft, value=event.value, at=node, via=function, outer=True,
                 )  # fmt: skip
 
     # -- flow ---------------------------------------------------------------------------------
@@ -481,6 +485,7 @@ class Walker:
             if root is not None:
                 self.record(Access.UPDATE, root.id, part, target, How.PART, value=value)
             elif isinstance(target, (ast.Attribute, ast.Subscript)):
+                self.defines_unseen = self.defines_unseen or is_namespace(target.value)
                 self.visit(target.value)
 
     def _indices(self, target: ast.expr) -> None:
@@ -537,7 +542,7 @@ class Walker:
         for name in magic.defines:
             self.record(Access.DEFINE, name, None, node, How.MAGIC, must=magic.error is None)
         if magic.dynamic:
-            self.dynamic = True
+            self.defines_unseen = True
             self.record(Access.DEFINE, "*", None, node, How.DYNAMIC)
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:

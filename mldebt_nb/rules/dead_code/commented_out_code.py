@@ -95,14 +95,15 @@ print(x)
             if "#" not in source:
                 continue
             for start, lines in _runs(source):
-                for first, last in _code_in(lines):
-                    if last - first + 1 >= least:
-                        yield self._finding(context, flow.cell.index, start + first, start + last)
+                stretches = [(a, b) for a, b in _code_in(lines) if b - a + 1 >= least]
+                if stretches:
+                    number = sum(b - a + 1 for a, b in stretches)
+                    first, last = start + stretches[0][0], start + stretches[-1][1]
+                    yield self._finding(context, flow.cell.index, first, last, number)
 
-    def _finding(self, context: Context, cell: int, first: int, last: int) -> Finding:
+    def _finding(self, context: Context, cell: int, first: int, last: int, number: int) -> Finding:
         lines = context.notebook.cells[cell].source.split("\n")
         indent = len(lines[first - 1]) - len(lines[first - 1].lstrip())
-        number = last - first + 1
         return context.finding(
             self,
             f"{number} lines of code stand in comments",

@@ -142,7 +142,7 @@ print(len(df))
         flows = context.graph.flows
         last = max((f.cell.index for f in flows if f.cell.source.strip()), default=-1)
         for flow in flows:
-            if flow.cell.index > last or flow.parsed.magics or flow.failed:
+            if flow.cell.index > last or flow.parsed.magics or flow.failed or flow.cell.failure:
                 continue
             if not flow.cell.source.strip():
                 yield context.finding(
@@ -212,6 +212,8 @@ def _is_pure(context: Context, node: ast.AST) -> bool:
         )
     if isinstance(node.func, ast.Attribute):
         method = node.func.attr
+        if isinstance(node.func.value, ast.Attribute) and node.func.value.attr == "plot":
+            return False
         known = kinds.of(node.func.value) in _PLAIN or method not in _CALLING_BACK
         return known and method in PURE_METHODS and method not in _SHOWING_METHODS
     return False

@@ -113,7 +113,7 @@ df, limit
             cell=event.cell,
             node=event.node,
             symbol=event.name,
-            confidence=Confidence.MEDIUM if in_functions or context.graph.is_dynamic else Confidence.HIGH,
+            confidence=Confidence.MEDIUM if in_functions or context.graph.reads_unseen else Confidence.HIGH,
             related=[context.related(replacement.cell, replacement.node, f"`{event.name}` is replaced here")],
             evidence={
                 "recorded_run_time": words("none") if seconds is None else words(f"{seconds:.3g} s for the cell")

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from mldebt_nb.dataflow.events import Access
 from mldebt_nb.dataflow.functions import Function
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.rules.base import Example, Rule, Setting
 from mldebt_nb.rules.context import Context, count
+from mldebt_nb.rules.dead_code.library import SHARE, SIZE, is_library, named_functions, unused_functions
 
 _HARMLESS_DECORATORS = frozenset(
     [
@@ -36,7 +36,7 @@ _HARMLESS_DECORATORS = frozenset(
         "function",
     ]
 )
-_HOOK = re.compile(r"test_|Test|pytest_|setUp|tearDown|_repr_|__")
+_HOOK = re.compile(r"test_|Test|pytest_|setUp|tearDown|_repr_|__|load_ipython_extension|unload_ipython_extension")
 _EXPORT = re.compile(r"^#\s*\|?\s*export", re.MULTILINE)
 
 
@@ -70,9 +70,9 @@ class UnusedFunction(Rule):
     help = "delete it, or move it into a module if others use it"
     settings: ClassVar = {
         "library-share": Setting(
-            0.5, "share of functions", "from this share of unused functions on, the notebook is a library"
+            SHARE, "share of functions", "from this share of unused functions on, the notebook is a library"
         ),
-        "library-size": Setting(4, "functions", "fewer unused functions than this make no library"),
+        "library-size": Setting(SIZE, "functions", "fewer unused functions than this make no library"),
     }
     examples = (
         Example(
@@ -108,15 +108,9 @@ sorted([clean(2)], key=key), Model
 
     def check(self, context: Context) -> Iterator[Finding]:
         graph = context.graph
-        functions = [f for f in graph.functions if not isinstance(f.node, ast.Lambda)]
-        used_by_text = {
-            e.name for flow in graph.flows for e in flow.events if e.access is not Access.DEFINE and e.via is None
-        }
-        unused = [f for f in functions if not self._is_used(context, f, used_by_text)]
-        share = len(unused) / len(functions) if functions else 0.0
-        library = len(unused) >= context.setting(self, "library-size") and share >= context.setting(
-            self, "library-share"
-        )
+        unused = unused_functions(graph)
+        share = len(unused) / max(len(named_functions(graph)), 1)
+        library = is_library(graph, context.setting(self, "library-share"), context.setting(self, "library-size"))
         for function in sorted(unused, key=lambda f: (f.cell, getattr(f.node, "lineno", 0))):
             if self._is_hook(context, function):
                 continue
@@ -127,22 +121,12 @@ sorted([clean(2)], key=key), Model
                 cell=function.cell,
                 node=_header(context, function),
                 symbol=function.name,
-                confidence=Confidence.LOW if library or context.graph.is_dynamic else Confidence.HIGH,
+                confidence=Confidence.LOW if library or context.graph.reads_unseen else Confidence.HIGH,
                 evidence={
                     "unused_share": count(round(share, 3), "share of functions"),
                     "lines": count(_length(function), "lines"),
                 },
             )
-
-    @staticmethod
-    def _is_used(context: Context, function: Function, by_cells: set[str]) -> bool:
-        if function.name in by_cells:
-            return True
-        return any(
-            event.name == function.name
-            for other in context.graph.functions if other.name != function.name
-            for event in other.events
-        )  # fmt: skip
 
     @staticmethod
     def _is_hook(context: Context, function: Function) -> bool:

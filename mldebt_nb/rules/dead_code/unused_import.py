@@ -9,10 +9,11 @@ from typing import ClassVar
 
 from mldebt_nb.dataflow.events import Access, How
 from mldebt_nb.dataflow.scopes import bound_names
-from mldebt_nb.findings.model import Edit, Finding, Fix, Severity
+from mldebt_nb.findings.model import Confidence, Edit, Finding, Fix, Severity
 from mldebt_nb.notebook.parsing import ParsedCell
 from mldebt_nb.rules.base import Example, Rule, Setting
 from mldebt_nb.rules.context import Context
+from mldebt_nb.rules.dead_code.library import is_library
 
 _INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)[ \t]", re.MULTILINE)
 
@@ -31,8 +32,8 @@ class UnusedImport(Rule):
     ## How it is decided and where it is wrong
     By name over the whole notebook, so the order of cells does not matter. Silent for `__future__`, imports in
     a `try` (they test whether a package is there), modules known to act when imported (setting `side-effects`),
-    lines with `noqa`, and names in `__all__`. It is wrong for packages that act when imported and are not in
-    the setting.
+    lines with `noqa`, and names in `__all__`; of low confidence in notebooks that are libraries. It is wrong
+    for packages that act when imported and are not in the setting.
 
     ## How to pay it back
     Delete the import; if it is there for its effect, say so with `# mldebt: ignore[unused-import] reason`.
@@ -191,6 +192,7 @@ except ImportError:
             cell=cell,
             node=alias,
             symbol=name,
+            confidence=Confidence.LOW if statement is not None and is_library(context.graph) else Confidence.HIGH,
             fix=_fix(context, cell, statement, name) if statement is not None else None,
         )
 

@@ -10,6 +10,7 @@ from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.knowledge.calls import PURE_BUILTINS, PURE_METHODS, library_of
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count
+from mldebt_nb.rules.dead_code.library import is_library
 
 _PURE_LIBRARIES = frozenset(
     {"pandas", "numpy", "math", "scipy", "statistics", "datetime", "re", "json", "collections", "sklearn"}
@@ -112,7 +113,7 @@ name = "x"
 
     @staticmethod
     def _confidence(context: Context, event: Event) -> Confidence:
-        if event.how is How.UNPACK or context.graph.is_dynamic:
+        if event.how is How.UNPACK or context.graph.reads_unseen or is_library(context.graph):
             return Confidence.LOW
         kinds = context.graph.kinds
         worst = Confidence.HIGH

@@ -164,7 +164,7 @@ array([1, 2])
     def _finding(self, context: Context, name: str, events: list[Event]) -> Finding:
         first = min(events, key=lambda e: (e.cell, getattr(e.node, "lineno", 0), getattr(e.node, "col_offset", 0)))
         cell = context.notebook.cells[first.cell]
-        ran = cell.execution_count is not None or cell.has_output
+        ran = (cell.execution_count is not None or cell.has_output) and _needed(context, name, events)
         cells = {e.cell for e in events}
         message = f"`{name}` is used but no cell defines it"
         if ran and cell.failure is None:
@@ -176,7 +176,7 @@ array([1, 2])
             cell=first.cell,
             node=first.node,
             symbol=name,
-            confidence=Confidence.LOW if context.graph.is_dynamic else Confidence.HIGH,
+            confidence=Confidence.LOW if context.graph.defines_unseen else Confidence.HIGH,
             related=[context.related(e.cell, e.node, f"`{name}` is used here too") for e in others[:_RELATED]],
             evidence={
                 "uses": count(len(events), "uses"),
@@ -196,6 +196,13 @@ def _reads(context: Context) -> Iterator[Event]:
         for event in function.events:
             if event.access is not Access.DEFINE and event.exposed and not event.soft:
                 yield event
+
+
+def _needed(context: Context, name: str, events: list[Event]) -> bool:
+    """Whether a run must have looked the name up: a read outside functions, or in one that is called."""
+    flows = context.graph.by_cell
+    outside = any(event is known for event in events for known in flows[event.cell].events)
+    return outside or any(use.via is not None for use in context.graph.uses[name])
 
 
 def _told(context: Context, event: Event) -> bool:

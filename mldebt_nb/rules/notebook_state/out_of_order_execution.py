@@ -137,6 +137,8 @@ print(df["a"].sum())
         elif seen:
             message = f"{listed} came from {shown(cells[seen[-1].cell])}, which ran before; run from the top, "
             message += f"{above} would give it" if expected else "that change would not have happened yet"
+        elif (cells[expected[-1].cell].execution_count or 0) < (cells[use.cell].execution_count or 0):
+            message = f"{listed} was set anew after {above} had changed it; run from the top, that change would hold"
         else:
             message = f"{listed} was read before {above} above had run; run from the top, it reads that"
         return context.finding(

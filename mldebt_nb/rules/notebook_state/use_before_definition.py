@@ -114,9 +114,11 @@ rate = 0.1
                     and (definition := self._definition(context, event))
                 ):
                     reported.add(event.name)
-                    yield self._finding(context, event, definition, dynamic_above or flow.dynamic)
+                    yield self._finding(context, event, definition, dynamic_above or flow.defines_unseen)
             dynamic_above = (
-                dynamic_above or flow.dynamic or any(e.access is Access.DEFINE and e.name == "*" for e in flow.events)
+                dynamic_above
+                or flow.defines_unseen
+                or any(e.access is Access.DEFINE and e.name == "*" for e in flow.events)
             )
 
     @staticmethod
