@@ -51,7 +51,7 @@ def contradictions(graph: DataflowGraph) -> Iterator[Contradiction]:
             if use.via is not None and not (recorded.is_bound(use) and run_in_document_order.is_bound(use)):
                 continue  # the function itself is the matter
             seen, expected = _surely(recorded.of(use)), _surely(run_in_document_order.of(use))
-            if seen == expected or use.name in graph.predefined or _same_values(seen, expected):
+            if seen == expected or graph.is_predefined(use.name) or _same_values(seen, expected):
                 continue
             effect = _effect(graph, use, seen, expected, counts, gaps)
             if effect is not None:
@@ -60,7 +60,7 @@ def contradictions(graph: DataflowGraph) -> Iterator[Contradiction]:
 
 def _surely(writes: tuple[Event, ...]) -> tuple[Event, ...]:
     """Definitions, and updates that surely happen."""
-    return tuple(w for w in writes if w.access is Access.DEFINE or w.must)
+    return tuple(w for w in writes if w.access is Access.DEFINE or w.likely)
 
 
 def _effect(

@@ -51,21 +51,23 @@ class How(StrEnum):
 class Event:
     """One effect.
 
-    `must`: it happens in every complete run of the cell, and surely. `soft`: nobody minds if the name does not exist
+    `must`: it happens in every complete run of the cell, and surely. `likely`: the same, if every loop turns at least
+    once. `soft`: nobody minds if the name does not exist
     (magic text, guarded by `except NameError`). `exposed`: its value may come from outside the cell;
     `inside` are the events of this cell whose value it may see. `via` is the called notebook function whose
     body holds `node`; `at` is then the place of the call in this cell, else `node` itself.
     """
 
     __slots__ = (
-        "access", "at", "cell", "exposed", "how", "index", "inside", "loop", "must", "name", "node", "part", "soft",
-        "statement", "value", "via",
+        "access", "at", "cell", "exposed", "how", "index", "inside", "likely", "loop", "must", "name", "node", "part",
+        "soft", "statement", "value", "via",
     )  # fmt: skip
 
     def __init__(
         self, access: Access, name: str, part: str | None, node: ast.AST, how: How, *, cell: int, index: int,
         statement: int, must: bool, soft: bool = False, exposed: bool = False, inside: tuple[int, ...] = (),
         value: ast.expr | None = None, at: ast.AST | None = None, via: Function | None = None, loop: bool = False,
+        likely: bool = False,
     ) -> None:  # fmt: skip
         self.access = access
         self.name = name
@@ -76,6 +78,7 @@ class Event:
         self.index = index
         self.statement = statement
         self.must = must
+        self.likely = likely or must
         self.soft = soft
         self.exposed = exposed
         self.inside = inside

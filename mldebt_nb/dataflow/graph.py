@@ -8,6 +8,7 @@ computed when first asked for.
 from __future__ import annotations
 
 import builtins
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -54,6 +55,9 @@ PREDEFINED = frozenset(dir(builtins)) | frozenset(
         "_exit_code",
     ]
 )
+
+#: `_7` and `_i7`: IPython's shown values and inputs.
+_NUMBERED = re.compile(r"_i?\d+\Z")
 
 
 class DependenceKind(StrEnum):
@@ -171,9 +175,9 @@ class DataflowGraph:
                     found[event.name].append(event)
         return found
 
-    @cached_property
-    def predefined(self) -> frozenset[str]:
-        return PREDEFINED | self.notebook.implicit
+    def is_predefined(self, name: str) -> bool:
+        """Whether a name exists before the first cell runs."""
+        return name in PREDEFINED or name in self.notebook.implicit or _NUMBERED.match(name) is not None
 
     @cached_property
     def defines_unseen(self) -> bool:

@@ -49,6 +49,7 @@ class Walker:
         self.guarded = False  # inside a try that catches NameError
         self.conditional = 0
         self.loops = 0
+        self.doubtful_loops = 0  # loops that may not turn at all
         self.statement = 0
         self.frames: list[frozenset[str]] = []
         self._loop_exits: list[list[State]] = []
@@ -108,13 +109,13 @@ class Walker:
         inside, outside, parts = self.state.get(name, _OUTSIDE)
         exposed = outside and not (part is not None and access is not Access.DEFINE and part in parts)
         index = len(self.events)
+        likely = must and not self.conditional
         event = Event(
             access, name, part, node, how, cell=self.cell.cell.index, index=index, statement=self.statement,
-            must=must and not (self.conditional and access is not Access.DEFINE), soft=soft or self.guarded,
-            exposed=exposed, inside=inside, value=value, at=at, via=via, loop=self.loops > 0,
+            must=likely and not self.doubtful_loops, likely=likely, soft=soft or self.guarded, exposed=exposed,
+            inside=inside, value=value, at=at, via=via, loop=self.loops > 0,
         )  # fmt: skip
         if access is Access.DEFINE:
-            event.must = must and not self.conditional
             self.state[name] = ((index,), not must, frozenset()) if must else ((*inside, index), outside, parts)
         elif access is Access.UPDATE:
             written = parts | {part} if part is not None and part != ANY_KEY and must else parts
@@ -205,11 +206,14 @@ class Walker:
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, *, at_least_once: bool, endless: bool) -> None:
         before = dict(self.state)
+        doubtful = not at_least_once and not endless
         self.loops += 1
+        self.doubtful_loops += doubtful
         self._loop_exits.append([])
         self.block(node.body)
         exits = self._loop_exits.pop()
         self.loops -= 1
+        self.doubtful_loops -= doubtful
         end = self.state if self.alive else None
         normal: State | None = end if at_least_once else self.join(before, end)
         if endless:
@@ -225,12 +229,12 @@ class Walker:
         if type(node.iter) is ast.Name and self.kinds.of_name(node.iter.id) is Kind.ITERATOR:
             self.record(Access.UPDATE, node.iter.id, None, node.iter, How.CONSUME)
         state = dict(self.state)
-        self.store(node.target, How.LOOP, None)
         once = surely_nonempty(node.iter)
-        if once:
-            self._loop(node, at_least_once=True, endless=False)
-        else:
-            self._loop(node, at_least_once=False, endless=False)
+        self.doubtful_loops += not once
+        self.store(node.target, How.LOOP, None)
+        self.doubtful_loops -= not once
+        self._loop(node, at_least_once=once, endless=False)
+        if not once:
             self.state = self.join(state, self.state)
 
     visit_AsyncFor = visit_For
@@ -547,17 +551,13 @@ class Walker:
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
         self.visit(node.value)
-        frames, self.frames = (
-            self.frames,
-            [frame for frame in self.frames if node.target.id not in frame or self.function],
-        )
         self.define(node.target.id, node.target, How.WALRUS, node.value)
-        self.frames = frames
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self._signature(node.args)
         state = dict(self.state)
-        self.frames.append(frozenset(parameters(node.args)))
+        kept = {n.target.id for n in ast.walk(node.body) if isinstance(n, ast.NamedExpr)}
+        self.frames.append(frozenset({*parameters(node.args), *kept}))
         self.conditional += not self.calls.immediate
         self.visit(node.body)
         self.conditional -= not self.calls.immediate

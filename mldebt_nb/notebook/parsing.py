@@ -18,6 +18,8 @@ from mldebt_nb.notebook.source_map import SourceMap
 
 _PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 
+_MAX_TRIES = 60  # lines behind a broken one at which to look for a new beginning
+
 _PRINT = re.compile(r"^([ \t]*(?:[^#'\"\n]*:[ \t]*)?)print\b[ \t]*(?![=.\[,)])(>>[ \t]*)?(.*)$")
 _EXCEPT = re.compile(r"^([ \t]*except[ \t]+[^:\n]*?),([ \t]*)([^\W\d]\w*[ \t]*:)")
 _RAISE = re.compile(r"^([ \t]*raise[ \t]+[\w.]+),[ \t]*(.+)$")
@@ -94,28 +96,42 @@ def _recover(masked: Masked) -> bool:
     if not starts or starts[0] != 0:
         starts.insert(0, 0)
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        chunk = lines[start:end]
-        text = "\n".join(chunk)
-        error = _error(text)
-        if error is None:
-            continue
-        if _TYPE_ALIAS.match(text) and _tree(text[5:]) is not None:  # PEP 695, newer than some interpreters
-            masked.shift(start, 0, 5)
-            continue
-        rewritten = _from_python2(chunk)
-        if rewritten is not None and _tree("\n".join(rewritten)) is not None:
-            lines[start:end] = rewritten
-            python2 = True
-            continue
-        word, _, rest = chunk[0].partition(" ")
-        if (
-            word in magics.AUTOMAGIC
-            and len(chunk) - sum(not line.strip() or line.startswith("#") for line in chunk) == 1
-        ):
-            masked.put_marker(start, "", magics.describe(start + 1, word, rest, end_line=end))
-            continue
-        masked.put_marker(start, "", magics.opaque(start + 1, end, text, error))
+        while start < end:
+            python2, start = _mend(masked, start, end, python2)
     return python2
+
+
+def _mend(masked: Masked, start: int, end: int, python2: bool) -> tuple[bool, int]:
+    """Make lines start…end parse, or the first part of them; gives whether Python 2 was met and where to go on."""
+    lines = masked.lines
+    chunk = lines[start:end]
+    text = "\n".join(chunk)
+    error = _error(text)
+    if error is None:
+        return python2, end
+    if _TYPE_ALIAS.match(text) and _tree(text[5:]) is not None:  # PEP 695, newer than some interpreters
+        masked.shift(start, 0, 5)
+        return python2, end
+    rewritten = _from_python2(chunk)
+    if rewritten is not None and _tree("\n".join(rewritten)) is not None:
+        lines[start:end] = rewritten
+        return True, end
+    word, _, rest = chunk[0].partition(" ")
+    others = [line for line in chunk[1:] if line.strip() and not line.startswith("#")]
+    if word in magics.AUTOMAGIC and not others:
+        masked.put_marker(start, "", magics.describe(start + 1, word, rest, end_line=end))
+        return python2, end
+    stop = _where_it_parses_again(lines, start, end)
+    masked.put_marker(start, "", magics.opaque(start + 1, stop, "\n".join(lines[start:stop]), error))
+    return python2, stop
+
+
+def _where_it_parses_again(lines: list[str], start: int, end: int) -> int:
+    """The first line without indent from which the rest parses: a bracket left open must not swallow it."""
+    for index in range(start + 1, min(end, start + _MAX_TRIES)):
+        if lines[index].strip() and lines[index][0] not in " \t#)]}" and _tree("\n".join(lines[index:end])) is not None:
+            return index
+    return end
 
 
 def _from_python2(chunk: list[str]) -> list[str] | None:

@@ -22,6 +22,10 @@ DATABRICKS_NAMES = frozenset({"spark", "sc", "sqlContext", "dbutils", "displayHT
 SPARK_NAMES = frozenset({"spark", "sc", "sqlContext", "sqlCtx"})
 
 _CONFLICT = re.compile(rb"^(<{7}|>{7}|={7})(?: |$)", re.MULTILINE)
+#: Half of a surrogate pair, which JSON text should not hold but does where emoji were cut; group 1 is to be kept.
+_LONE_SURROGATE = re.compile(
+    rb"(\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _ARROW = re.compile(r"^-+> ?(\d+)", re.MULTILINE)
 _CELL_FRAME = re.compile(r"Cell In\s?\[\d+\], line (\d+)|<ipython-input-[^>]*>|/ipykernel_\d+/|Input In \[[^\]]*\]")
@@ -144,6 +148,9 @@ def _decode(data: bytes) -> _File:
     except msgspec.ValidationError:
         return _lenient(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        mended = _LONE_SURROGATE.sub(lambda found: found[1] or b"\\ufffd", data)
+        if mended != data:
+            return _decode(mended)
         raise UnreadableNotebook(_why_not_json(data, str(error))) from None
 
 

@@ -58,7 +58,7 @@ def _percent_cells(text: str) -> tuple[Cell, ...]:
     preamble = text[: markers[0].start()] if markers else text
     if preamble.strip() and not _is_front_matter(preamble):
         cells.append(Cell(0, None, "code", preamble.strip("\n")))
-    for marker, following in zip(markers, [*markers[1:], None], strict=True):
+    for marker, following in zip(markers, [*markers[1:], None], strict=False):
         source = text[marker.end() + 1 : following.start() if following else len(text)].rstrip("\n")
         cells.append(_percent_cell(len(cells), marker["rest"], source))
     return tuple(cells)

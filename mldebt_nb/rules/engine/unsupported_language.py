@@ -35,7 +35,7 @@ class UnsupportedLanguage(Rule):
     effort_minutes = 0
     help = "leave the notebook out of the audit with `exclude`"
     examples = (
-        Example("a notebook in R", "# language: r  #!\n# %%\nx <- 3"),
+        Example("a notebook in R", "# %%\nx <- 3  #!", language="r"),
         Example("a notebook in Python", "# %%\nx = 3\nx"),
     )
 

@@ -151,10 +151,12 @@ array([1, 2])
     def check(self, context: Context) -> Iterator[Finding]:
         graph = context.graph
         python2 = context.notebook.major == 2 or any(p.python2 for p in graph.parsed)
-        known = graph.predefined | set(context.config.builtins) | (PYTHON2_NAMES if python2 else frozenset())
+        known = set(context.config.builtins) | (PYTHON2_NAMES if python2 else frozenset())
         uses: dict[str, list[Event]] = {}
         for event in _reads(context):
-            if event.name not in known and event.name not in graph.definitions and not event.name.startswith(FILE):
+            if event.name in known or event.name in graph.definitions or event.name.startswith(FILE):
+                continue
+            if not graph.is_predefined(event.name):
                 uses.setdefault(event.name, []).append(event)
         for name, events in uses.items():
             events = [e for e in events if not _told(context, e) and not _automagic(context, e)]

@@ -147,7 +147,7 @@ print(df["a"].sum())
             cell=use.cell,
             node=use.at,
             symbol=use.name,
-            confidence=Confidence.MEDIUM if first.effect is Effect.UNKNOWN or not use.must else Confidence.HIGH,
+            confidence=Confidence.MEDIUM if first.effect is Effect.UNKNOWN or not use.likely else Confidence.HIGH,
             related=[
                 context.related(w.cell, w.at, f"`{w.name}` {'was' if w in seen else 'would be'} set here")
                 for w in (*seen[-2:], *expected[-2:])

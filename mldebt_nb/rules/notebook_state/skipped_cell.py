@@ -86,12 +86,12 @@ print(rate)
         readers: dict[int, list[tuple[Event, Event]]] = {}
         for cell, index, writes in graph.in_document_order.links():
             event = graph.by_cell[cell].events[index]
-            if cell not in ran or event.soft or event.name in graph.predefined:
+            if cell not in ran or event.soft or graph.is_predefined(event.name):
                 continue
             for write in writes:
                 if (
                     write.cell in skipped
-                    and (write.access is Access.DEFINE or write.must)
+                    and (write.access is Access.DEFINE or write.likely)
                     and not _repeated(write, context)
                 ):
                     readers.setdefault(write.cell, []).append((write, event))
@@ -101,7 +101,7 @@ print(rate)
     def _finding(self, context: Context, cell: int, pairs: list[tuple[Event, Event]]) -> Finding:
         names = list(dict.fromkeys(write.name for write, _ in pairs))
         users = list(dict.fromkeys(event.cell for _, event in pairs))
-        sure = any(write.must and event.must for write, event in pairs)
+        sure = any(write.likely and event.likely for write, event in pairs)
         listed = ", ".join(f"`{name}`" for name in names[:4])
         first = {event.cell: event for _, event in reversed(pairs)}
         return context.finding(

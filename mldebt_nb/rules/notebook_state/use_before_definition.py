@@ -102,7 +102,7 @@ rate = 0.1
 
     def check(self, context: Context) -> Iterator[Finding]:
         graph = context.graph
-        known = graph.predefined | set(context.config.builtins)
+        known = frozenset(context.config.builtins)
         reported: set[str] = set()
         dynamic_above = False
         for flow in graph.flows:
@@ -110,6 +110,7 @@ rate = 0.1
                 if (
                     event.name not in reported
                     and event.name not in known
+                    and not graph.is_predefined(event.name)
                     and self._is_early(context, event)
                     and (definition := self._definition(context, event))
                 ):
@@ -161,7 +162,7 @@ rate = 0.1
         if event.via is not None:
             message += f" (read inside `{event.via.name}`, which is called here)"
             related.append(context.related(event.via.cell, event.node, f"`{event.name}` is read here"))
-        confidence = Confidence.LOW if dynamic else Confidence.HIGH if event.must else Confidence.MEDIUM
+        confidence = Confidence.LOW if dynamic else Confidence.HIGH if event.likely else Confidence.MEDIUM
         return context.finding(
             self,
             message,
