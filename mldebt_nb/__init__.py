@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mldebt_nb.auditing import Audit, audit
+    from mldebt_nb.api import Audit, audit
     from mldebt_nb.config import Config, ConfigError
     from mldebt_nb.files import NoNotebooks
     from mldebt_nb.findings.model import Finding
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "audit": "auditing",
-    "Audit": "auditing",
+    "audit": "api",
+    "Audit": "api",
     "Config": "config",
     "ConfigError": "config",
     "Finding": "findings.model",

@@ -1,8 +1,7 @@
-"""The facade: a notebook in, findings with their price out.
+"""The engine: a notebook in, findings with their price out.
 
-`audit` takes a path, bytes or a folder and gives an `Audit`. `Auditor` does one notebook after the other
-with the same rules and configuration; it is what the command line, the exporter and the pool share.
-Nothing here reads a terminal or writes a file.
+`Auditor` does one notebook after the other with the same rules and configuration; the Python API, the command
+line, the exporter and the pool share it. Nothing here reads or writes a file, or draws.
 """
 
 from __future__ import annotations
@@ -11,27 +10,21 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from mldebt_nb.config import Config, load
+from mldebt_nb.config import Config
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.findings import fingerprint, suppression
 from mldebt_nb.findings.ledger import Ledger
 from mldebt_nb.findings.model import Confidence, Finding, Measure
-from mldebt_nb.findings.report import NotebookReport, Report, Summary, to_json
+from mldebt_nb.findings.report import NotebookReport, Report, Summary
 from mldebt_nb.notebook.model import Notebook
 from mldebt_nb.notebook.reading import UnreadableNotebook, read
 from mldebt_nb.rules.context import Context
 from mldebt_nb.rules.registry import Registry, discover
-
-if TYPE_CHECKING:
-    import pandas as pd  # type: ignore[import-untyped,unused-ignore]
 
 try:
     VERSION = version("mldebt-nb")
@@ -184,104 +177,6 @@ def _measures(graph: DataflowGraph) -> dict[str, Measure]:
     }
 
 
-class Audit:
-    """The result of `audit`: findings, report, and for a single notebook its dataflow graph."""
-
-    def __init__(
-        self, document: Report, graph: DataflowGraph | None, registry: Registry, given: dict[str, bytes]
-    ) -> None:
-        self.report = document
-        self._graph = graph
-        self._registry = registry
-        self._given = given
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return self.report.findings
-
-    @property
-    def ledger(self) -> tuple[NotebookReport, ...]:
-        """One entry per notebook with principal (minutes) and interest (seconds per re-run), each with its cells."""
-        return self.report.notebooks
-
-    @property
-    def graph(self) -> DataflowGraph:
-        """The dataflow graph; raises ValueError unless exactly one Python notebook was audited."""
-        if self._graph is None:
-            raise ValueError(
-                f"there is no single graph: {len(self.report.notebooks)} notebooks were audited; audit one file"
-            )
-        return self._graph
-
-    def to_json(self) -> str:
-        """The JSON document of `mldebt audit --format json`."""
-        return to_json(self.report).decode()
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row per finding; columns are the fields of the JSON contract that hold one value. Needs pandas."""
-        import pandas as pd
-
-        columns = [f for f in Finding.__struct_fields__ if f not in ("related", "evidence", "fix", "interest")]
-        rows = [
-            {c: getattr(f, c) for c in columns} | {"interest": f.interest.value if f.interest else None}
-            for f in self.findings
-        ]
-        return pd.DataFrame(rows, columns=[*columns, "interest"])
-
-    @cached_property
-    def _sources(self) -> Any:
-        from mldebt_nb.notebook.sources import Sources
-
-        return Sources(self._given)
-
-    def __repr__(self) -> str:
-        s = self.report.summary
-        return f"<Audit: {s.findings} findings in {s.notebooks} notebooks, {s.principal_minutes:g} min to pay back>"
-
-
-def audit(source: str | Path | bytes | Notebook, *, config: Config | None = None) -> Audit:
-    """Audit a notebook file, a folder, a glob, the bytes of a notebook, or a `Notebook`.
-
-    Nothing of the notebook is executed. Without `config`, `[tool.mldebt]` of the nearest pyproject.toml files holds.
-    Raises `mldebt_nb.ConfigError` for a bad configuration and `mldebt_nb.NoNotebooks` when a path leads nowhere; a file
-    that cannot be read as a notebook is in `.ledger` with its error.
-    """
-    registry = discover()
-    if isinstance(source, (bytes, Notebook)):
-        auditor = Auditor(config or Config(), registry, date.today())
-        notebook = None
-        try:
-            notebook = source if isinstance(source, Notebook) else read(source, "<bytes>")
-        except UnreadableNotebook as error:
-            return Audit(report([failed("<bytes>", str(error))]), None, registry, {})
-        given = {notebook.path: source} if isinstance(source, bytes) else {}
-        return Audit(report([auditor.audit_notebook(notebook)]), auditor.graph(notebook), registry, given)
-    from mldebt_nb.files import find
-
-    paths = find([str(source)], config or load(_folder(source), registry.settings)[0])
-    results = []
-    graph = None
-    for path in paths:
-        auditor = Auditor(config or load(_folder(path), registry.settings)[0], registry, date.today())
-        results.append(_audit_file(auditor, path))
-        if len(paths) == 1 and results[0].notebook.error is None:
-            graph = auditor.graph(read(Path(path).read_bytes(), path))
-    return Audit(report(results), graph, registry, {})
-
-
 def audit_notebook_bytes(data: bytes, path: str, config: Config | None = None) -> Report:
     """The report on one notebook's content; never raises for content that is no notebook."""
     return report([Auditor(config or Config(), discover(), date.today()).audit_bytes(data, path)])
-
-
-def _audit_file(auditor: Auditor, path: str) -> NotebookResult:
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        return failed(path, f"cannot be read: {error.strerror or error}; check that it exists and that you may read it")
-    return auditor.audit_bytes(data, path)
-
-
-def _folder(path: str | Path) -> Path:
-    given = Path(path)
-    return given if given.is_dir() else given.parent

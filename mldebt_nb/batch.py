@@ -1,13 +1,15 @@
 """Many notebooks: files in, results out in the order of the files, whatever ran in parallel.
 
 Comes in: paths, a configuration for each folder, a number of processes. Goes out: one result for
-each path. One bad file never stops the others: it becomes a result with an error.
+each path. One bad file never stops the others: it becomes a result with an error, even if it takes its process along.
 """
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -18,13 +20,17 @@ from pathlib import Path
 import msgspec
 
 from mldebt_nb.auditing import Auditor, NotebookResult, failed
-from mldebt_nb.cache import Cache
+from mldebt_nb.cache import Cache, Stamp
 from mldebt_nb.config import Config
 from mldebt_nb.rules.registry import Registry, discover
 
 #: Below this many files, starting processes costs more than it gains.
 POOL_FROM = 60
 _CHUNK = 8
+_MAX_PROCESSES = 60  # Windows cannot wait for more
+
+CacheOf = Callable[[Config], Cache | None]
+_Result = tuple[str, NotebookResult]
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -36,15 +42,20 @@ class Plan(msgspec.Struct, frozen=True):
     jobs: int = 1
 
 
-def run(
-    plan: Plan, registry: Registry, cache_of: Callable[[Config], Cache | None], advance: Callable[[], None]
-) -> list[NotebookResult]:
+def cores() -> int:
+    """How many processes can run at once on what this one may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run(plan: Plan, registry: Registry, cache_of: CacheOf, advance: Callable[[], None]) -> list[NotebookResult]:
     """The results in the order of `plan.paths`; `advance` is called once for each finished file."""
     results: dict[str, NotebookResult] = {}
     missing: list[str] = []
     for path in plan.paths:
         cache = cache_of(plan.config_of(path))
-        known = cache.lookup(path) if cache else None
+        known = _unnameable(path) or (cache.lookup(path) if cache else None)
         if known is None:
             missing.append(path)
         else:
@@ -56,18 +67,14 @@ def run(
     return [results[path] for path in plan.paths]
 
 
-def _audited(
-    plan: Plan, paths: list[str], registry: Registry, cache_of: Callable[[Config], Cache | None]
-) -> Iterator[tuple[str, NotebookResult]]:
+def _audited(plan: Plan, paths: list[str], registry: Registry, cache_of: CacheOf) -> Iterator[_Result]:
     if plan.jobs > 1 and len(paths) >= POOL_FROM:
-        yield from _in_processes(plan, paths, registry, cache_of)
+        yield from _in_processes(plan, paths, cache_of)
     else:
         yield from _here(plan, paths, registry, cache_of)
 
 
-def _here(
-    plan: Plan, paths: Iterable[str], registry: Registry, cache_of: Callable[[Config], Cache | None]
-) -> Iterator[tuple[str, NotebookResult]]:
+def _here(plan: Plan, paths: Iterable[str], registry: Registry, cache_of: CacheOf) -> Iterator[_Result]:
     auditors: dict[int, Auditor] = {}
     with _RareCollection():
         for path in paths:
@@ -78,16 +85,22 @@ def _here(
             yield path, audit_file(auditor, path, cache_of(config))
 
 
+# -- one file -------------------------------------------------------------------------------------
+
+
 def audit_file(auditor: Auditor, path: str, cache: Cache | None = None) -> NotebookResult:
-    """Audit one file, whatever it holds."""
+    """Audit one regular file, whatever it holds."""
     try:
         size = os.path.getsize(path)
-        if size > auditor.config.max_megabytes * 1e6:
+        if size > auditor.config.max_bytes:
             return auditor.too_large(path, size)
         data = Path(path).read_bytes()
+        known = cache.lookup_content(path, data) if cache else None
     except OSError as error:
         return failed(path, _why(error, path))
-    if cache is not None and (known := cache.lookup_content(path, data)) is not None:
+    except MemoryError:
+        return failed(path, "there is not enough memory to read it; clear its outputs")
+    if known is not None:
         return known
     result = audit_content(auditor, data, path)
     if cache is not None:
@@ -95,20 +108,31 @@ def audit_file(auditor: Auditor, path: str, cache: Cache | None = None) -> Noteb
     return result
 
 
+def _unnameable(path: str) -> NotebookResult | None:
+    """The result for a file whose name no report can hold."""
+    name = path.encode("utf-8", "backslashreplace").decode()
+    if name == path:
+        return None
+    return failed(name, "the file's name is not valid UTF-8, which reports are written in; rename the file")
+
+
 def audit_content(auditor: Auditor, data: bytes, path: str) -> NotebookResult:
     """Audit content; a defect of mldebt itself becomes the file's error, so that the batch goes on."""
     try:
         return auditor.audit_bytes(data, path)
+    except MemoryError:
+        return failed(path, "there is not enough memory to audit it; clear its outputs")
     except Exception as error:  # noqa: BLE001  # it becomes the file's error, which is reported and ends in exit code 2
-        where = error.__traceback__
-        while where is not None and where.tb_next is not None:
-            where = where.tb_next
-        place = f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else "?"
-        return failed(
-            path,
-            f"mldebt itself failed at {place} ({type(error).__name__}: {error}); "
-            "please report this with the notebook's sources",
-        )
+        return failed(path, f"{defect(error)}; please report this with the notebook's sources")
+
+
+def defect(error: BaseException) -> str:
+    """Where mldebt itself failed and how, in a few words."""
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else "?"
+    return f"mldebt itself failed at {place} ({type(error).__name__}: {error})"
 
 
 def _why(error: OSError, path: str) -> str:
@@ -118,7 +142,7 @@ def _why(error: OSError, path: str) -> str:
         return "a link that leads nowhere; mend or delete it" if os.path.islink(path) else "it is gone; audit again"
     if isinstance(error, IsADirectoryError):
         return "this is a folder named like a notebook; rename it or exclude it"
-    if "symbolic link" in (error.strerror or "").lower():
+    if error.errno == errno.ELOOP:
         return "a symbolic link that points to itself; delete it"
     return f"cannot be read: {error.strerror or error}; check the file"
 
@@ -136,69 +160,112 @@ class _RareCollection:
 
 # -- processes ------------------------------------------------------------------------------------
 
-_worker_auditors: dict[bytes, Auditor] = {}
-_worker_registry: Registry | None = None
+
+class _Task(msgspec.Struct, frozen=True):
+    """What a worker gets: files of one configuration, and where their results are kept."""
+
+    paths: list[str]
+    config: Config
+    today: date
+    cache: tuple[str, str] | None  # directory and salt
+
+
+class _Done(msgspec.Struct, frozen=True):
+    """What a worker gives back."""
+
+    results: list[NotebookResult]
+    times: dict[str, Stamp]
+
+
+class _Worker:
+    """What a worker process keeps between tasks."""
+
+    def __init__(self) -> None:
+        self.registry = discover()
+        self.auditors: dict[bytes, Auditor] = {}
+
+    def do(self, task: _Task) -> _Done:
+        key = msgspec.msgpack.encode(task.config)
+        auditor = self.auditors.get(key)
+        if auditor is None:
+            auditor = self.auditors[key] = Auditor(task.config, self.registry, task.today)
+        cache = Cache(Path(task.cache[0]), task.cache[1]) if task.cache else None
+        return _Done([audit_file(auditor, path, cache) for path in task.paths], cache.news if cache else {})
+
+
+_worker: _Worker | None = None
 
 
 def _start_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's business
     gc.set_threshold(200_000, 20, 20)
 
 
-def _work(paths: list[str], config: bytes, today: date) -> bytes:
-    """Runs in a worker: audits some files, gives the encoded results."""
-    global _worker_registry
-    if _worker_registry is None:
-        _worker_registry = discover()
-    auditor = _worker_auditors.get(config)
-    if auditor is None:
-        auditor = Auditor(msgspec.msgpack.decode(config, type=Config), _worker_registry, today)
-        _worker_auditors[config] = auditor
-    return msgspec.msgpack.encode([audit_file(auditor, path) for path in paths])
+def _work(task: bytes) -> bytes:
+    """Runs in a worker process."""
+    global _worker
+    if _worker is None:
+        _worker = _Worker()
+    return msgspec.msgpack.encode(_worker.do(msgspec.msgpack.decode(task, type=_Task)))
 
 
-def _in_processes(
-    plan: Plan, paths: list[str], registry: Registry, cache_of: Callable[[Config], Cache | None]
-) -> Iterator[tuple[str, NotebookResult]]:
+def _pool(processes: int) -> ProcessPoolExecutor:
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    pending: list[tuple[list[str], Future[bytes]]] = []
+    return ProcessPoolExecutor(processes, mp_context=get_context(method), initializer=_start_worker)
+
+
+def _in_processes(plan: Plan, paths: list[str], cache_of: CacheOf) -> Iterator[_Result]:
+    """In parallel; once a worker has died (out of memory, killed), what is left is done file by file."""
     done: set[str] = set()
-    with ProcessPoolExecutor(plan.jobs, mp_context=get_context(method), initializer=_start_worker) as pool:
+    pending: list[tuple[_Task, Future[bytes]]] = []
+    with _pool(min(plan.jobs, _MAX_PROCESSES)) as pool:
         try:
-            for chunk, config in _chunks(plan, paths):
-                pending.append((chunk, pool.submit(_work, chunk, msgspec.msgpack.encode(config), plan.today)))
-            for chunk, future in pending:
-                results = msgspec.msgpack.decode(future.result(), type=list[NotebookResult])
-                for path, result in zip(chunk, results, strict=True):
-                    cache = cache_of(plan.config_of(path))
-                    if cache is not None and result.notebook.error is None:
-                        _store(cache, path, result)
+            for task in _tasks(plan, paths, cache_of):
+                pending.append((task, pool.submit(_work, msgspec.msgpack.encode(task))))
+            for task, future in pending:
+                for path, result in _received(task, future.result(), cache_of(plan.config_of(task.paths[0]))):
                     done.add(path)
                     yield path, result
         except BrokenProcessPool:
-            pass  # a worker died (out of memory, killed): what is left is done here, one by one
+            pass
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    yield from _here(plan, [path for path in paths if path not in done], registry, cache_of)
+    yield from _one_by_one(plan, [path for path in paths if path not in done], cache_of)
 
 
-def _store(cache: Cache, path: str, result: NotebookResult) -> None:
-    try:
-        cache.store(path, Path(path).read_bytes(), result)
-    except OSError:
-        return
+def _one_by_one(plan: Plan, paths: list[str], cache_of: CacheOf) -> Iterator[_Result]:
+    """Each file alone in one process, so that a death has a name."""
+    while paths:
+        with _pool(1) as pool:
+            try:
+                while paths:
+                    cache = cache_of(plan.config_of(paths[0]))
+                    (task,) = _tasks(plan, paths[:1], cache_of)
+                    yield from _received(task, pool.submit(_work, msgspec.msgpack.encode(task)).result(), cache)
+                    paths = paths[1:]
+            except BrokenProcessPool:
+                yield (
+                    paths[0],
+                    failed(paths[0], "the process that audited it was ended from outside; is there too little memory?"),
+                )
+                paths = paths[1:]
 
 
-def _chunks(plan: Plan, paths: list[str]) -> Iterator[tuple[list[str], Config]]:
+def _received(task: _Task, answer: bytes, cache: Cache | None) -> Iterator[_Result]:
+    done = msgspec.msgpack.decode(answer, type=_Done)
+    if cache is not None:
+        cache.news |= done.times
+    yield from zip(task.paths, done.results, strict=True)
+
+
+def _tasks(plan: Plan, paths: list[str], cache_of: CacheOf) -> Iterator[_Task]:
+    """Consecutive files of the same configuration, a few at a time."""
     chunk: list[str] = []
-    config: Config | None = None
-    for path in paths:
-        own = plan.config_of(path)
-        if chunk and (own is not config or len(chunk) >= _CHUNK):
-            assert config is not None
-            yield chunk, config
-            chunk = []
+    for path, following in zip(paths, [*paths[1:], None], strict=True):
         chunk.append(path)
-        config = own
-    if chunk and config is not None:
-        yield chunk, config
+        config = plan.config_of(path)
+        if len(chunk) >= _CHUNK or following is None or plan.config_of(following) is not config:
+            cache = cache_of(config)
+            yield _Task(chunk, config, plan.today, (str(cache.directory), cache.salt) if cache else None)
+            chunk = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 import fnmatch
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from mldebt_nb.config import Config
@@ -20,44 +20,68 @@ class NoNotebooks(Exception):
     """A path does not exist or holds no notebooks; the message says which and what to do."""
 
 
-def find(paths: Iterable[str], config: Config) -> list[str]:
-    """Notebook files for `paths`, in the order given, sorted within a folder or glob. Raises `NoNotebooks`."""
-    found: dict[str, None] = {}
+def find(paths: Iterable[str], config: Config, problem: Callable[[str], None] = lambda message: None) -> list[str]:
+    """Notebook files for `paths`, in the order given, sorted within a folder or glob. Raises `NoNotebooks`.
+
+    `problem` is told of folders that cannot be looked into; the others are.
+    """
+    found: dict[str, str] = {}
     for path in paths:
-        for file in _expand(path, config):
-            found.setdefault(file)
-    return list(found)
+        for file in _expand(path, config, problem):
+            found.setdefault(os.path.abspath(file) if file != STDIN else STDIN, file)
+    return list(found.values())
 
 
-def _expand(path: str, config: Config) -> Iterator[str]:
+def _expand(path: str, config: Config, problem: Callable[[str], None]) -> Iterator[str]:
     if path == STDIN:
         yield path
     elif os.path.isdir(path):
-        notebooks = sorted(_walk(path, config))
+        notebooks = sorted(_walk(path, config, problem))
         if not notebooks:
             raise NoNotebooks(f"{path}: no notebooks (*.ipynb) in this folder; name a file, or check `exclude`")
         yield from notebooks
     elif os.path.lexists(path):
-        yield os.path.normpath(path)
+        yield str(Path(path))
     elif glob.has_magic(path):
-        matches = [m for m in sorted(glob.glob(path, recursive=True)) if os.path.isfile(m) and not _excluded(m, config)]
-        if not matches:
-            raise NoNotebooks(f"{path}: this pattern matches no file; quote it so that the shell leaves it alone")
-        yield from matches
+        notebooks = sorted(_matching(path, config))
+        if not notebooks:
+            raise NoNotebooks(f"{path}: this pattern matches no notebook; check it, or name a folder")
+        yield from notebooks
     else:
         raise NoNotebooks(f"{path}: no such file or folder; check the spelling")
 
 
-def _walk(folder: str, config: Config) -> Iterator[str]:
-    for root, folders, files in os.walk(folder, followlinks=False):
+def _walk(folder: str, config: Config, problem: Callable[[str], None]) -> Iterator[str]:
+    def closed(error: OSError) -> None:
+        problem(f"{error.filename}: this folder cannot be looked into ({error.strerror}); make it readable for you")
+
+    for root, folders, files in os.walk(folder, followlinks=False, onerror=closed):
         folders[:] = sorted(f for f in folders if not _matches(f, config.exclude))
         for file in files:
-            if file.endswith(".ipynb") and not _matches(file, config.exclude):
-                yield os.path.normpath(os.path.join(root, file))
+            path = os.path.join(root, file)
+            if file.endswith(".ipynb") and not _matches(file, config.exclude) and _may_be_notebook(path):
+                yield str(Path(path))
 
 
-def _excluded(path: str, config: Config) -> bool:
-    return any(_matches(part, config.exclude) for part in Path(path).parts)
+def _may_be_notebook(path: str) -> bool:
+    """Not a pipe or a device, which would wait for ever; a link that leads nowhere is worth an error."""
+    return os.path.isfile(path) or os.path.islink(path)
+
+
+def _matching(pattern: str, config: Config) -> Iterator[str]:
+    """Files that match a glob. `pathlib` does not follow links where `**` stands, unlike `glob`.
+
+    What stands before the first wildcard is the user's own choice, so `exclude` does not apply to it. A pattern that
+    ends in a bare wildcard means notebooks only.
+    """
+    parts = Path(pattern).parts
+    fixed = next(index for index, part in enumerate(parts) if glob.has_magic(part))
+    base = Path(*parts[:fixed])
+    for match in base.glob(str(Path(*parts[fixed:]))):
+        inside = match.relative_to(base)
+        wanted = match.suffix == ".ipynb" or not pattern.endswith("*")
+        if wanted and match.is_file() and not any(_matches(part, config.exclude) for part in inside.parts):
+            yield str(match)
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
+from typing import Any, NoReturn
 
 import click
 
@@ -17,6 +19,28 @@ _COMMANDS = {
 
 class _Lazy(click.Group):
     """A group that knows its commands' names and one-line helps without importing them."""
+
+    def main(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
+    ) -> NoReturn:
+        """Run and end the process: with the command's own exit code, or as `orderly_end` says."""
+        from mldebt_nb.cli.streams import orderly_end
+
+        code = None
+        with orderly_end():
+            code = super().main(args, prog_name, **{**extra, "standalone_mode": False})
+        raise SystemExit(code)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:  # click would print an empty line first
+            raise click.Abort from None
+        except BrokenPipeError:  # the reader has seen enough (`| head`)
+            from mldebt_nb.cli.streams import discard_the_rest
+
+            discard_the_rest()
+            return 0
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from mldebt_nb.cli.problems import fail
+from mldebt_nb.cli.streams import fail, print_json, print_report
 
 
 @click.group("config")
@@ -15,7 +16,7 @@ def command() -> None:
 
 
 @command.command("show")
-@click.argument("path", default=".", metavar="[PATH]")
+@click.argument("path", default=".", metavar="[PATH]", type=click.Path())
 @click.option(
     "--format",
     "style",
@@ -45,26 +46,26 @@ def show(path: str, style: str) -> None:
         if rule.settings
     }
     if style == "json":
-        document = {"files": [str(f) for f in files], "config": values}
-        click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
-        return
-    for file in files:
-        click.echo(f"# from {file}")
-    if not files:
-        click.echo("# no pyproject.toml with [tool.mldebt] here or above: defaults")
-    click.echo("[tool.mldebt]")
-    for key, value in values.items():
-        if key != "rules":
-            click.echo(f"{key} = {_toml(value)}")
+        print_json({"files": [str(f) for f in files], "config": values})
+    else:
+        print_report(_toml_text(values, files), style)
+
+
+def _toml_text(values: dict[str, Any], files: tuple[Path, ...]) -> str:
+    """The settings as a `pyproject.toml` would hold them."""
+    lines = [f"# from {file}" for file in files] or ["# no pyproject.toml with [tool.mldebt] here or above: defaults"]
+    lines.append("[tool.mldebt]")
+    lines += [f"{key} = {_toml(value)}" for key, value in values.items() if key != "rules"]
     for name, settings in values["rules"].items():
-        click.echo(f"\n[tool.mldebt.rules.{name}]")
-        for key, value in settings.items():
-            click.echo(f"{key} = {_toml(value)}")
+        lines += ["", f"[tool.mldebt.rules.{name}]", *(f"{key} = {_toml(value)}" for key, value in settings.items())]
+    return "\n".join(lines) + "\n"
 
 
 def _toml(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_toml(v) for v in value) + "]"
+    if isinstance(value, float):
+        return repr(value)  # `inf` is TOML, but not JSON
     import msgspec
 
     return msgspec.json.encode(value).decode()

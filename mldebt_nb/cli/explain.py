@@ -6,11 +6,12 @@ import sys
 
 import click
 
-from mldebt_nb.cli.problems import fail
+from mldebt_nb.cli.completing import rules
+from mldebt_nb.cli.streams import fail, print_json, print_report
 
 
 @click.command("explain")
-@click.argument("rule", metavar="RULE")
+@click.argument("rule", metavar="RULE", shell_complete=rules)
 @click.option(
     "--format",
     "style",
@@ -28,15 +29,13 @@ def command(rule: str, style: str) -> None:
     registry = discover()
     found = registry.find(rule)
     if found is None:
-        known = [label for r in registry for label in (r.name, r.code)]
-        close = difflib.get_close_matches(rule.lower(), [k.lower() for k in known], n=1, cutoff=0.5)
-        fail(f"no rule `{rule}`" + (f"; did you mean `{close[0]}`?" if close else "; `mldebt rules` lists all"))
+        names = {label.lower(): label for r in registry for label in (r.name, r.code)}
+        close = difflib.get_close_matches(rule.lower(), names, n=1, cutoff=0.5)
+        fail(f"no rule `{rule}`; " + (f"did you mean `{names[close[0]]}`?" if close else "`mldebt rules` lists all"))
     if style == "json":
-        import msgspec
-
-        click.echo(msgspec.json.format(msgspec.json.encode(found.info()), indent=2).decode())
-    elif style == "markdown" or not sys.stdout.isatty():
-        click.echo(page(found), nl=False)
+        print_json(found.info())
+    elif style == "markdown" or sys.stdout is None or not sys.stdout.isatty():
+        print_report(page(found), style)
     else:
         from rich.console import Console
         from rich.markdown import Markdown

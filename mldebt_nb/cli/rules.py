@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import click
 
+from mldebt_nb.cli.streams import print_json, print_report
+
+_COPIED = ("name", "code", "family", "where", "severity", "summary", "since")
+
 
 @click.command("rules")
 @click.option(
@@ -14,28 +18,16 @@ import click
     help="How to print.  [default: text]",
 )
 def command(style: str) -> None:
-    """List all rules: code, name, family, severity, minutes to pay back, and what each finds."""
+    """List all rules: code, name, severity, minutes to pay back, and what each finds."""
     from mldebt_nb.rules.registry import discover
 
     infos = list(discover().infos.values())
     if style == "json":
-        import msgspec
-
-        fields = ("name", "code", "family", "where", "severity")
-        objects = [
-            {
-                **{f: getattr(info, f) for f in fields},
-                "effort": info.effort_minutes,
-                "summary": info.summary,
-                "since": info.since,
-            }
-            for info in infos
-        ]
-        click.echo(msgspec.json.format(msgspec.json.encode(objects), indent=2).decode())
+        print_json([{f: getattr(info, f) for f in _COPIED} | {"effort": info.effort_minutes} for info in infos])
         return
     width = max(len(info.name) for info in infos)
-    for info in infos:
-        click.echo(
-            f"{info.code}  {info.name:<{width}}  {info.severity.value:<7}  "
-            f"{info.effort_minutes:>4g} min  {info.summary}"
-        )
+    lines = (
+        f"{info.code}  {info.name:<{width}}  {info.severity.value:<7}  {info.effort_minutes:>4g} min  {info.summary}\n"
+        for info in infos
+    )
+    print_report("".join(lines), style)

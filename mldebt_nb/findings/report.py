@@ -6,8 +6,6 @@ contract `{"version", "findings", "notebooks", "summary"}`. Draws nothing.
 
 from __future__ import annotations
 
-import msgspec
-
 from mldebt_nb.findings.model import Finding, Measure, Record
 
 
@@ -64,8 +62,3 @@ class Report(Record, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     notebooks: tuple[NotebookReport, ...]
     summary: Summary
-
-
-def to_json(report: Report) -> bytes:
-    """The JSON contract, two-space indented, keys in the order of the classes."""
-    return msgspec.json.format(msgspec.json.encode(report), indent=2)

@@ -1,7 +1,7 @@
 """What people have decided about findings: ignored (not a debt) or accepted (a debt, carried knowingly).
 
 Comes in: cells and findings. Goes out: the findings that remain, those accepted, how many were ignored,
-and the suppressions that matched nothing. Comments stand on the line, or alone as the first line of a
+and the suppressions that matched nothing. Comments stand on the line, alone above it, or alone as the first line of a
 cell for all of it; tags are for whole cells.
 """
 
@@ -10,25 +10,27 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import msgspec
 
 from mldebt_nb.findings.model import Finding, Measure
+from mldebt_nb.notebook.masking import mask
 from mldebt_nb.notebook.model import Cell
 
 _COMMENT = re.compile(r"#\s*mldebt:\s*(?P<verb>\w+)?\s*(?P<rest>.*)$")
-_BODY = re.compile(r"^\[(?P<rules>[^\]]*)\]\s*(?:until=(?P<until>\S+)\s*)?(?P<reason>.*)$")
+_BODY = re.compile(r"^\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)$")
+_UNTIL = re.compile(r"\buntil\b\s*[=:]?\s*(?P<date>\S*)\s*")
 _TAG = "mldebt-ignore"
 
 
 class Suppression(msgspec.Struct, frozen=True):
-    """One comment or tag. `line` is None when it holds for the whole cell; `problem` when it cannot be read."""
+    """One comment or tag. `lines` is (first, last), None for the whole cell; `problem` says why it cannot be read."""
 
     cell_index: int
     at_line: int
-    line: int | None
+    lines: tuple[int, int] | None
     accepts: bool
     rules: tuple[str, ...]  # empty: all
     until: date | None
@@ -39,9 +41,9 @@ class Suppression(msgspec.Struct, frozen=True):
     def matches(self, finding: Finding) -> bool:
         if finding.cell_index != self.cell_index or self.problem:
             return False
-        if self.line is not None and finding.line is not None:
-            last = finding.end_line or finding.line
-            if not finding.line <= self.line <= max(last, finding.line):
+        if self.lines is not None and finding.line is not None:
+            first, last = self.lines
+            if last < finding.line or first > max(finding.end_line or 0, finding.line):
                 return False
         return not self.rules or any(rule in (finding.rule, finding.code) for rule in self.rules)
 
@@ -59,59 +61,102 @@ def find(cells: Iterable[Cell]) -> list[Suppression]:
     """All suppressions written into code cells, and the tags of any cell."""
     found: list[Suppression] = []
     for cell in cells:
-        for tag in cell.tags:
-            if tag == _TAG or tag.startswith(_TAG + ":"):
-                rules = tuple(r.strip() for r in tag[len(_TAG) + 1 :].split(",") if r.strip())
-                found.append(Suppression(cell.index, 1, None, False, rules, None, "cell tag", is_tag=True))
+        found.extend(_of_tag(cell, tag) for tag in cell.tags if tag == _TAG or tag.startswith(_TAG + ":"))
         if cell.is_code and "mldebt:" in cell.source:
             found.extend(_in_comments(cell))
     return found
 
 
-def _in_comments(cell: Cell) -> Iterable[Suppression]:
+def _of_tag(cell: Cell, tag: str) -> Suppression:
+    rules = _names(tag[len(_TAG) + 1 :])
+    problem = f"the rule is missing; tag the cell {_TAG}:rule, or {_TAG} for all rules"
+    return Suppression(
+        cell.index, 1, None, False, rules, None, "cell tag", problem if tag != _TAG and not rules else None, is_tag=True
+    )
+
+
+def _in_comments(cell: Cell) -> Iterator[Suppression]:
     lines = cell.source.split("\n")
     first = next((number for number, line in enumerate(lines, 1) if line.strip()), 1)
-    comments = _comment_columns(cell.source)
-    for number, line in enumerate(lines, 1):
-        match = _COMMENT.search(line)
-        if not match or (comments is not None and (number, match.start()) not in comments):
+    for number, comment in _comments(cell.source):
+        match = _COMMENT.search(comment)
+        if match is None:
             continue
-        alone = not line[: match.start()].strip()
-        target = None if alone and number == first else number + 1 if alone else number
+        if lines[number - 1].strip() != comment.strip():
+            target: tuple[int, int] | None = (number, number)
+        else:
+            target = None if number == first else _statement_below(lines, number)
         yield _read(cell.index, number, target, match)
 
 
-def _comment_columns(source: str) -> set[tuple[int, int]] | None:
-    """Where comments begin; None when the cell cannot be tokenised (magics), so that any match counts."""
+def _statement_below(lines: Sequence[str], comment: int) -> tuple[int, int]:
+    """The next line of code after line `comment`; from a decorator on to the line that it decorates."""
+    code = [
+        n for n, line in enumerate(lines[comment:], comment + 1) if line.strip() and not line.strip().startswith("#")
+    ]
+    if not code:
+        return comment, comment
+    last = next((number for number in code if not lines[number - 1].lstrip().startswith("@")), code[-1])
+    return code[0], last
+
+
+def _comments(source: str) -> list[tuple[int, str]]:
+    """Comments by line, not what looks like one in a string. Lines that are no Python count as they stand."""
+    plain = mask(source).text
+    found: dict[int, str] = {}
+    read = 0
     try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
-    except (tokenize.TokenError, SyntaxError, IndentationError):
-        return None
-    return {token.start for token in tokens if token.type == tokenize.COMMENT}
+        for token in tokenize.generate_tokens(io.StringIO(plain).readline):
+            read = token.end[0]
+            if token.type == tokenize.COMMENT:
+                found[token.start[0]] = token.string
+    except (tokenize.TokenError, SyntaxError):
+        pass
+    for number, (original, masked) in enumerate(zip(source.split("\n"), plain.split("\n"), strict=True), 1):
+        if (original != masked or number > read) and number not in found and "#" in original:
+            found[number] = original[original.index("#") :]
+    return sorted(found.items())
 
 
-def _read(cell: int, number: int, target: int | None, match: re.Match[str]) -> Suppression:
+def _read(cell: int, number: int, lines: tuple[int, int] | None, match: re.Match[str]) -> Suppression:
     verb, body = match["verb"], _BODY.match(match["rest"])
-    problem: str | None = None
-    rules: tuple[str, ...] = ()
+    rules = _names(body["rules"]) if body else ()
+    reason = body["reason"].strip() if body else ""
     until: date | None = None
-    reason = ""
+    problem: str | None = None
     if verb not in ("ignore", "accept"):
-        problem = f"`{verb or ''}` is not known; "
-        problem += "write `# mldebt: ignore[rule] reason` or `# mldebt: accept[rule] until=2027-01-01 reason`"
+        problem = (
+            f"`{verb or ''}` is not known; "
+            "write `# mldebt: ignore[rule] reason` or `# mldebt: accept[rule] until=2027-01-01 reason`"
+        )
     elif body is None:
         problem = f"the rule is missing; write `# mldebt: {verb}[rule] reason`"
-    else:
-        rules = tuple(r.strip() for r in body["rules"].split(",") if r.strip())
-        reason = body["reason"].strip()
-        if not rules:
-            problem = f"the brackets are empty; write `# mldebt: {verb}[rule] reason`"
-        if body["until"]:
-            try:
-                until = date.fromisoformat(body["until"])
-            except ValueError:
-                problem = f"`until={body['until']}` is no date; write it as until=2027-01-01"
-    return Suppression(cell, number, target, verb == "accept", rules, until, reason, problem)
+    elif not rules:
+        problem = f"the brackets are empty; write `# mldebt: {verb}[rule] reason`"
+    elif dated := _until(reason):
+        until, problem = _date(dated["date"], verb)
+        reason = (reason[: dated.start()] + reason[dated.end() :]).strip()
+    return Suppression(cell, number, lines, verb == "accept", rules, until, reason, problem)
+
+
+def _until(reason: str) -> re.Match[str] | None:
+    """Where the reason names a date; `until` is an ordinary word unless it is written as a setting or comes first."""
+    found = _UNTIL.search(reason)
+    return found if found and (found.start() == 0 or "=" in found[0]) else None
+
+
+def _date(text: str, verb: str) -> tuple[date | None, str | None]:
+    """The date, or what is wrong with it."""
+    if verb == "ignore":
+        return None, "`ignore` has no date; write `# mldebt: accept[rule] until=2027-01-01 reason`"
+    try:
+        return date.fromisoformat(text), None
+    except ValueError:
+        return None, f"`until={text}` is no date; write it as until=2027-01-01"
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def apply(findings: Sequence[Finding], suppressions: Sequence[Suppression], today: date) -> Outcome:

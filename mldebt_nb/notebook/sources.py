@@ -7,6 +7,7 @@ asked for, each at most once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from mldebt_nb.notebook.model import Notebook
@@ -15,11 +16,11 @@ from mldebt_nb.notebook.reading import UnreadableNotebook, read
 
 
 class Sources:
-    """Reads notebooks lazily; `given` holds content that is not on disk (standard input)."""
+    """Reads notebooks lazily; `given` holds content that is not on disk (standard input), `notebooks` what was read."""
 
-    def __init__(self, given: dict[str, bytes] | None = None) -> None:
+    def __init__(self, given: dict[str, bytes] | None = None, notebooks: Iterable[Notebook] = ()) -> None:
         self._given = dict(given or {})
-        self._notebooks: dict[str, Notebook | None] = {}
+        self._notebooks: dict[str, Notebook | None] = {notebook.path: notebook for notebook in notebooks}
         self._positions: dict[str, FilePositions] = {}
 
     def notebook(self, path: str) -> Notebook | None:

@@ -1,0 +1,31 @@
+"""Audits of bytes for the accuracy scripts: findings out, or `AuditFailed`. Uses no cache and no configuration file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+
+from mldebt_nb.auditing import Auditor
+from mldebt_nb.batch import audit_content
+from mldebt_nb.config import Config
+from mldebt_nb.findings.model import Finding
+from mldebt_nb.rules.registry import discover
+
+
+class AuditFailed(Exception):
+    """The audit gave an error instead of findings."""
+
+
+@cache
+def auditor(confidence: str = "high", select: tuple[str, ...] = ()) -> Auditor:
+    """One auditor for each least confidence and selection."""
+    return Auditor(Config(confidence=confidence, select=select), discover(), date(2026, 11, 23))
+
+
+def audited(data: bytes, path: str, confidence: str = "high", select: Iterable[str] = ()) -> tuple[Finding, ...]:
+    """The findings on a notebook's bytes. Raises `AuditFailed` with the reason if there is no result."""
+    result = audit_content(auditor(confidence, tuple(select)), data, path)
+    if result.notebook.error is not None:
+        raise AuditFailed(result.notebook.error)
+    return result.findings

@@ -1,0 +1,93 @@
+"""Notebooks as the oracles read them: code cells turned to Python by IPython itself, joined into one file.
+
+Comes in: the path of a notebook. Goes out: Python source with the line at which each cell starts. Shares nothing with
+mldebt's own reading of notebooks, so that it can contradict it.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from pathlib import Path
+from typing import NamedTuple
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+#: Cell magics whose body is Python run in the notebook's namespace.
+PYTHON_BODIES = ("%%time", "%%timeit", "%%capture", "%%prun", "%%memit", "%%mprun")
+
+
+class CodeCell(NamedTuple):
+    """One code cell: its index over all cells, source as written, and as Python (None where it does not parse)."""
+
+    index: int
+    source: str
+    python: str | None
+
+
+class Joined(NamedTuple):
+    """All cells that parse as one source; `starts` gives the first line (1-based) of each cell."""
+
+    text: str
+    starts: tuple[tuple[int, int], ...]
+
+    def cell_of(self, line: int) -> int:
+        """The cell that a line of the joined source comes from."""
+        return max((start, cell) for start, cell in self.starts if start <= line)[1]
+
+
+def code_cells(path: Path) -> list[CodeCell]:
+    """The code cells of a notebook of nbformat 3 or 4."""
+    return cells_of(json.loads(path.read_text(encoding="utf-8-sig")))
+
+
+def cells_of(document: dict[str, object]) -> list[CodeCell]:
+    """The code cells of a parsed notebook."""
+    raw = document.get("cells")
+    if raw is None:
+        raw = [cell for sheet in document.get("worksheets", ()) for cell in sheet["cells"]]  # type: ignore[attr-defined]
+    found = []
+    for index, cell in enumerate(raw):  # type: ignore[arg-type]
+        if cell.get("cell_type") == "code":
+            source = cell.get("source", cell.get("input", ""))
+            text = source if isinstance(source, str) else "".join(source)
+            found.append(CodeCell(index, text, to_python(text)))
+    return found
+
+
+def to_python(source: str) -> str | None:
+    """IPython's own translation; None where the result is not Python 3."""
+    first, _, rest = source.lstrip().partition("\n")
+    if first.startswith(PYTHON_BODIES):
+        source = rest
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            text = TransformerManager().transform_cell(source)
+            ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return text if text.endswith("\n") or not text else text + "\n"
+
+
+def joined(cells: list[CodeCell]) -> Joined:
+    """The cells that parse, one below the other."""
+    parts: list[str] = []
+    starts: list[tuple[int, int]] = []
+    line = 1
+    for cell in cells:
+        if cell.python is not None:
+            starts.append((line, cell.index))
+            parts.append(cell.python)
+            line += cell.python.count("\n")
+    return Joined("".join(parts), tuple(starts))
+
+
+_MAGIC_CALL = re.compile(r"get_ipython\(\)\.(run_line_magic|run_cell_magic|system|getoutput)\(")
+
+
+def has_magics(cell: CodeCell) -> bool:
+    """Whether IPython made calls of magics or shell commands from the cell."""
+    return cell.python is not None and _MAGIC_CALL.search(cell.python) is not None
