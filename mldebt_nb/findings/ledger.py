@@ -59,8 +59,11 @@ class Ledger:
         return Interest(value=round(sum(map(self.run_seconds, cells)), 3), unit=UNIT)
 
     def priced(self, findings: Iterable[Finding]) -> list[Finding]:
-        """The same findings with interest."""
-        return [msgspec.structs.replace(f, interest=self.interest(f)) for f in findings]
+        """The same findings with interest. Minutes become floats, as they are when a finding was kept and read again."""
+        return [
+            msgspec.structs.replace(f, interest=self.interest(f), effort_minutes=float(f.effort_minutes))
+            for f in findings
+        ]
 
     def by_cell(self, findings: Iterable[Finding]) -> tuple[CellDebt, ...]:
         """One entry for each cell that has findings, in document order."""
