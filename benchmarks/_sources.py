@@ -19,6 +19,9 @@ from IPython.core.inputtransformer2 import TransformerManager
 PYTHON_BODIES = ("%%time", "%%timeit", "%%capture", "%%prun", "%%memit", "%%mprun")
 
 
+_TIMED = re.compile(r"^([ \t]*)%time(?:it)?[ \t]+(?=[^\s-])", re.MULTILINE)
+
+
 class CodeCell(NamedTuple):
     """One code cell: its index over all cells, source as written, and as Python (None where it does not parse)."""
 
@@ -58,10 +61,11 @@ def cells_of(document: dict[str, object]) -> list[CodeCell]:
 
 
 def to_python(source: str) -> str | None:
-    """IPython's own translation; None where the result is not Python 3."""
+    """IPython's own translation, with the statement of `%time` as a statement; None where the result is not Python 3."""
     first, _, rest = source.lstrip().partition("\n")
     if first.startswith(PYTHON_BODIES):
         source = rest
+    source = _TIMED.sub(r"\1", source)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -83,11 +87,3 @@ def joined(cells: list[CodeCell]) -> Joined:
             parts.append(cell.python)
             line += cell.python.count("\n")
     return Joined("".join(parts), tuple(starts))
-
-
-_MAGIC_CALL = re.compile(r"get_ipython\(\)\.(run_line_magic|run_cell_magic|system|getoutput)\(")
-
-
-def has_magics(cell: CodeCell) -> bool:
-    """Whether IPython made calls of magics or shell commands from the cell."""
-    return cell.python is not None and _MAGIC_CALL.search(cell.python) is not None

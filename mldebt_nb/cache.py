@@ -78,12 +78,13 @@ class Cache:
 
     def close(self) -> None:
         """Add the news to the table of times; forget results of versions and settings long unused."""
+        with contextlib.suppress(OSError):
+            os.utime(self._results)  # a sign of use
         if not self.news:
             return
         table = self._read_times() | self.news  # read again: another process may have written
         _write(self.directory / _TABLE, _sealed(msgspec.msgpack.encode(dict(list(table.items())[-_MAX_TABLE:]))))
         with contextlib.suppress(OSError):
-            os.utime(self._results)
             self._drop_unused()
 
     def _drop_unused(self) -> None:

@@ -6,6 +6,7 @@ Comes in: syntax nodes. Goes out: names, parts and truths. No state, no flow.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from mldebt_nb.dataflow.locations import ANY_KEY, key
 
@@ -43,6 +44,30 @@ def _keys(index: ast.expr) -> tuple[str, ...]:
     if isinstance(index, ast.List) and index.elts and all(isinstance(e, ast.Constant) for e in index.elts):
         return tuple(key(e.value) for e in index.elts if isinstance(e, ast.Constant))
     return (ANY_KEY,)
+
+
+def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """All statements of a block and of the blocks inside, in order; expressions are not entered."""
+    for statement in body:
+        yield statement
+        for field in ("body", "handlers", "cases", "orelse", "finalbody"):
+            for inner in getattr(statement, field, None) or ():
+                if isinstance(inner, (ast.ExceptHandler, ast.match_case)):
+                    yield from statements(inner.body)
+                elif isinstance(inner, ast.stmt):
+                    yield from statements([inner])
+
+
+def blocks(body: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
+    """The block and every block inside."""
+    yield body
+    for statement in statements(body):
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(statement, field, None)
+            if isinstance(block, list) and block:
+                yield block
+        for inner in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+            yield inner.body
 
 
 def constant_truth(node: ast.expr) -> bool | None:

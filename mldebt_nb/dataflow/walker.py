@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from mldebt_nb.dataflow.calls import CallEffects
 from mldebt_nb.dataflow.events import Access, Event, How
@@ -55,9 +56,6 @@ class Walker:
         self._loop_exits: list[list[State]] = []
         self._expanded: dict[str, bool] = {}
         self.calls = CallEffects(self)
-        self._visitors: dict[type, Callable[..., None]] = {
-            getattr(ast, name[6:]): getattr(self, name) for name in dir(type(self)) if name.startswith("visit_")
-        }
 
     # -- driving ------------------------------------------------------------------------------
 
@@ -68,9 +66,9 @@ class Walker:
             self.visit(statement)
 
     def visit(self, node: ast.AST) -> None:
-        visitor = self._visitors.get(type(node))
+        visitor = _VISITORS.get(type(node))
         if visitor is not None:
-            visitor(node)
+            visitor(self, node)
         else:
             self.children(node)
 
@@ -599,3 +597,8 @@ def _asks_for_names(test: ast.expr) -> bool:
         and node.func.id in ("globals", "locals", "vars", "dir")
         for node in ast.walk(test)
     )
+
+
+_VISITORS: dict[type, Callable[[Walker, Any], None]] = {
+    getattr(ast, name[6:]): function for name, function in vars(Walker).items() if name.startswith("visit_")
+}

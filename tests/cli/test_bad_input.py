@@ -222,8 +222,8 @@ def test_a_notebook_below_the_limit_is_audited_however_large_its_outputs(mldebt:
 
 
 def test_a_device_without_end_is_read_up_to_the_limit(audit: Audit, folder: Path) -> None:
-    (folder / "pyproject.toml").write_text("[tool.mldebt]\nmax-megabytes = 2\n")
-    assert audit("/dev/zero") == (
+    (folder / "small.toml").write_text("max-megabytes = 2\n")
+    assert audit("/dev/zero", "--config", "small.toml") == (
         "mldebt: /dev/zero: the file has 2 MB, more than max-megabytes = 2; "
         "clear its outputs, or raise the limit in [tool.mldebt]\n"
     )
@@ -378,11 +378,6 @@ def _fill_the_disk(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
         monkeypatch.setattr(os, "replace", full)
         return
     real = os.fdopen
-
-    def opened(*arguments: Any, **options: Any) -> Any:
-        stream = real(*arguments, **options)
-        stream.write = full if "w" in stream.mode else stream.write
-        return stream
 
     class Full:
         def __init__(self, handle: int, mode: str) -> None:

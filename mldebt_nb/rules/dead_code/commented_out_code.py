@@ -96,7 +96,7 @@ print(x)
                 continue
             for start, lines in _runs(source):
                 stretches = [(a, b) for a, b in _code_in(lines) if b - a + 1 >= least]
-                if stretches:
+                if stretches and not _is_string(source, start):
                     number = sum(b - a + 1 for a, b in stretches)
                     first, last = start + stretches[0][0], start + stretches[-1][1]
                     yield self._finding(context, flow.cell.index, first, last, number)
@@ -116,10 +116,9 @@ print(x)
 def _runs(source: str) -> Iterator[tuple[int, list[str]]]:
     """Runs of whole-line comments: the 1-based first line and the texts without their marks."""
     lines = source.split("\n")
-    inside = _string_lines(source) if '"""' in source or "'''" in source else frozenset()
     start, run = 0, list[str]()
     for number, line in enumerate([*lines, ""], start=1):
-        found = _COMMENT.match(line) if number not in inside else None
+        found = _COMMENT.match(line)
         if found and not _DIRECTIVE.match(found[1]):
             if not run:
                 start = number
@@ -130,16 +129,17 @@ def _runs(source: str) -> Iterator[tuple[int, list[str]]]:
         run = []
 
 
-def _string_lines(source: str) -> frozenset[int]:
-    """Lines inside multi-line strings, where a hash is no comment."""
-    inside: set[int] = set()
+def _is_string(source: str, number: int) -> bool:
+    """Whether a line stands inside a multi-line string, where a hash is no comment."""
+    if '"""' not in source and "'''" not in source:
+        return False
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            if token.type == tokenize.STRING or tokenize.tok_name[token.type].startswith("FSTRING"):
-                inside.update(range(token.start[0] + 1, token.end[0] + 1))
+            if token.start[0] < number <= token.end[0] and token.type != tokenize.NEWLINE:
+                return True
     except (tokenize.TokenError, SyntaxError, IndentationError):
-        pass  # magics end the token stream: what was seen until then is what is known
-    return frozenset(inside)
+        return False  # magics end the token stream: a comment is what it looks like
+    return False
 
 
 def _code_in(lines: list[str]) -> Iterator[tuple[int, int]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
-from mldebt_nb.dataflow.targets import constant_truth
+from mldebt_nb.dataflow.targets import blocks, constant_truth, statements
 from mldebt_nb.findings.model import Finding, Severity
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, words
 
+_HINT = re.compile(r"\b(?:return|raise|continue|break|if|while)\b")
 _LEAVING = {ast.Return: "return", ast.Raise: "raise", ast.Continue: "continue", ast.Break: "break"}
 
 
@@ -82,13 +84,14 @@ def empty():
 
     def check(self, context: Context) -> Iterator[Finding]:
         for flow in context.graph.flows:
-            for node in ast.walk(flow.parsed.tree):
-                for field in ("body", "orelse", "finalbody"):
-                    block = getattr(node, field, None)
-                    if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
-                        yield from self._behind(context, flow.cell.index, block)
-                if isinstance(node, (ast.If, ast.While)):
-                    yield from self._switched_off(context, flow.cell.index, node)
+            if flow.failed or not _HINT.search(flow.parsed.masked_text):
+                continue
+            body, cell = flow.parsed.tree.body, flow.cell.index
+            for block in blocks(body):
+                yield from self._behind(context, cell, block)
+            for statement in statements(body):
+                if isinstance(statement, (ast.If, ast.While)):
+                    yield from self._switched_off(context, cell, statement)
 
     def _behind(self, context: Context, cell: int, block: list[ast.stmt]) -> Iterator[Finding]:
         for position, statement in enumerate(block[:-1]):

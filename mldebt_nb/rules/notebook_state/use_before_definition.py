@@ -142,9 +142,8 @@ rate = 0.1
             return after[0]
         here = (event.cell, event.index)
         deleted = any(
-            e.access is Access.DELETE and e.name == event.name and e.must and (e.cell, e.index) < here
-            for flow in context.graph.flows for e in flow.events
-        )  # fmt: skip
+            e.access is Access.DELETE and e.must and (e.cell, e.index) < here for e in context.graph.uses[event.name]
+        )
         return definitions[-1] if definitions and deleted else None
 
     def _finding(self, context: Context, event: Event, definition: Event, dynamic: bool) -> Finding:
