@@ -41,7 +41,8 @@ def _audit(listing: str, cache_folder: str = "") -> dict[str, float]:
     from mldebt_nb.config import Config
     from mldebt_nb.rules.registry import discover
 
-    plan = Plan(_paths(listing), lambda _, config=Config(): config, date(2026, 11, 23))  # type: ignore[misc]
+    config = Config()
+    plan = Plan(_paths(listing), lambda _: config, date(2026, 11, 23))
     registry = discover()
     start = time.process_time()
     cache = Cache(Path(cache_folder), "benchmark") if cache_folder else None

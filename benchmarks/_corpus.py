@@ -131,7 +131,8 @@ _IMPORTS = (
 _STEPS = (
     "def scale_{n}(frame, column):\n    low, high = frame[column].min(), frame[column].max()\n"
     "    if high == low:\n        return frame[column]\n    return (frame[column] - low) / (high - low)",
-    "part_{n} = data[data['v{m}'] > {n}]\npart_{n} = part_{n}.groupby('key')['v{m}'].agg(['mean', 'std'])\npart_{n}.head()",
+    "part_{n} = data[data['v{m}'] > {n}]\n"
+    "part_{n} = part_{n}.groupby('key')['v{m}'].agg(['mean', 'std'])\npart_{n}.head()",
     "data['v{m}_log'] = np.log1p(data['v{m}'].abs())\ndata[['v{m}', 'v{m}_log']].describe()",
     "table_{n} = defaultdict(list)\nfor key, rows in data.groupby('key'):\n"
     "    for value in rows['v{m}']:\n        if value > {m}:\n            table_{n}[key].append(math.sqrt(value))\n"

@@ -21,6 +21,7 @@ _TOLERANCE = 1e-9
 _DEPTH = 12
 _NAMED = (
     types.FunctionType,
+    types.MethodType,
     types.BuiltinFunctionType,
     types.ModuleType,
     type,
@@ -32,7 +33,7 @@ _NAMED = (
 
 def same(one: Any, other: Any, depth: int = 0) -> bool:
     """Deep equality of two values of two runs."""
-    if isinstance(one, types.MethodType) or isinstance(one, _NAMED):
+    if isinstance(one, _NAMED):
         return type(one) is type(other)
     if not _same_type(type(one), type(other)):
         return _is_number(one) and _is_number(other) and bool(one == other)
@@ -70,8 +71,8 @@ def _same_containers(one: Any, other: Any, depth: int) -> bool:
         return one.closed == other.closed and (one.closed or one.read() == other.read())
     if isinstance(one, Iterator):
         return same(list(itertools.islice(one, 1000)), list(itertools.islice(other, 1000)), depth)
-    if hasattr(one, "__dict__") and not hasattr(type(one), "__eq__") or type(one).__eq__ is object.__eq__:
-        return same(vars(one), vars(other), depth) if hasattr(one, "__dict__") else True
+    if type(one).__eq__ is object.__eq__:
+        return not hasattr(one, "__dict__") or same(vars(one), vars(other), depth)
     return bool(one == other)
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 KNOWN = frozenset(dir(builtins)) | frozenset(
     ["get_ipython", "display", "In", "Out", "exit", "quit", "_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh",
-     "__file__", "__name__", "__doc__", "__builtins__", "__annotations__"]
+     "__file__", "__name__", "__doc__", "__builtins__", "__builtin__", "__annotations__"]
 )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ class _Order(ast.NodeVisitor):
         self.functions: dict[str, Names] = {}
         self.hidden: list[set[str]] = []  # names of comprehensions and class bodies around
 
-    def visit_Name(self, node: ast.Name) -> None:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Load):
             if node.id not in self.bound and not any(node.id in names for names in self.hidden):
                 self.plain.add(node.id)
@@ -110,40 +110,40 @@ class _Order(ast.NodeVisitor):
     def bind(self, name: str) -> None:
         (self.hidden[-1] if self.hidden else self.bound).add(name)
 
-    def visit_Assign(self, node: ast.Assign) -> None:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> None:
         self.visit(node.value)
         for target in node.targets:
             self.visit(target)
 
-    def visit_AugAssign(self, node: ast.AugAssign) -> None:  # noqa: N802
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
         if isinstance(node.target, ast.Name):
             self.visit_Name(ast.Name(node.target.id, ast.Load()))
         self.visit(node.value)
         self.visit(node.target)
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         self.annotation(node.annotation)
         if node.value is not None:
             self.visit(node.value)
             self.visit(node.target)
 
-    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:  # noqa: N802
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
         self.visit(node.value)
         self.bound.add(node.target.id)
 
-    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:  # noqa: N802
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
         for part in (node.iter, node.target, *node.body, *node.orelse):
             self.visit(part)
 
     visit_AsyncFor = visit_For  # noqa: N815
 
-    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:  # noqa: N802
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
             self.bind(alias.asname or alias.name.partition(".")[0])
 
     visit_ImportFrom = visit_Import  # noqa: N815
 
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:  # noqa: N802
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         if node.type is not None:
             self.visit(node.type)
         if node.name:
@@ -151,12 +151,12 @@ class _Order(ast.NodeVisitor):
         for statement in node.body:
             self.visit(statement)
 
-    def visit_MatchAs(self, node: ast.MatchAs) -> None:  # noqa: N802
+    def visit_MatchAs(self, node: ast.MatchAs) -> None:
         self.generic_visit(node)
         if node.name:
             self.bind(node.name)
 
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         for part in (*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)):
             self.visit(part)
         for argument in ast.walk(node.args):
@@ -170,11 +170,11 @@ class _Order(ast.NodeVisitor):
 
     visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
 
-    def visit_Lambda(self, node: ast.Lambda) -> None:  # noqa: N802
+    def visit_Lambda(self, node: ast.Lambda) -> None:
         for default in (*node.args.defaults, *filter(None, node.args.kw_defaults)):
             self.visit(default)
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
         for part in (*node.decorator_list, *node.bases, *(k.value for k in node.keywords)):
             self.visit(part)
         self.hidden.append(set())
@@ -197,22 +197,22 @@ class _Order(ast.NodeVisitor):
 
     visit_ListComp = visit_SetComp = visit_GeneratorExp = visit_DictComp = _comprehension  # noqa: N815
 
-    def visit_Call(self, node: ast.Call) -> None:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> None:
         self.generic_visit(node)
         for part in ast.walk(node):
             if isinstance(part, ast.Name):  # called, or handed over and called there
-                self._call(part.id, set())
+                self._call(part.id)
 
-    def _call(self, name: str, seen: set[str]) -> None:
-        if name in seen or name not in self.functions:
-            return
-        seen.add(name)
-        own = self.functions[name]
-        for needed in own.needed:
-            if needed not in self.bound | own.bound:
-                self.called.add(needed)
-            self._call(needed, seen)
-        self.bound |= own.bound  # by `global` in the function
+    def _call(self, name: str) -> None:
+        """What the function and those it calls need from the module, and bind there by `global`."""
+        pending, closure = [name], set[str]()
+        while pending:
+            called = pending.pop()
+            if called in self.functions and called not in closure:
+                closure.add(called)
+                pending += self.functions[called].needed
+        self.bound |= {bound for called in closure for bound in self.functions[called].bound}
+        self.called |= {needed for called in closure for needed in self.functions[called].needed} - self.bound
 
 
 def _bare(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from benchmarks._sources import Joined
 
 _QUOTED = re.compile(r"`([^`]+)`")
+_ALIAS = re.compile(r"(\w+)[\w.]*(?:\s+as\s+(\w+))?")
 _BATCH = 200
 
 
@@ -31,14 +32,20 @@ class Ruff(NamedTuple):
 
 
 def ruff(paths: Sequence[Path], code: str) -> Ruff | None:
-    """Names that ruff reports under `code`; for an import the name that it binds."""
+    """Names that ruff reports under `code`: undefined names, or the names that imports bind."""
     if shutil.which("ruff") is None:
         return None
     messages = list(_messages(paths, code))
-    return Ruff(
-        frozenset((Path(m["filename"]), _name(m["message"])) for m in messages if m["code"] == code),
-        frozenset(Path(m["filename"]) for m in messages if m["code"] in (None, "invalid-syntax")),
-    )
+    cells: dict[Path, list[str]] = {}
+    names = set()
+    for message in messages:
+        path = Path(message["filename"])
+        if message["code"] == code:
+            if path not in cells:
+                cells[path] = _all_cells(path)
+            names.add((path, _bound(message, cells[path]) if code == "F401" else _quoted(message)))
+    broken = frozenset(Path(m["filename"]) for m in messages if m["code"] in (None, "invalid-syntax"))
+    return Ruff(frozenset(names), broken)
 
 
 def _messages(paths: Sequence[Path], code: str) -> Iterator[dict[str, Any]]:
@@ -49,26 +56,34 @@ def _messages(paths: Sequence[Path], code: str) -> Iterator[dict[str, Any]]:
         yield from json.loads(done.stdout or "[]")
 
 
-def _name(message: str) -> str:
-    """`a.b as c` binds c, `a.b` of a from-import binds b; a plain dotted import is kept whole by its last part."""
-    found = _QUOTED.search(message)
-    text = found[1] if found else message
-    return text.rpartition(" as ")[2].rpartition(".")[2]
+def _quoted(message: dict[str, Any]) -> str:
+    found = _QUOTED.search(message["message"])
+    return found[1] if found else message["message"]
 
 
-def pyflakes(joined: Joined) -> tuple[frozenset[str], frozenset[str]] | None:
-    """Undefined names and unused imports (bound names) of joined sources."""
+def _all_cells(path: Path) -> list[str]:
+    document = json.loads(path.read_text(encoding="utf-8-sig"))
+    sources = [cell.get("source", "") for cell in document.get("cells", ())]
+    return [source if isinstance(source, str) else "".join(source) for source in sources]
+
+
+def _bound(message: dict[str, Any], cells: Sequence[str]) -> str:
+    """The name that the import at the place of the message binds: its alias, or the first part of a dotted name."""
+    row, column = message["location"]["row"], message["location"]["column"]
+    line = cells[message["cell"] - 1].split("\n")[row - 1]
+    found = _ALIAS.match(line, column - 1)
+    return (found[2] or found[1]) if found else _quoted(message)
+
+
+def pyflakes(joined: Joined) -> frozenset[str] | None:
+    """Undefined names of joined sources."""
     if importlib.util.find_spec("pyflakes") is None:
         return None
     from pyflakes.checker import Checker
-    from pyflakes.messages import UndefinedName, UnusedImport
+    from pyflakes.messages import UndefinedName
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         messages = Checker(ast.parse(joined.text)).messages
     undefined = frozenset(str(m.message_args[0]) for m in messages if isinstance(m, UndefinedName))
-    unused = frozenset(
-        str(m.message_args[0]).rpartition(" as ")[2].rpartition(".")[2]
-        for m in messages if isinstance(m, UnusedImport)
-    )  # fmt: skip
-    return undefined - {"get_ipython"}, unused
+    return undefined - {"get_ipython"}

@@ -61,7 +61,7 @@ def cells_of(document: dict[str, object]) -> list[CodeCell]:
 
 
 def to_python(source: str) -> str | None:
-    """IPython's own translation, with the statement of `%time` as a statement; None where the result is not Python 3."""
+    """IPython's own translation, what `%time` times as a statement; None where that is not Python 3."""
     first, _, rest = source.lstrip().partition("\n")
     if first.startswith(PYTHON_BODIES):
         source = rest

@@ -1,11 +1,12 @@
 """Undefined and too early names (NBS101, NBS102): real notebooks with one planted fault each, and two oracles.
 
 *Planted*: notebooks in which neither rule finds anything at its default confidence (high), which hold no star import,
-`%run`, `%pylab`, `exec`, `eval`, `globals()` and no cell that is not Python 3. Either a cell is deleted that alone defines a name that
-other cells need (NBS101 is due), or a cell that alone defines a name is moved below the first top-level use of it
-(NBS102 is due; names read only in annotations are told apart). What is due, and what else is true of the changed notebook, is decided by `_oracle.py` from the
-compiler's symbol table. *Found as they are*: the unchanged notebooks, compared name by name with ruff F821 and with
-pyflakes on the joined sources; each disagreement gets a reason.
+`%run`, `%pylab`, `exec`, `eval`, `globals()` and no cell that is not Python 3. Either a cell is deleted that alone
+defines a name that other cells need (NBS101 is due), or a cell that alone defines a name is moved below the first
+top-level use of it (NBS102 is due; names read only in annotations are told apart). What is due, and what else is true
+of the changed notebook, is decided by `_oracle.py` from the compiler's symbol table. *Found as they are*: the
+unchanged notebooks, compared name by name with ruff F821 and with pyflakes on the joined sources; each disagreement
+gets a reason.
 """
 
 from __future__ import annotations
@@ -19,19 +20,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks import _corpus, _oracle, _peers, _sources
-from benchmarks._audits import AuditFailed, audited
+from benchmarks._audits import Failures
 from benchmarks._tables import Counted, Table
 
 RULES = ("NBS101", "NBS102")
 _PER_NOTEBOOK = 4
 _DYNAMIC = re.compile(
-    r"import \*|run_line_magic\('(run|pylab|load|store|rerun|macro|edit)'|run_cell_magic|\b(exec|eval|globals|locals|execfile)\("
+    r"import \*|run_line_magic\('(run|pylab|load|store|rerun|macro|edit)'|run_cell_magic"
+    r"|\b(exec|eval|globals|locals|execfile)\("
     r"|except \(?(NameError|Exception)|except:"
 )
 _PYTHON2 = frozenset(
     "unicode xrange raw_input basestring long unichr reduce file cmp execfile reload intern apply buffer coerce".split()
 )
-_IPYTHON = frozenset("get_ipython display In Out exit quit _ __ ___ _i _ii _iii _ih _oh _dh".split())
+_IPYTHON = frozenset("get_ipython display In Out exit quit _ __ ___ _i _ii _iii _ih _oh _dh __builtin__".split())
+_AUTOMAGIC = frozenset("cat cd cp ls ll mkdir mv pwd rm rmdir who whos".split())
 
 
 class Mutant(NamedTuple):
@@ -52,17 +55,17 @@ class Mutant(NamedTuple):
 # -- planted faults -----------------------------------------------------------------------------------
 
 
-def mutants(corpus: _corpus.Corpus, seed: int = 0) -> Iterator[Mutant]:
+def mutants(corpus: _corpus.Corpus, failures: Failures, seed: int = 0) -> Iterator[Mutant]:
     """Up to four deletions and four moves of each notebook that is fit for it."""
     for path in corpus.notebooks:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
         cells = _fit(document)
-        if cells is None or _said(document, str(path)) != (set(), set()):
+        if cells is None or _said(failures, document, str(path)) != (set(), set()):
             continue
         chooser = random.Random(f"{seed}:{corpus.name(path)}")
         for kind, changes in (("cell deleted", _deletions(cells)), ("cell moved down", _moves(cells))):
             for due, order in chooser.sample(changes, min(_PER_NOTEBOOK, len(changes))):
-                yield _judged(kind, corpus, path, document, cells, due, order)
+                yield _judged(failures, kind, corpus, path, document, cells, due, order)
 
 
 def _fit(document: dict[str, Any]) -> list[_sources.CodeCell] | None:
@@ -118,16 +121,20 @@ def _moves(cells: Sequence[_sources.CodeCell]) -> list[_Change]:
 
 
 def _judged(
-    kind: str, corpus: _corpus.Corpus, path: Path, document: dict[str, Any], cells: Sequence[_sources.CodeCell],
-    due: frozenset[str], order: Sequence[int],
+    failures: Failures, kind: str, corpus: _corpus.Corpus, path: Path, document: dict[str, Any],
+    cells: Sequence[_sources.CodeCell], due: frozenset[str], order: Sequence[int],
 ) -> Mutant:  # fmt: skip
     changed = {**document, "cells": [{**document["cells"][cells[index].index], "outputs": []} for index in order]}
-    undefined_said, early_said = _said(changed, str(path))
+    undefined_said, early_said = _said(failures, changed, str(path))
     texts = [cells[index].python or "" for index in order]
     undefined, early = _oracle.undefined(texts), _oracle.early(texts)
     early_true = early.all
     deleted = kind == "cell deleted"
-    hinted = _said(changed, str(path), "low")[0 if deleted else 1] if due - (undefined_said | early_said) else set()
+    hinted = (
+        _said(failures, changed, str(path), "low")[0 if deleted else 1]
+        if due - (undefined_said | early_said)
+        else set()
+    )
     where = f"{corpus.name(path)} order {'-'.join(str(cells[index].index) for index in order)}"
     return Mutant(
         kind, where, corpus.part(path), due, frozenset(undefined if deleted else early_true),
@@ -136,12 +143,11 @@ def _judged(
     )  # fmt: skip
 
 
-def _said(document: dict[str, Any], path: str, confidence: str = "high") -> tuple[set[str], set[str]]:
+def _said(
+    failures: Failures, document: dict[str, Any], path: str, confidence: str = "high"
+) -> tuple[set[str], set[str]]:
     """The names of NBS101 and of NBS102."""
-    try:
-        findings = audited(_corpus.encode(document), path, confidence, RULES)
-    except AuditFailed:
-        return set(), set()
+    findings = failures.audited(_corpus.encode(document), path, confidence, RULES)
     by_code: dict[str, set[str]] = {code: set() for code in RULES}
     for finding in findings:
         by_code[finding.code].add(finding.symbol or "?")
@@ -164,7 +170,8 @@ def _row(label: str, part: str, found: Sequence[Mutant]) -> tuple[object, ...]:
 
 def planted(corpus: _corpus.Corpus, seed: int = 0) -> tuple[Table, list[Mutant]]:
     """The table of planted faults, and every mutant."""
-    found = list(mutants(corpus, seed))
+    failures = Failures()
+    found = list(mutants(corpus, failures, seed))
     rows = [
         _row(kind, part, [m for m in found if (m.kind, m.part) == (kind, part)])
         for part in sorted({m.part for m in found})
@@ -174,7 +181,8 @@ def planted(corpus: _corpus.Corpus, seed: int = 0) -> tuple[Table, list[Mutant]]
         "planted fault", "part", "notebooks made", "names due", "found", "missed", "of these read in annotations only",
         "of these said below high confidence", "false", "precision", "recall",
     )  # fmt: skip
-    return Table("Undefined and too early names, planted", columns, (*rows, _row("all", "all", found))), found
+    rows.append(_row("all", "all", found))
+    return Table("Undefined and too early names, planted", columns, tuple(rows), (failures.note(),)), found
 
 
 # -- notebooks as they are ----------------------------------------------------------------------------
@@ -195,7 +203,6 @@ class Facts(NamedTuple):
 
     raw: str
     magics: str
-    python: str
     dynamic: bool
     python2: bool
     undefined: frozenset[str]
@@ -211,33 +218,36 @@ def _facts(document: dict[str, Any], cells: Sequence[_sources.CodeCell]) -> Fact
         if c.source.lstrip().startswith("%%") or re.match(r"\s*(\w[\w, ]*=\s*)?[%!]", line)
     )  # fmt: skip
     sheets = document.get("cells") or [c for s in document.get("worksheets", ()) for c in s["cells"]]
-    failures = " ".join(
-        str(o.get("evalue", "")) for c in sheets for o in c.get("outputs", ()) if o.get("output_type") in ("error", "pyerr")
-    )
+    outputs = [output for cell in sheets for output in cell.get("outputs", ())]
+    failures = " ".join(str(o.get("evalue", "")) for o in outputs if o.get("output_type") in ("error", "pyerr"))
     dynamic = re.search(r"import \*|%run|%pylab|%load|\bexec\(|\bexecfile\(|globals\(\)", raw) is not None
     opaque = any(c.python is None for c in cells)
     return Facts(
-        raw, magics, "\n".join(texts), dynamic, opaque, frozenset(_oracle.undefined(texts)), _oracle.early(texts), failures
-    )
+        raw, magics, dynamic, opaque, frozenset(_oracle.undefined(texts)), _oracle.early(texts), failures
+    )  # fmt: skip
 
 
 def _reason(name: str, by: frozenset[str], facts: Facts, low: set[str]) -> str:
     """Why some report a name and some do not; the first reason that holds."""
-    word = rf"\b{re.escape(name)}\b"
     if "mldebt" not in by:
-        return _why_not_ours(name, word, facts, low)
+        return _why_not_ours(name, by, facts, low)
     if name in facts.early.called - facts.early.plain:
         return "only through the call of a function (mldebt right)"
     if facts.python2:
         return "another cell is not Python 3: the peers skip it (mldebt right where the oracle agrees)"
     if name in facts.early.plain or name in facts.undefined:
         return "the oracle agrees (mldebt right)"
-    return "only mldebt"
+    return "the oracle agrees with the peers (mldebt wrong)"
 
 
-def _why_not_ours(name: str, word: str, facts: Facts, low: set[str]) -> str:
+def _why_not_ours(name: str, by: frozenset[str], facts: Facts, low: set[str]) -> str:
+    word = rf"\b{re.escape(name)}\b"
     if name in _IPYTHON:
         return "IPython defines it (mldebt right)"
+    if name in _AUTOMAGIC and re.search(rf"(?m)^{name}\b", facts.raw):
+        return "an automagic of IPython (mldebt right)"
+    if by == {"ruff"} and re.search(rf"(?m)^\s*%time\b.*{word}", facts.raw):
+        return "bound in a `%time` line, which ruff does not read (mldebt right)"
     if facts.dynamic:
         return "star import, %run or exec: may be defined" + (" (mldebt at low confidence)" if name in low else "")
     if f"'{name}'" in facts.failures:
@@ -263,38 +273,40 @@ def as_they_are(corpus: _corpus.Corpus) -> tuple[list[Table], list[Disagreement]
     ruff = _peers.ruff(paths, "F821")
     found: list[Disagreement] = []
     agreed: Counter[str] = Counter()
+    failures = Failures()
     for path in paths:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
         cells = _sources.cells_of(document)
-        ours = set().union(*_said(document, str(path)))
+        ours = set().union(*_said(failures, document, str(path)))
         flakes = _peers.pyflakes(_sources.joined(cells))
         reports = {"mldebt": ours}
         if ruff is not None:
             reports["ruff"] = {name for where, name in ruff.names if where == path}
         if flakes is not None:
-            reports["pyflakes"] = set(flakes[0])
+            reports["pyflakes"] = set(flakes)
         everything = set().union(*reports.values())
         if not everything:
             continue
-        low = set().union(*_said(document, str(path), "low"))
+        low = set().union(*_said(failures, document, str(path), "low"))
         facts = _facts(document, cells)
         for name in sorted(everything):
             by = frozenset(tool for tool, names in reports.items() if name in names)
             agreed[corpus.part(path)] += len(by) == len(reports)
             if len(by) < len(reports):
-                reason = _reason(name, by, facts, low) if (len(by & {"mldebt"}) or by) else ""
+                reason = _reason(name, by, facts, low)
                 found.append(Disagreement(corpus.name(path), corpus.part(path), name, " and ".join(sorted(by)), reason))
-    return _agreement(found, agreed), found
+    return [_agreement(found, agreed, failures)], found
 
 
-def _agreement(found: Iterable[Disagreement], agreed: Counter[str]) -> list[Table]:
+def _agreement(found: Iterable[Disagreement], agreed: Counter[str], failures: Failures) -> Table:
     counts = Counter((d.by, d.reason, d.part) for d in found)
     parts = sorted({*agreed, *(part for _, _, part in counts)})
     keys = sorted({(by, reason) for by, reason, _ in counts})
     rows = [("all tools", "agreement", *(agreed[part] for part in parts))]
     rows += [(by, reason, *(counts[by, reason, part] for part in parts)) for by, reason in keys]
     columns = ("reported by", "reason", *(f"names, {part}" for part in parts))
-    return [Table("Undefined names in notebooks as they are, against ruff F821 and pyflakes", columns, tuple(rows))]
+    title = "Undefined names in notebooks as they are, against ruff F821 and pyflakes"
+    return Table(title, columns, tuple(rows), (failures.note(),))
 
 
 def measure(corpus: _corpus.Corpus, seed: int = 0) -> tuple[list[Table], list[Mutant], list[Disagreement]]:

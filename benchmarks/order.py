@@ -2,8 +2,9 @@
 
 Sessions are made by construction: small notebooks of assignments, reads and list updates, run in a random order in one
 namespace, some cells more than once (so that counts have gaps), some never; in one kind of sessions cells may fail and
-be saved with their NameError. Then the document is run from the top in a fresh namespace. A finding, at the default confidence (high), is right when its cell raises there or when what the cell
-prints or binds differs from its last recorded run. Recall counts the cells whose own read differs directly: a name they
+be saved with their NameError. Then the document is run from the top in a fresh namespace. A finding, at the default
+confidence (high), is right when its cell raises there or when what the cell prints or binds differs from its last
+recorded run. Recall counts the cells whose own read differs directly: a name they
 read came from another cell, or a list they read held something else. What differs only because an input of its input
 differs is not asked for. Where the counts leave room for an earlier run, the file cannot prove the case and
 `stale-cell` may speak instead; that is shown apart. Needs no corpus.
@@ -272,11 +273,14 @@ def wrong(judged: Iterable[Judged]) -> Iterator[str]:
         missed = j.directly - j.found - j.instead if "once" in j.session.kind else frozenset()
         for label, cells in (("false", j.found - j.differing), ("missed", missed)):
             for cell in sorted(cells):
-                text = " | ".join(c.replace("\n", "; ") for c in j.session.cells)
-                yield f"{label} ({j.session.kind}): cell {cell + 1} of [{text}] run as {[c + 1 for c in j.session.order]}"
+                yield f"{label} ({j.session.kind}): cell {cell + 1} of {_shown(j.session)}"
         if j.failure:
-            text = " | ".join(c.replace("\n", "; ") for c in j.session.cells)
-            yield f"{j.failure.partition(';')[0]}: [{text}] run as {[c + 1 for c in j.session.order]}"
+            yield f"{j.failure.partition(';')[0]}: {_shown(j.session)}"
+
+
+def _shown(session: Session) -> str:
+    text = " | ".join(cell.replace("\n", "; ") for cell in session.cells)
+    return f"[{text}] run as {[cell + 1 for cell in session.order]}"
 
 
 def main(argv: Sequence[str] | None = None) -> None:

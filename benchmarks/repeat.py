@@ -2,9 +2,10 @@
 
 Every case of `repeat_cases.py` is a definition cell and an update cell. They are run in a fresh namespace and an empty
 folder, the update cell once and, in another namespace and folder, twice. A case is non-idempotent when any bound value,
-what the last run prints, a file, the working folder or an environment variable differs, or when the second run raises. The audit of the same two cells, at
-its default confidence (high), is then compared with that. Cases with an even number are held out: `--list` names only
-odd ones, so that the engine is not fitted to all of them. Needs no corpus.
+what the last run prints, a file, the working folder or an environment variable differs, or when the second run raises.
+The audit of the same two cells, at its default confidence (high), is then compared with that. Cases with an
+even number are held out: `--list` names only odd ones, so that the engine is not fitted to all of them. Needs no
+corpus.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks import _corpus
-from benchmarks._audits import audited
+from benchmarks._audits import Failures
 from benchmarks._equality import same
 from benchmarks._tables import Counted, Table, share
 from benchmarks.repeat_cases import CASES, Case
@@ -44,13 +45,13 @@ class Unusable(Exception):
     """A case whose first run raises shows nothing."""
 
 
-def outcome(case: Case) -> Outcome:
+def outcome(case: Case, failures: Failures) -> Outcome:
     """Run and audit one case. Raises `Unusable` if its first run raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         reason = _difference(case)
     document = _corpus.encode(_corpus.notebook([case.definition, case.update], (1, 2)))
-    found = any(f.code == CODE and f.cell_index == 1 for f in audited(document, "case.ipynb"))
+    found = any(f.code == CODE and f.cell_index == 1 for f in failures.audited(document, "case.ipynb"))
     return Outcome(case, bool(reason), found, reason)
 
 
@@ -111,7 +112,8 @@ def _place() -> Iterator[Path]:
 
 def measure(cases: Iterable[Case] = CASES) -> tuple[list[Table], list[Outcome]]:
     """The tables, and the outcome of every case."""
-    outcomes = [outcome(case) for case in cases]
+    failures = Failures()
+    outcomes = [outcome(case, failures) for case in cases]
     groups = list(dict.fromkeys(o.case.group for o in outcomes))
     rows = [_row(group, [o for o in outcomes if o.case.group == group]) for group in groups]
     table = Table(
@@ -123,6 +125,7 @@ def measure(cases: Iterable[Case] = CASES) -> tuple[list[Table], list[Outcome]]:
             _row("all, held-out half", [o for o in outcomes if not o.case.is_listed]),
             _row("all", outcomes),
         ),
+        (failures.note(),),
     )
     return [table], outcomes
 

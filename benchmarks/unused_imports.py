@@ -1,10 +1,10 @@
 """Unused imports (DED101) against ruff F401 on the same notebooks, every disagreement with a reason.
 
-Both are asked at their defaults; a name is compared once for each notebook. A disagreement is settled, where it can be,
-by what `tokenize` finds in the cells as IPython translates them: a name that occurs as a token outside import statements
-is used, one that occurs nowhere is not. The reasons say why the one or the other sees it otherwise. Names that no reason
-explains are listed by notebook, cell and name. Precision and recall are taken against the reconciled truth: what both
-report, and what settled disagreements say.
+Both are asked at their defaults; a name is compared once for each notebook. A disagreement is settled, where it can
+be, by what `tokenize` finds in the cells as IPython translates them: a name that occurs as a token outside import
+statements is used, one that occurs nowhere is not. The reasons say why the one or the other sees it otherwise. Names
+that no reason explains are listed by notebook, cell and name. Precision and recall are taken against the
+reconciled truth: what both report, and what settled disagreements say.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks import _corpus, _peers, _sources
-from benchmarks._audits import AuditFailed, audited
+from benchmarks._audits import Failures
 from benchmarks._tables import Counted, Table
 
 CODE = "DED101"
@@ -36,6 +36,8 @@ REASONS: dict[str, bool | None] = {
     "a magic, shell line or help line mentions it": False,
     "a string mentions it": None,
     "noqa": None,
+    "another notebook of the repository runs this one": None,
+    "mldebt is less sure, since much of the notebook seems made for others": True,
     "imported again, and that import is used": None,
     "imported inside a function or class": True,
     "a submodule of a package that is used": None,
@@ -61,7 +63,7 @@ class Notebook(NamedTuple):
     """What the judgement of one notebook needs."""
 
     cells: Sequence[_sources.CodeCell]
-    imports: dict[str, list[tuple[int, ast.AST, str]]]
+    imports: dict[str, list[tuple[int, ast.alias, str]]]
     tokens: Counter[str]
     loads: frozenset[str]
     strings: str
@@ -72,7 +74,7 @@ class Notebook(NamedTuple):
 
 def _notebook(document: dict[str, Any]) -> Notebook:
     cells = _sources.cells_of(document)
-    imports: dict[str, list[tuple[int, ast.AST, str]]] = {}
+    imports: dict[str, list[tuple[int, ast.alias, str]]] = {}
     tokens: Counter[str] = Counter()
     loads: set[str] = set()
     strings: list[str] = []
@@ -157,7 +159,7 @@ def _why_only_ours(name: str, word: re.Pattern[str], notebook: Notebook) -> str 
 
 
 def _why_only_ruff(name: str, word: re.Pattern[str], notebook: Notebook) -> str | None:
-    found = notebook.imports.get(name) or notebook.imports.get(_package_of(name, notebook)) or []
+    found = notebook.imports.get(name, [])
     if any(place.startswith("try") for _, _, place in found):
         return "imported in a try: a test for the package"
     if any("noqa" in line and "import" in line and word.search(line) for line in notebook.raw.splitlines()):
@@ -166,7 +168,7 @@ def _why_only_ruff(name: str, word: re.Pattern[str], notebook: Notebook) -> str 
         return "part of a cell that is not Python 3 uses it"
     if word.search(notebook.magics):
         return "a magic, shell line or help line mentions it"
-    if name not in notebook.imports and found:
+    if name in notebook.loads and any("." in alias.name and alias.asname is None for _, alias, _ in found):
         return "a submodule of a package that is used"
     if name in notebook.loads and len(found) > 1:
         return "imported again, and that import is used"
@@ -189,34 +191,19 @@ _EFFECT = (
 )
 
 
-def _package_of(name: str, notebook: Notebook) -> str:
-    """The name that `import package.name` binds."""
-    for bound, places in notebook.imports.items():
-        for _, alias, _ in places:
-            if alias.name.endswith(f".{name}") and alias.asname is None:  # type: ignore[attr-defined]
-                return bound
-    return ""
-
-
 # -- measuring ----------------------------------------------------------------------------------------
 
 
-def _ours(document: dict[str, Any], path: Path) -> dict[str, int]:
-    """Names that mldebt reports, with the cell; a dotted import counts by its last part, as ruff shows it."""
-    try:
-        findings = audited(path.read_bytes(), str(path), select=(CODE,))
-    except AuditFailed:
-        return {}
-    names: dict[str, int] = {}
-    dotted = {
-        alias.name.partition(".")[0]: alias.name.rpartition(".")[2]
-        for places in _notebook(document).imports.values() for _, alias, _ in places
-        if alias.asname is None and "." in alias.name  # type: ignore[attr-defined]
-    }  # fmt: skip
-    for finding in findings:
-        name = finding.symbol or "?"
-        names.setdefault(dotted.get(name, name), finding.cell_index or 0)
-    return names
+def _is_run(path: Path) -> bool:
+    """Whether a notebook beside this one runs it by `%run`."""
+    call = re.compile(rf"%run +(-\w+ +)*[\"']?{re.escape(path.stem)}(\.ipynb)?\b")
+    return any(call.search(other.read_text(encoding="utf-8-sig")) for other in path.parent.glob("*.ipynb"))
+
+
+def _ours(failures: Failures, path: Path, confidence: str = "high") -> dict[str, int]:
+    """Names that mldebt reports, with the cell."""
+    findings = failures.audited(path.read_bytes(), str(path), confidence, (CODE,))
+    return {finding.symbol or "?": finding.cell_index or 0 for finding in findings}
 
 
 def measure(corpus: _corpus.Corpus) -> tuple[list[Table], list[Disagreement]]:
@@ -227,26 +214,29 @@ def measure(corpus: _corpus.Corpus) -> tuple[list[Table], list[Disagreement]]:
         raise SystemExit("ruff is not installed; it is the peer of this comparison: pip install ruff")
     both: Counter[str] = Counter()
     found: list[Disagreement] = []
+    failures = Failures()
     for path in paths:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
-        ours = _ours(document, path)
+        ours = _ours(failures, path)
         theirs = {name for where, name in ruff.names if where == path}
         part = corpus.part(path)
         both[part] += len(ours.keys() & theirs)
         if ours.keys() ^ theirs:
-            notebook = _notebook(document)
+            notebook, is_run, low = _notebook(document), _is_run(path), _ours(failures, path, "low")
             for name in sorted(ours.keys() ^ theirs):
                 by = _OURS if name in ours else _THEIRS
                 reason = _reason(name, by, notebook)
+                if by == _THEIRS and is_run:
+                    reason = "another notebook of the repository runs this one"
+                elif by == _THEIRS and reason is None and name in low:
+                    reason = "mldebt is less sure, since much of the notebook seems made for others"
                 cell = ours.get(name, next((c for c, _, _ in notebook.imports.get(name, ())), -1))
                 unused = REASONS[reason] if reason else None
-                found.append(
-                    Disagreement(corpus.name(path), part, cell, name, by, reason or "not explained", unused)
-                )
-    return [_accuracy(both, found), _reasons(both, found)], found
+                found.append(Disagreement(corpus.name(path), part, cell, name, by, reason or "not explained", unused))
+    return [_accuracy(both, found, failures), _reasons(both, found)], found
 
 
-def _accuracy(both: Counter[str], found: Sequence[Disagreement]) -> Table:
+def _accuracy(both: Counter[str], found: Sequence[Disagreement], failures: Failures) -> Table:
     rows = []
     for part in (*sorted({*both, *(d.part for d in found)}), "all"):
         mine = [d for d in found if part in (d.part, "all")]
@@ -263,20 +253,18 @@ def _accuracy(both: Counter[str], found: Sequence[Disagreement]) -> Table:
              counted.recall)
         )  # fmt: skip
     columns = (
-        "part", "both report", _OURS, _THEIRS, "right", "false or unexplained", "missed or unexplained", "precision", "recall",
+        "part", "both report", _OURS, _THEIRS, "right", "false or unexplained", "missed or unexplained",
+        "precision", "recall",
     )  # fmt: skip
-    return Table("Unused imports, against the reconciled truth", columns, tuple(rows))
+    return Table("Unused imports, against the reconciled truth", columns, tuple(rows), (failures.note(),))
 
 
 def _reasons(both: Counter[str], found: Sequence[Disagreement]) -> Table:
     verdicts = {True: "unused", False: "used", None: "open"}
     parts = sorted({*both, *(d.part for d in found)})
-    counts = Counter((d.by, d.reason, d.unused, d.part) for d in found)
-    keys = sorted({(by, reason, str(verdicts[unused])) for by, reason, unused, _ in counts})
-    rows = [
-        (by, reason, verdict, *(sum(n for (b, r, _, p), n in counts.items() if (b, r, p) == (by, reason, part)) for part in parts))
-        for by, reason, verdict in keys
-    ]
+    counts = Counter((d.by, d.reason, d.part) for d in found)
+    keys = sorted({(d.by, d.reason, verdicts[d.unused]) for d in found})
+    rows = [(by, reason, verdict, *(counts[by, reason, part] for part in parts)) for by, reason, verdict in keys]
     columns = ("reported by", "reason", "in truth", *(f"imports, {part}" for part in parts))
     return Table("Disagreements with ruff F401, by reason", columns, tuple(rows))
 

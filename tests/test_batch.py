@@ -8,10 +8,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from mldebt_nb import batch
-from mldebt_nb.auditing import NotebookResult
+from mldebt_nb.auditing import NotebookResult, failed
 from mldebt_nb.batch import Plan, _work, audit_file, run
 from mldebt_nb.cache import Cache
 from mldebt_nb.config import Config
@@ -100,9 +101,16 @@ def test_workers_look_into_the_cache_too(audit: Audit, paths: tuple[str, ...], t
     assert {entry: entry.stat().st_mtime_ns for entry in (tmp_path / "cache").glob("results-*/*/*")} == entries
 
 
-def test_few_files_start_no_processes(
-    audit: Audit, paths: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_workers_tell_which_files_need_not_be_read_again(tmp_path: Path) -> None:
+    stamp = (1, 2, 3, 4, "digest")
+    answer = msgspec.msgpack.encode(batch._Done([failed("a.ipynb", "why")], {"/a.ipynb": stamp}))
+    cache = Cache(tmp_path, "salt")
+    received = batch._received(batch._Task(["a.ipynb"], DEFAULT, TODAY, None), answer, cache)
+    assert [path for path, _ in received] == ["a.ipynb"]
+    assert cache.news == {"/a.ipynb": stamp}
+
+
+def test_few_files_start_no_processes(audit: Audit, paths: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "POOL_FROM", 60)
     monkeypatch.setattr(batch, "_pool", lambda processes: pytest.fail("a pool was started"))
     assert len(audit(paths, jobs=4)) == 20
@@ -129,6 +137,7 @@ def test_a_worker_that_dies_costs_the_notebook_that_killed_it(
     alone = audit(paths, jobs=1)
     monkeypatch.setattr(batch, "_work", _work_and_die)
     results = audit(paths, jobs=2)
+    assert results[5].notebook.path == paths[5]
     assert results[5].notebook.error == (
         "the process that audited it was ended from outside; is there too little memory?"
     )

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 
 @pytest.fixture
-def analysed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def analysed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that were really analysed, one entry for each time."""
     paths: list[str] = []
     real = Auditor.audit_bytes
@@ -62,7 +62,7 @@ def analysed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return real(self, data, path)
 
     monkeypatch.setattr(Auditor, "audit_bytes", counting)
-    yield paths
+    return paths
 
 
 def audit(*arguments: str) -> str:
@@ -97,9 +97,7 @@ def test_a_notebook_that_was_written_again_with_the_same_content_is_not_analysed
     assert analysed == ["a.ipynb"]
 
 
-def test_changed_content_is_analysed_again(
-    folder: Path, analysed: list[str], clock: Callable[[float], None]
-) -> None:
+def test_changed_content_is_analysed_again(folder: Path, analysed: list[str], clock: Callable[[float], None]) -> None:
     (folder / "a.ipynb").write_bytes(ipynb("import json"))
     clock(10)
     assert '"symbol": "json"' in audit("a.ipynb")
@@ -246,7 +244,7 @@ def test_two_caches_of_one_directory_keep_each_other_s_times(
     tmp_path: Path, folder: Path, result: NotebookResult, clock: Callable[[float], None]
 ) -> None:
     one, two = Cache(tmp_path / "c", "one"), Cache(tmp_path / "c", "two")
-    for name, cache in (("a.ipynb", one), ("b.ipynb", two)):
+    for name in ("a.ipynb", "b.ipynb"):
         (folder / name).write_bytes(ipynb("import json"))
     clock(10)
     for name, cache in (("a.ipynb", one), ("b.ipynb", two)):
@@ -268,9 +266,7 @@ def test_two_processes_at_once_on_one_cache(folder: Path) -> None:
     assert audit(".").encode() == answers[0][0]
 
 
-def test_results_long_unused_are_forgotten(
-    tmp_path: Path, file: Path, result: NotebookResult
-) -> None:
+def test_results_long_unused_are_forgotten(tmp_path: Path, file: Path, result: NotebookResult) -> None:
     directory = tmp_path / "c"
     kept(directory, file, result, "old version")
     (directory / "something of the user's").mkdir()
@@ -320,9 +316,7 @@ def test_whatever_is_damaged_is_passed_over(
     assert Cache(directory, "salt").lookup(str(file)) == result
 
 
-def test_a_damaged_cache_costs_a_new_analysis_and_no_word(
-    folder: Path, analysed: list[str], tmp_path: Path
-) -> None:
+def test_a_damaged_cache_costs_a_new_analysis_and_no_word(folder: Path, analysed: list[str], tmp_path: Path) -> None:
     (folder / "a.ipynb").write_bytes(ipynb("import json"))
     first = audit("a.ipynb")
     for stored in (tmp_path / "cache").rglob("*"):

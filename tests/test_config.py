@@ -80,7 +80,9 @@ def test_every_setting(toml: Toml) -> None:
 
 
 def test_the_nearer_file_wins_key_by_key(toml: Toml) -> None:
-    far = toml('[tool.mldebt]\nconfidence = "low"\nignore = ["DED"]\nrules.stale-cell.lines = 5\nrules.stale-cell.share = 0.1')
+    far = toml(
+        '[tool.mldebt]\nconfidence = "low"\nignore = ["DED"]\nrules.stale-cell.lines = 5\nrules.stale-cell.share = 0.1'
+    )
     toml("[tool.other]", "nb")  # in between, and silent
     near = toml('[tool.mldebt]\nconfidence = "medium"\nrules.stale-cell.lines = 7', "nb/deep")
     config, files = load(near, KNOWN)
@@ -102,11 +104,11 @@ def test_the_choices_of_the_command_line_come_last() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("[tool.mldebt", "this is not valid TOML (Expected ']' at the end of a table declaration (at end of document)); "
-         "mend the file"),
+        ("[tool.mldebt", "this is not valid TOML (…); mend the file"),
         ("tool.mldebt = 3", "`tool.mldebt` is 3; it must be a table: [tool.mldebt]"),
         ("[tool.mldebt]\nselct = []", "unknown key `selct` in [tool.mldebt]; did you mean `select`?"),
-        ("[tool.mldebt]\nmax_megabytes = 1", "unknown key `max_megabytes` in [tool.mldebt]; did you mean `max-megabytes`?"),
+        ("[tool.mldebt]\nmax_megabytes = 1",
+         "unknown key `max_megabytes` in [tool.mldebt]; did you mean `max-megabytes`?"),
         ("[tool.mldebt]\nzzz = 1", "unknown key `zzz` in [tool.mldebt]; known are `builtins`, `confidence`, `exclude`, "
          "`extend-select`, `ignore`, `max-megabytes`, `python-magics`, `rules`, `select`"),
         ("[tool.mldebt]\nselect = 'DED101'", "`select` is 'DED101'; it must be a list of texts"),
@@ -124,7 +126,8 @@ def test_the_choices_of_the_command_line_come_last() -> None:
          "`rules` must be a table of tables, e.g. [tool.mldebt.rules.commented-out-code]"),
         ("[tool.mldebt]\nrules.stale-cells.lines = 3",
          "unknown rule `stale-cells` in [tool.mldebt.rules]; did you mean `stale-cell`?"),
-        ("[tool.mldebt]\nrules.stale-cell = 3", "`rules.stale-cell` must be a table, e.g. [tool.mldebt.rules.stale-cell]"),
+        ("[tool.mldebt]\nrules.stale-cell = 3",
+         "`rules.stale-cell` must be a table, e.g. [tool.mldebt.rules.stale-cell]"),
         ("[tool.mldebt]\nrules.stale-cell.line = 3", "rule `stale-cell` has no setting `line`; did you mean `lines`?"),
         ("[tool.mldebt]\nrules.unused-import.lines = 3",
          "rule `unused-import` has no settings, so no `lines`; delete the key"),

@@ -79,8 +79,6 @@ class Job:
                 self.config_of(path)
             except ConfigError as error:
                 broken[path] = str(error)
-        if broken and len(broken) == len(self.paths):
-            raise ConfigError("\n".join(dict.fromkeys(broken.values())))
         return broken
 
     # -- files --------------------------------------------------------------------------------

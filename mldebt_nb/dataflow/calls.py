@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mldebt_nb.dataflow.events import Access, How
 from mldebt_nb.dataflow.locations import FILE
-from mldebt_nb.dataflow.targets import is_namespace, root_and_part
+from mldebt_nb.dataflow.targets import flag, is_namespace, root_and_part
 from mldebt_nb.knowledge import calls as knowledge
 from mldebt_nb.knowledge.calls import PURE_BUILTINS, PURE_METHODS, Kind
 
@@ -135,6 +135,8 @@ class CallEffects:
         self._files(node, qualified)
 
     def _update(self, target: ast.expr, node: ast.Call, *, must: bool) -> None:
+        if isinstance(target, ast.Call) and isinstance(target.func, ast.Attribute) and target.func.attr == "setdefault":
+            target = target.func.value  # d.setdefault(k, []).append(x)
         root, part = root_and_part(target)
         if root is not None:
             self.walker.record(Access.UPDATE, root.id, part, node, How.CALL, must=must)
@@ -181,10 +183,15 @@ class CallEffects:
         self._texts(node, method)
         kind = walker.kinds.of(owner)
         update = knowledge.receiver_update(kind, method, as_statement)
-        if _is_true(node, "inplace"):
+        owners = [f for f in walker.functions.named(walker.kinds.maker(owner) or "") if f.is_class]
+        if len(owners) == 1:
+            update = method in owners[0].mutators
+        if flag(node, "inplace"):
             update = True
         if update is not False and kind not in _SCALARS:
             self._update(owner, node, must=bool(update))
+        if method == "shuffle" and len(node.args) == 1:  # of a numpy Generator or a random.Random
+            self._update(node.args[0], node, must=True)
         if method.startswith("to_") and node.args and isinstance(node.args[0], ast.Constant):
             path = node.args[0].value
             if isinstance(path, str) and kind in (Kind.FRAME, Kind.UNKNOWN):
@@ -224,7 +231,3 @@ class CallEffects:
         if len(text) < 20_000 and _SQL.search(text):
             for name in _SQL_TABLE.findall(text):
                 self.walker.use(name, None, node, soft=True, must=False)
-
-
-def _is_true(node: ast.Call, name: str) -> bool:
-    return any(k.arg == name and isinstance(k.value, ast.Constant) and k.value.value is True for k in node.keywords)

@@ -51,7 +51,7 @@ def contradictions(graph: DataflowGraph) -> Iterator[Contradiction]:
             if use.via is not None and not (recorded.is_bound(use) and run_in_document_order.is_bound(use)):
                 continue  # the function itself is the matter
             seen, expected = _surely(recorded.of(use)), _surely(run_in_document_order.of(use))
-            if seen == expected or graph.is_predefined(use.name) or _same_values(seen, expected):
+            if set(seen) == set(expected) or graph.is_predefined(use.name) or _same_values(seen, expected):
                 continue
             effect = _effect(graph, use, seen, expected, counts, gaps)
             if effect is not None:
@@ -74,12 +74,20 @@ def _effect(
         return Effect.BREAKS if any(w.access is Access.DEFINE for w in seen) else None
     own = counts[use.cell]
     later = {w.cell for w in expected if w not in seen and counts[w.cell] > own}
+    if not all(_happened(graph, e) for e in (use, *set(seen) ^ set(expected))):
+        return Effect.UNKNOWN
     if not later:
         return Effect.DIFFERS if graph.counts_are_unique else Effect.UNKNOWN
     since = max((counts[w.cell] for w in seen if w.access is Access.DEFINE), default=0)
     if gaps.between(since, own) or not graph.counts_are_unique:
         return Effect.UNKNOWN
     return Effect.DIFFERS
+
+
+def _happened(graph: DataflowGraph, event: Event) -> bool:
+    """Whether the recorded run of the cell got as far as `event`; a stored exception may have stopped it before."""
+    failure = graph.by_cell[event.cell].cell.failure
+    return failure is None or (failure.line is not None and getattr(event.at, "lineno", 1) < failure.line)
 
 
 class _Gaps:

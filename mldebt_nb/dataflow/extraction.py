@@ -13,6 +13,7 @@ from mldebt_nb.dataflow.events import Event
 from mldebt_nb.dataflow.functions import Function, Functions
 from mldebt_nb.dataflow.kinds import Kinds
 from mldebt_nb.dataflow.scopes import Definition, parameters
+from mldebt_nb.dataflow.targets import root_and_part, statements
 from mldebt_nb.dataflow.walker import State, Walker
 from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.notebook.model import Cell
@@ -135,6 +136,8 @@ class _Gatherer:
         function = Function(name, self.parsed.cell.index, node, is_class=isinstance(node, ast.ClassDef))
         self.functions.add(function)
         self.kinds.assigned(name, Kind.CLASS if function.is_class else Kind.FUNCTION)
+        if isinstance(node, ast.FunctionDef) and any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in ast.walk(node)):
+            self.kinds.generators.add(name)
         self.bodies.append((function, self.parsed))
 
 
@@ -143,6 +146,7 @@ def _summarise(function: Function, parsed: ParsedCell, functions: Functions, kin
     walker = Walker(parsed, functions, kinds, function)
     node = function.node
     if isinstance(node, ast.ClassDef):
+        function.mutators = frozenset(m.name for m in node.body if isinstance(m, ast.FunctionDef) and _changes_self(m))
         for method in node.body:
             if isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 _method(walker, method)
@@ -167,3 +171,19 @@ def _method(walker: Walker, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Non
     walker.block(node.body)
     walker.conditional -= later
     walker.frames = []
+
+
+def _changes_self(method: ast.FunctionDef) -> bool:
+    """Whether a method assigns to an attribute of its object, or may change one in place."""
+    own = method.args.args[0].arg if method.args.args else ""
+    for statement in statements(method.body):
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+            targets = [call.func.value]
+        for target in targets:
+            if isinstance(target, (ast.Attribute, ast.Subscript)):
+                root, _ = root_and_part(target)
+                if root is not None and root.id == own:
+                    return True
+    return False

@@ -21,22 +21,16 @@ class Function:
     """
 
     __slots__ = (
-        "cell",
-        "defines_unseen",
-        "events",
-        "is_class",
-        "name",
-        "node",
-        "parameters",
-        "reads_unseen",
+        "cell", "defines_unseen", "events", "is_class", "mutators", "name", "node", "parameters", "reads_unseen",
         "updates",
-    )
+    )  # fmt: skip
 
     def __init__(self, name: str, cell: int, node: ast.AST, *, is_class: bool = False) -> None:
         self.name = name
         self.cell = cell
         self.node = node
         self.is_class = is_class
+        self.mutators: frozenset[str] = frozenset()  # of a class: methods that change their object
         self.defines_unseen = False
         self.reads_unseen = False
         self.events: list[Event] = []

@@ -7,6 +7,7 @@ dotted library name of a callee (`pd.read_csv` is `pandas.read_csv`).
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from mldebt_nb.knowledge.calls import FRAME_TO_FRAME, RESULT_KINDS, Kind, library_of
 
@@ -35,6 +36,7 @@ class Kinds:
         self._values: dict[str, list[ast.expr | Kind]] = {}
         self._known: dict[str, Kind] = {}
         self.imports: dict[str, str] = {}
+        self.generators: set[str] = set()  # functions of the notebook that yield
 
     def imported(self, name: str, qualified: str) -> None:
         self.imports.setdefault(name, qualified)
@@ -49,11 +51,26 @@ class Kinds:
         values = self._values.get(name)
         if not values:
             return Kind.MODULE if name in self.imports else Kind.UNKNOWN
-        self._known[name] = Kind.UNKNOWN  # what a recursive look finds
-        kinds = {value if isinstance(value, Kind) else self.of(value) for value in values}
-        kind = kinds.pop() if len(kinds) == 1 else Kind.UNKNOWN
+        self._known[name] = Kind.UNKNOWN  # what a look in a circle finds
+        own = [v for v in values if not isinstance(v, Kind) and _mentions(v, name)]
+        kind = self._common([v for v in values if v not in own])
+        if own and kind is not Kind.UNKNOWN:  # x = x.dropna(): of the kind it had, if that gives the same kind
+            self._known[name] = kind
+            kind = kind if self._common(own) is kind else Kind.UNKNOWN
         self._known[name] = kind
         return kind
+
+    def _common(self, values: Sequence[ast.expr | Kind]) -> Kind:
+        kinds = {value if isinstance(value, Kind) else self.of(value) for value in values}
+        return kinds.pop() if len(kinds) == 1 else Kind.UNKNOWN
+
+    def maker(self, node: ast.expr) -> str | None:
+        """The dotted name of the one call that gives `node` its value, e.g. `collections.Counter`."""
+        if type(node) is ast.Name:
+            values = self._values.get(node.id, [])
+            first = values[0] if len(values) == 1 else None
+            return self.maker(first) if isinstance(first, ast.Call) else None
+        return self.qualified(node.func) if type(node) is ast.Call else None
 
     def qualified(self, node: ast.expr) -> str | None:
         """The dotted name of an attribute chain that starts at an import, or of a builtin-like bare name."""
@@ -103,6 +120,8 @@ class Kinds:
 
     def _of_call(self, node: ast.Call) -> Kind:
         qualified = self.qualified(node.func)
+        if qualified in self.generators:
+            return Kind.ITERATOR
         if qualified is not None:
             kind = RESULT_KINDS.get(qualified)
             if kind is not None:
@@ -130,3 +149,7 @@ class Kinds:
             if kind in (left, right):
                 return kind
         return Kind.SCALAR if left is right is Kind.SCALAR else Kind.UNKNOWN
+
+
+def _mentions(node: ast.expr, name: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node))

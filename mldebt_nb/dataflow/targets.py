@@ -97,3 +97,8 @@ def surely_nonempty(node: ast.expr) -> bool:
 def is_namespace(node: ast.expr) -> bool:
     """`globals()` or `locals()`."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("globals", "locals")
+
+
+def flag(node: ast.Call, name: str, *, value: bool = True) -> bool:
+    """Whether a call has the keyword argument `name=value`, written as a literal."""
+    return any(k.arg == name and isinstance(k.value, ast.Constant) and k.value.value is value for k in node.keywords)

@@ -59,7 +59,7 @@ class Ledger:
         return Interest(value=round(sum(map(self.run_seconds, cells)), 3), unit=UNIT)
 
     def priced(self, findings: Iterable[Finding]) -> list[Finding]:
-        """The same findings with interest. Minutes become floats, as they are when a finding was kept and read again."""
+        """The same findings with interest. Minutes become floats, which they are once a finding was stored and read."""
         return [
             msgspec.structs.replace(f, interest=self.interest(f), effort_minutes=float(f.effort_minutes))
             for f in findings

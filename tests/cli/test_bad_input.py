@@ -54,9 +54,7 @@ def test_a_path_that_does_not_exist(audit: Audit) -> None:
 
 def test_a_folder_without_notebooks(audit: Audit, folder: Path) -> None:
     (folder / "empty").mkdir()
-    assert audit("empty") == (
-        "mldebt: empty: no notebooks (*.ipynb) in this folder; name a file, or check `exclude`\n"
-    )
+    assert audit("empty") == ("mldebt: empty: no notebooks (*.ipynb) in this folder; name a file, or check `exclude`\n")
 
 
 def test_a_pattern_that_matches_nothing(audit: Audit) -> None:
@@ -241,9 +239,7 @@ def test_a_defect_of_mldebt_costs_one_notebook(audit: Audit, write: Write, monke
     monkeypatch.setattr(Auditor, "audit_notebook", failing)
     said = audit("odd.ipynb")
     assert said.startswith("mldebt: odd.ipynb: mldebt itself failed at test_bad_input.py:")
-    assert said.endswith(
-        " (ZeroDivisionError: nothing to divide by); please report this with the notebook's sources\n"
-    )
+    assert said.endswith(" (ZeroDivisionError: nothing to divide by); please report this with the notebook's sources\n")
 
 
 def test_too_little_memory_costs_one_notebook(audit: Audit, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,9 +252,7 @@ def test_too_little_memory_costs_one_notebook(audit: Audit, write: Write, monkey
         return real(self, data, path)
 
     monkeypatch.setattr(Auditor, "audit_bytes", failing)
-    assert audit("odd.ipynb") == (
-        "mldebt: odd.ipynb: there is not enough memory to audit it; clear its outputs\n"
-    )
+    assert audit("odd.ipynb") == ("mldebt: odd.ipynb: there is not enough memory to audit it; clear its outputs\n")
 
 
 # -- configuration -----------------------------------------------------------------------------------------------------
@@ -278,10 +272,9 @@ def test_a_broken_configuration_deeper_in_a_folder_costs_the_notebooks_below_it(
     write("nb/a.ipynb")
     write("nb/deep/b.ipynb")
     (folder / "nb" / "deep" / "pyproject.toml").write_text("[tool.mldebt\n")
-    assert audit("nb") == (
-        f"mldebt: nb/deep/b.ipynb: {folder}/nb/deep/pyproject.toml: this is not valid TOML "
-        "(Expected ']' at the end of a table declaration (at line 1, column 13)); mend the file\n"
-    )
+    said = audit("nb")
+    assert said.startswith(f"mldebt: nb/deep/b.ipynb: {folder}/nb/deep/pyproject.toml: this is not valid TOML (")
+    assert said.endswith("); mend the file\n")
 
 
 def test_a_configuration_that_is_broken_for_all_is_said_once(mldebt: Mldebt, write: Write, folder: Path) -> None:
@@ -326,9 +319,7 @@ def test_an_unknown_rule_on_the_command_line(
 
 
 @pytest.mark.parametrize("option", ["--output", "--write-baseline"])
-@pytest.mark.parametrize(
-    ("target", "reason"), [("gone/report", "No such file or directory"), ("nb", "Is a directory")]
-)
+@pytest.mark.parametrize(("target", "reason"), [("gone/report", "No such file or directory"), ("nb", "Is a directory")])
 def test_a_target_that_cannot_be_written(
     mldebt: Mldebt, write: Write, folder: Path, option: str, target: str, reason: str
 ) -> None:
@@ -443,9 +434,7 @@ def test_a_baseline_and_a_revision_at_once(mldebt: Mldebt, write: Write) -> None
     )
 
 
-def test_a_defect_anywhere_else_is_one_sentence(
-    mldebt: Mldebt, write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_defect_anywhere_else_is_one_sentence(mldebt: Mldebt, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     write("a.ipynb")
 
     def failing(*_: Any, **__: Any) -> str:

@@ -83,9 +83,7 @@ def test_a_debt_paid_in_one_notebook_does_not_excuse_another(mldebt: Mldebt, wri
     assert against("a.ipynb") == [("a.ipynb", "json")]
 
 
-def test_a_renamed_notebook_takes_its_debts_along(
-    mldebt: Mldebt, write: Write, folder: Path, against: Against
-) -> None:
+def test_a_renamed_notebook_takes_its_debts_along(mldebt: Mldebt, write: Write, folder: Path, against: Against) -> None:
     write("a.ipynb", "import json")
     mldebt("audit", ".", "--write-baseline", "known.json")
     (folder / "a.ipynb").rename(folder / "b.ipynb")

@@ -10,7 +10,7 @@ import builtins
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mldebt_nb.auditing import Auditor
@@ -103,7 +103,7 @@ def run(cells: list[str], flips: list[bool], *, loops_turn: bool = False) -> tup
             while isinstance(first.__context__, NameError):
                 first = first.__context__
             return (index, getattr(first, "name", None) or ""), space
-        except TypeError:
+        except (TypeError, RecursionError):
             return None, space  # values of the wrong kind: the program ends here, names say nothing more
     return None, space
 
@@ -177,6 +177,7 @@ def stopped_early(cells: list[str], flips: list[bool]) -> bool:
 @settings(max_examples=300, deadline=None)
 @given(CELLS.filter(valid), st.lists(st.booleans(), min_size=8, max_size=8))
 def test_every_flow_that_happens_is_in_the_graph(cells: list[str], flips: list[bool]) -> None:
+    assume(not any("global" in cell for cell in cells))  # compiled to stores that the noting namespace does not see
     _, space = run(cells, flips)
     graph = DataflowGraph(notebook(cells))
     edges = {

@@ -150,10 +150,12 @@ UNARY = {n: r for n, r in FUNCTIONS.items() if n.startswith(("numpy.", "math."))
 TWO_ARGUMENTS = {"clip": "x, 2, 3", "power": "x, 2", "maximum": "x, 2", "minimum": "x, 2", "concatenate": "[x, x]",
                  "vstack": "[x, x]", "hstack": "[x, x]", "append": "x, 1", "insert": "x, 0, 1", "delete": "x, 0",
                  "expand_dims": "x, 0", "roll": "x, 1", "cross": "x, [1.0, 0.0, 2.0]", "multiply": "x, 2", "add": "x, 2",
-                 "subtract": "x, 2", "divide": "x, 2", "tile": "x, 2", "repeat": "x, 2", "column_stack": "[x, x]"}  # fmt: skip
+                 "subtract": "x, 2", "divide": "x, 2", "tile": "x, 2", "repeat": "x, 2", "column_stack": "[x, x]", "pad": "x, 1"}  # fmt: skip
 
 
-@pytest.mark.parametrize("name", sorted(n for n in UNARY if hasattr(np, n.partition(".")[2]) and n.startswith("numpy.")))
+@pytest.mark.parametrize(
+    "name", sorted(n for n in UNARY if hasattr(np, n.partition(".")[2]) and n.startswith("numpy."))
+)
 def test_a_numpy_function_on_its_own_result(name: str) -> None:
     last = name.partition(".")[2]
     make = (lambda: np.array([[1.5, 2.0], [3.0, 0.5]])) if last in ("transpose", "fliplr", "triu", "tril") else array

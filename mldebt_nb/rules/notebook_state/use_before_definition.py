@@ -133,30 +133,29 @@ rate = 0.1
 
     @staticmethod
     def _definition(context: Context, event: Event) -> Event | None:
-        """The definition below, or the deleted one above; None when the name has none at the top level."""
+        """The definition below, else one above that cannot reach; None when the name has none."""
         definitions = [d for d in context.graph.definitions.get(event.name, ()) if d.name == event.name]
         if not context.graph.in_document_order.is_bound(event):
             return None  # another function of that name, or none, is called here
         after = [d for d in definitions if (d.cell, d.index) > (event.cell, event.index)]
         if after:
             return after[0]
-        here = (event.cell, event.index)
-        deleted = any(
-            e.access is Access.DELETE and e.must and (e.cell, e.index) < here for e in context.graph.uses[event.name]
-        )
-        return definitions[-1] if definitions and deleted else None
+        return definitions[-1] if definitions else None
 
     def _finding(self, context: Context, event: Event, definition: Event, dynamic: bool) -> Finding:
         below = (definition.cell, definition.index) > (event.cell, event.index)
         place = (
-            "later in the same cell"
+            ("later in the same cell" if below else "in the same cell")
             if definition.cell == event.cell
             else f"in {shown(context.notebook.cells[definition.cell])}"
         )
-        message = (
-            f"`{event.name}` is used before its definition {place}" if below
-            else f"`{event.name}` is used after it was deleted; its last definition is {place}"
-        )  # fmt: skip
+        deleted = any(e.access is Access.DELETE and e.must for e in context.graph.uses[event.name])
+        if below:
+            message = f"`{event.name}` is used before its definition {place}"
+        elif deleted:
+            message = f"`{event.name}` is used after it was deleted; its last definition is {place}"
+        else:
+            message = f"`{event.name}` is used where its definition {place} cannot have run"
         related = [context.related(definition.cell, definition.node, f"`{event.name}` is defined here")]
         if event.via is not None:
             message += f" (read inside `{event.via.name}`, which is called here)"
