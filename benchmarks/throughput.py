@@ -81,6 +81,7 @@ def _rates(corpus: _corpus.Corpus, folder: Path, runs: int) -> Table:
         ("mldebt, all rules, no cache", lambda: child("audit", listing)["cpu"]),
         ("mldebt, the same with start-up", lambda: child("audit", listing)["total_cpu"]),
         ("mldebt, unchanged files from the cache", lambda: child("audit", listing, cache)["cpu"]),
+        ("mldebt, from the cache, with start-up", lambda: child("audit", listing, cache)["total_cpu"]),
     ]
     if shutil.which("ruff"):
         ruff = ["ruff", "check", "--select", "F", "--no-cache", "--isolated", "--quiet", *paths]

@@ -87,8 +87,10 @@ class Auditor:
             outcome = msgspec.structs.replace(outcome, kept=(*outcome.kept, *extra))
         ledger = Ledger(graph, self._spreads)
         sources = [cell.source for cell in graph.notebook.cells]
-        kept = self._finished(outcome.kept, ledger, sources)
-        accepted = self._finished(outcome.accepted, ledger, sources)
+        finished = self._finished((*outcome.kept, *outcome.accepted), ledger, sources)
+        carried = {id(f) for f in outcome.accepted}
+        kept = tuple(new for old, new in finished if id(old) not in carried)
+        accepted = tuple(new for old, new in finished if id(old) in carried)
         books = ledger.by_cell(kept)
         return NotebookResult(
             findings=kept,
@@ -112,18 +114,18 @@ class Auditor:
             warnings.simplefilter("ignore")
             return DataflowGraph(notebook, self._python_magics)
 
-    def _finished(self, findings: Iterable[Finding], ledger: Ledger, sources: Sequence[str]) -> tuple[Finding, ...]:
-        """Confident enough, sorted, with fingerprint and interest."""
+    def _finished(
+        self, findings: Iterable[Finding], ledger: Ledger, sources: Sequence[str]
+    ) -> list[tuple[Finding, Finding]]:
+        """Confident enough and sorted: each finding, and the same with fingerprint and interest."""
         confident = [f for f in findings if f.confidence.rank >= self._least]
-        confident.sort(
-            key=lambda f: (
-                f.cell_index if f.cell_index is not None else -1,
-                f.line or 0,
-                f.column or 0,
-                f.code,
-            )
-        )
-        return tuple(ledger.priced(fingerprint.assign(confident, sources)))
+        confident.sort(key=_position)
+        return list(zip(confident, ledger.priced(fingerprint.assign(confident, sources)), strict=True))
+
+
+def _position(finding: Finding) -> tuple[int, int, int, str]:
+    cell = finding.cell_index if finding.cell_index is not None else -1
+    return cell, finding.line or 0, finding.column or 0, finding.code
 
 
 def failed(path: str, error: str) -> NotebookResult:

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from mldebt_nb.cli.job import Job
     from mldebt_nb.findings.report import Report
 
+BASELINE = ".mldebt-baseline.json"
 _FILE = click.Path()  # lets the shell complete files; what is wrong with one is said by whoever opens it
 
 
 @click.command("audit")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=_FILE)
+@click.argument("paths", nargs=-1, metavar="PATH...", type=_FILE)
 @click.option("--format", "style", type=click.Choice(FORMATS), default="text", help="How to print.  [default: text]")
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write the report to FILE, not to standard output.")
 @click.option(
@@ -39,7 +40,14 @@ _FILE = click.Path()  # lets the shell complete files; what is wrong with one is
     help="Least confidence reported.  [default: high]",
 )
 @click.option("--baseline", type=_FILE, metavar="FILE", help="Report only what FILE does not know.")
-@click.option("--write-baseline", type=_FILE, metavar="FILE", help="Write all findings to FILE as known; exit 0.")
+@click.option(
+    "--write-baseline",
+    is_flag=False,
+    flag_value="",
+    type=_FILE,
+    metavar="[FILE]",
+    help=f"Write all findings to FILE as known; exit 0.  [default: the file of --baseline, or {BASELINE}]",
+)
 @click.option("--diff", metavar="REV", help="Report only what is new since the git revision REV.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings.")
 @click.option(
@@ -64,6 +72,9 @@ def command(paths: tuple[str, ...], style: str, output: str | None, **options: A
     from mldebt_nb.findings.baseline import BaselineError
     from mldebt_nb.revision import RevisionError
 
+    paths = _baseline_chosen(paths, options)
+    if not paths:
+        raise click.UsageError("Missing argument 'PATH...'.")
     if options["diff"] is not None and options["baseline"]:
         fail("--diff and --baseline both say what is known; choose one")
     try:
@@ -85,6 +96,22 @@ def command(paths: tuple[str, ...], style: str, output: str | None, **options: A
         complain(_summary(document))
     excused = options["exit_zero"] or options["write_baseline"]
     raise SystemExit(2 if job.problems or document.summary.failed else 0 if excused else _verdict(document))
+
+
+def _baseline_chosen(paths: tuple[str, ...], options: dict[str, Any]) -> tuple[str, ...]:
+    """Settle which file `--write-baseline` means; gives the paths to audit.
+
+    Without a FILE it is that of `--baseline`; what stands behind it, when nothing else does, is what to audit.
+    """
+    target = options["write_baseline"]
+    if target is None:
+        return paths
+    if target and not paths:
+        paths, target = (target,), ""
+    options["write_baseline"] = target or options["baseline"] or BASELINE
+    if options["baseline"] == options["write_baseline"] and not os.path.exists(options["baseline"]):
+        options["baseline"] = None  # it is about to be written for the first time
+    return paths
 
 
 def _spare_the_notebooks(job: Job, targets: dict[str, str | None]) -> None:

@@ -288,9 +288,17 @@ class Walker:
         self.state = before if not ends else dict(ends[0])
         for end in ends[1:]:
             self.state = self.join(self.state, end)
-        alive, self.alive = self.alive, True
-        self.block(node.finalbody)
+        if node.finalbody:
+            self._finally(node.finalbody, before)
+
+    def _finally(self, body: list[ast.stmt], before: State) -> None:
+        """`finally` may run when anything of the body has happened; what follows it runs when all of it has."""
+        normal, alive = self.state, self.alive
+        entered = self.join(before, normal)
+        self.state, self.alive = dict(entered), True
+        self.block(body)
         self.alive = self.alive and alive
+        self.state = {**normal, **{name: entry for name, entry in self.state.items() if entered.get(name) != entry}}
 
     visit_TryStar = visit_Try
 

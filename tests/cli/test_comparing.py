@@ -225,3 +225,26 @@ def test_the_report_of_what_is_new_is_an_ordinary_report(mldebt: Mldebt, write: 
     result = mldebt("audit", ".", "--baseline", "known.json", "--format", "json")
     assert codes(result) == [("a.ipynb", "DED101")]
     assert json.loads(result.stdout)["summary"]["baselined"] == 1
+
+
+# -- --write-baseline without a file -----------------------------------------------------------------------------------
+
+
+def test_without_a_file_it_writes_that_of_baseline(mldebt: Mldebt, write: Write) -> None:
+    write("a.ipynb", "import json")
+    assert mldebt("audit", ".", "--baseline", "known.json", "--write-baseline").exit_code == 0
+    assert Path("known.json").is_file()
+    assert mldebt("audit", ".", "--baseline", "known.json").exit_code == 0
+
+
+def test_a_notebook_behind_it_is_audited_and_never_overwritten(mldebt: Mldebt, write: Write) -> None:
+    before = write("a.ipynb", "import json").read_bytes()
+    assert mldebt("audit", "--write-baseline", "a.ipynb").exit_code == 0
+    assert Path("a.ipynb").read_bytes() == before
+    assert Path(".mldebt-baseline.json").is_file()
+
+
+def test_nothing_to_audit_is_said(mldebt: Mldebt) -> None:
+    result = mldebt("audit", "--write-baseline")
+    assert result.exit_code == 2
+    assert "Missing argument 'PATH...'." in result.stderr

@@ -149,6 +149,9 @@ def maybe_undefined(cells: list[str]) -> set[str]:
                     found.add(event.name)
                 if definitions and any(w.access == 3 for f in graph.flows for w in f.events if w.name == event.name):
                     found.add(event.name)
+    found |= {
+        e.name for flow in graph.flows for e in flow.events if e.access == 3 and e.loop
+    }  # gone in the second turn
     functions = {e.name for f in graph.functions for e in f.events}
     return found | functions
 

@@ -71,7 +71,9 @@ import csv  # mldebt: accept[DED101] until=2999-01-01 next sprint
             message = (
                 f"this mldebt comment cannot be read: {suppression.problem}" if suppression.problem
                 else f"this {what} names an unknown rule: {', '.join(unknown)}" if unknown
-                else f"this {what} suppresses nothing: {', '.join(suppression.rules) or 'no rule'} does not fire here"
+                else f"this {what} suppresses nothing: no rule fires here"
+                if not suppression.rules
+                else f"this {what} suppresses nothing: {', '.join(suppression.rules)} does not fire here"
             )  # fmt: skip
             yield context.finding(
                 self,
