@@ -68,7 +68,7 @@ class Auditor:
         """The result for a file of more bytes than the configuration allows."""
         return failed(
             path,
-            f"the file has {size / 1e6:.0f} MB, more than max-megabytes = {self.config.max_megabytes:g}; "
+            f"the file has {size / 1e6:.4g} MB, more than max-megabytes = {self.config.max_megabytes:g}; "
             "clear its outputs, or raise the limit in [tool.mldebt]",
         )
 
