@@ -55,19 +55,19 @@ class Event:
     once. `soft`: nobody minds if the name does not exist
     (magic text, guarded by `except NameError`). `exposed`: its value may come from outside the cell;
     `inside` are the events of this cell whose value it may see. `via` is the called notebook function whose
-    body holds `node`; `at` is then the place of the call in this cell, else `node` itself.
+    body holds `node`, or calls it `through` others; `at` is then the place of the call in this cell, else `node`.
     """
 
     __slots__ = (
         "access", "at", "cell", "exposed", "how", "index", "inside", "likely", "loop", "must", "name", "node", "part",
-        "soft", "statement", "value", "via",
+        "soft", "statement", "through", "value", "via",
     )  # fmt: skip
 
     def __init__(
         self, access: Access, name: str, part: str | None, node: ast.AST, how: How, *, cell: int, index: int,
         statement: int, must: bool, soft: bool = False, exposed: bool = False, inside: tuple[int, ...] = (),
         value: ast.expr | None = None, at: ast.AST | None = None, via: Function | None = None, loop: bool = False,
-        likely: bool = False,
+        likely: bool = False, through: tuple[Function, ...] = (),
     ) -> None:  # fmt: skip
         self.access = access
         self.name = name
@@ -85,6 +85,7 @@ class Event:
         self.value = value
         self.at = at if at is not None else node
         self.via = via
+        self.through = through
         self.loop = loop
 
     @property

@@ -10,11 +10,12 @@ import ast
 from collections.abc import Sequence
 
 from mldebt_nb.dataflow.events import Event
+from mldebt_nb.dataflow.flow import State
 from mldebt_nb.dataflow.functions import Function, Functions
 from mldebt_nb.dataflow.kinds import Kinds
-from mldebt_nb.dataflow.scopes import Definition, parameters
+from mldebt_nb.dataflow.scopes import Definition, Scopes, parameters
 from mldebt_nb.dataflow.targets import root_and_part, statements
-from mldebt_nb.dataflow.walker import State, Walker
+from mldebt_nb.dataflow.walker import Walker
 from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.notebook.model import Cell
 from mldebt_nb.notebook.parsing import ParsedCell
@@ -51,16 +52,17 @@ def extract(cells: Sequence[ParsedCell]) -> tuple[list[CellFlow], Functions, Kin
             gatherer.block(parsed.tree.body)
         except RecursionError:
             continue
+    scopes = {id(parsed): Scopes(parsed) for parsed in cells}
     for function, parsed in bodies:
         try:
-            _summarise(function, parsed, functions, kinds)
+            _summarise(function, Walker(parsed, scopes[id(parsed)], functions, kinds, function))
         except RecursionError:
             function.events = []
-    return [_walk(parsed, functions, kinds) for parsed in cells], functions, kinds
+    return [_walk(Walker(parsed, scopes[id(parsed)], functions, kinds)) for parsed in cells], functions, kinds
 
 
-def _walk(parsed: ParsedCell, functions: Functions, kinds: Kinds) -> CellFlow:
-    walker = Walker(parsed, functions, kinds)
+def _walk(walker: Walker) -> CellFlow:
+    parsed = walker.cell
     failed = False
     try:
         walker.run(parsed.tree.body)
@@ -141,9 +143,8 @@ class _Gatherer:
         self.bodies.append((function, self.parsed))
 
 
-def _summarise(function: Function, parsed: ParsedCell, functions: Functions, kinds: Kinds) -> None:
+def _summarise(function: Function, walker: Walker) -> None:
     """Fill in what the body of `function` does to names outside."""
-    walker = Walker(parsed, functions, kinds, function)
     node = function.node
     if isinstance(node, ast.ClassDef):
         function.mutators = frozenset(m.name for m in node.body if isinstance(m, ast.FunctionDef) and _changes_self(m))

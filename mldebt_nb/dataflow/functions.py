@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from mldebt_nb.dataflow.events import Access, Event
 
@@ -38,12 +39,20 @@ class Function:
         self.updates: dict[str, bool] = {}
 
 
+class Effect(NamedTuple):
+    """One effect of a call: whether it surely happens, and the functions in between whose names must be bound."""
+
+    event: Event
+    certain: bool
+    through: tuple[Function, ...]
+
+
 class Functions:
     """All functions of one notebook by name; a name defined in several cells has several."""
 
     def __init__(self) -> None:
         self._by_name: dict[str, list[Function]] = {}
-        self._closures: dict[int, tuple[tuple[Event, bool], ...]] = {}
+        self._closures: dict[int, tuple[Effect, ...]] = {}
 
     def add(self, function: Function) -> None:
         self._by_name.setdefault(function.name, []).append(function)
@@ -58,26 +67,27 @@ class Functions:
         for functions in self._by_name.values():
             yield from functions
 
-    def closure(self, function: Function) -> tuple[tuple[Event, bool], ...]:
-        """Effects of calling `function`, with whether each surely happens; each place once."""
+    def closure(self, function: Function) -> tuple[Effect, ...]:
+        """Effects of calling `function` and what it calls in turn; each place once."""
         known = self._closures.get(id(function))
         if known is None:
             known = self._closures[id(function)] = tuple(self._collect(function))
         return known
 
-    def _collect(self, function: Function) -> Iterator[tuple[Event, bool]]:
+    def _collect(self, function: Function) -> Iterator[Effect]:
         seen: set[tuple[Access, str, str | None]] = set()
         visited = {id(function)}
-        pending = [(function, True)]
+        pending: list[tuple[Function, bool, tuple[Function, ...]]] = [(function, True, ())]
         while pending:
-            current, sure = pending.pop()
+            current, sure, through = pending.pop()
             for event in current.events:
                 mark = (event.access, event.name, event.part)
                 if mark not in seen:
                     seen.add(mark)
-                    yield event, sure and event.must
+                    yield Effect(event, sure and event.must, through)
                 if event.access is Access.USE:
                     for callee in self.named(event.name):
                         if id(callee) not in visited:
                             visited.add(id(callee))
-                            pending.append((callee, sure and event.must and len(self.named(event.name)) == 1))
+                            certain = sure and event.must and len(self.named(event.name)) == 1
+                            pending.append((callee, certain, (*through, callee)))

@@ -228,9 +228,12 @@ class DataflowGraph:
 
     def _bound(self, event: Event, live: dict[str, list[Event]], cell: int) -> bool:
         """Whether the function that `event` comes from is what its name means here."""
-        via = event.via
-        assert via is not None
-        return via.cell == cell or any(w.cell == via.cell and w.access is Access.DEFINE for w in live.get(via.name, ()))
+        assert event.via is not None
+        return all(
+            function.cell == cell
+            or any(w.cell == function.cell and w.access is Access.DEFINE for w in live.get(function.name, ()))
+            for function in (event.via, *event.through)
+        )
 
     # -- dependences between cells --------------------------------------------------------------
 

@@ -16,14 +16,8 @@ from mldebt_nb.dataflow.extraction import CellFlow
 from mldebt_nb.dataflow.functions import Function
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.dataflow.locations import FILE, parts_conflict
-from mldebt_nb.dataflow.self_application import (
-    SelfApplication,
-    failing,
-    is_neutral,
-    may_be_sets,
-    method_repeat,
-    of_part,
-)
+from mldebt_nb.dataflow.repeats import failing, is_neutral, may_be_sets, method_repeat
+from mldebt_nb.dataflow.self_application import SelfApplication, of_part
 from mldebt_nb.dataflow.targets import flag, statements
 from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.knowledge.repetition import IN_PLACE, PATH_METHODS, WORLD, Repeat

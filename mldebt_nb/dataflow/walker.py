@@ -13,48 +13,27 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from mldebt_nb.dataflow.calls import CallEffects
-from mldebt_nb.dataflow.events import Access, Event, How
+from mldebt_nb.dataflow.events import Access, How
+from mldebt_nb.dataflow.flow import Recorder, State, join
 from mldebt_nb.dataflow.functions import Function, Functions
 from mldebt_nb.dataflow.kinds import Kinds
-from mldebt_nb.dataflow.locations import ANY_KEY
 from mldebt_nb.dataflow.scopes import Scopes, bound_names, parameters
 from mldebt_nb.dataflow.targets import constant_truth, is_namespace, root_and_part, root_and_parts, surely_nonempty
 from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.notebook.masking import MARKER
 from mldebt_nb.notebook.parsing import ParsedCell
 
-#: Per name: the events of this cell that may have given the value, whether it may still come from
-#: outside, and the parts surely written since.
-Entry = tuple[tuple[int, ...], bool, frozenset[str]]
-State = dict[str, Entry]
-
-_OUTSIDE: Entry = ((), True, frozenset())
-_GONE: Entry = ((), False, frozenset())
 _NAME_ERRORS = frozenset({"NameError", "Exception", "BaseException", "UnboundLocalError"})
 
 
-class Walker:
+class Walker(Recorder):
     """Walks statements; `function` is the function whose body is walked, None at the top level."""
 
-    def __init__(self, cell: ParsedCell, functions: Functions, kinds: Kinds, function: Function | None = None) -> None:
-        self.cell = cell
-        self.functions = functions
-        self.kinds = kinds
-        self.function = function
-        self.scopes = Scopes(cell)
-        self.events: list[Event] = []
-        self.state: State = {}
-        self.alive = True
-        self.defines_unseen = False  # exec, %run, globals()[…] = …: names may come that no text shows
-        self.reads_unseen = False  # eval, exec, globals(): any name may be read
-        self.guarded = False  # inside a try that catches NameError
-        self.conditional = 0
-        self.loops = 0
-        self.doubtful_loops = 0  # loops that may not turn at all
-        self.statement = 0
-        self.frames: list[frozenset[str]] = []
+    def __init__(
+        self, cell: ParsedCell, scopes: Scopes, functions: Functions, kinds: Kinds, function: Function | None = None
+    ) -> None:
+        super().__init__(cell, scopes, functions, kinds, function)
         self._loop_exits: list[list[State]] = []
-        self._expanded: dict[str, bool] = {}
         self.calls = CallEffects(self)
 
     # -- driving ------------------------------------------------------------------------------
@@ -86,82 +65,7 @@ class Walker:
         for statement in body:
             self.visit(statement)
 
-    # -- writing events -----------------------------------------------------------------------
-
-    def is_local(self, name: str) -> bool:
-        return any(name in frame for frame in self.frames)
-
-    def record(
-        self, access: Access, name: str, part: str | None, node: ast.AST, how: How, *, must: bool = True,
-        soft: bool = False, value: ast.expr | None = None, at: ast.AST | None = None, via: Function | None = None,
-        outer: bool = False,
-    ) -> Event | None:  # fmt: skip
-        """Write one event and move the flow state; None when the name is local to a function (unless `outer`)."""
-        if self.frames and not outer and self.is_local(name):
-            if access is Access.UPDATE and self.function is not None and name in self.function.parameters:
-                sure = must and not self.conditional
-                self.function.updates[name] = self.function.updates.get(name, False) or sure
-            return None
-        if access is Access.UPDATE and name in self.kinds.imports:
-            must = False  # an option of a module or class: it may matter, nobody knows to whom
-        inside, outside, parts = self.state.get(name, _OUTSIDE)
-        exposed = outside and not (part is not None and access is not Access.DEFINE and part in parts)
-        index = len(self.events)
-        likely = must and not self.conditional
-        event = Event(
-            access, name, part, node, how, cell=self.cell.cell.index, index=index, statement=self.statement,
-            must=likely and not self.doubtful_loops, likely=likely, soft=soft or self.guarded, exposed=exposed,
-            inside=inside, value=value, at=at, via=via, loop=self.loops > 0,
-        )  # fmt: skip
-        if access is Access.DEFINE:
-            self.state[name] = ((index,), not must, frozenset()) if must else ((*inside, index), outside, parts)
-        elif access is Access.UPDATE:
-            written = parts | {part} if part is not None and part != ANY_KEY and must else parts
-            self.state[name] = ((*inside, index), outside, written)
-        elif access is Access.DELETE and part is None:
-            self.state[name] = _GONE if must else self.state.get(name, _OUTSIDE)
-        self.events.append(event)
-        return event
-
-    def use(self, name: str, part: str | None, node: ast.AST, *, soft: bool = False, must: bool = True) -> None:
-        self.record(Access.USE, name, part, node, How.LOAD, soft=soft, must=must)
-        if name in self.functions and not self.is_local(name):
-            self.charge(name, node, called=False)
-
-    def define(self, name: str, node: ast.AST, how: How, value: ast.expr | None = None, *, must: bool = True) -> None:
-        self.record(Access.DEFINE, name, None, node, how, value=value, must=must)
-        self._expanded.pop(name, None)
-
-    def charge(self, name: str, node: ast.AST, *, called: bool) -> None:
-        """Charge the effects of the notebook function `name` here; when only mentioned, it may be called later."""
-        if self.function is not None or self._expanded.get(name, -1) >= called:
-            return
-        self._expanded[name] = called
-        inside, outside, _ = self.state.get(name, _OUTSIDE)
-        here = {id(self.events[index].node) for index in inside}
-        candidates = [
-            f for f in self.functions.named(name)
-            if (id(f.node) in here if f.cell == self.cell.cell.index else outside)
-        ]  # fmt: skip
-        sure = called and len(candidates) == 1
-        for function in candidates:
-            for event, certain in self.functions.closure(function):
-                self.record(
-                    event.access, event.name, event.part, event.node, event.how, must=sure and certain,
-                    soft=event.soft, value=event.value, at=node, via=function, outer=True,
-                )  # fmt: skip
-
     # -- flow ---------------------------------------------------------------------------------
-
-    def join(self, left: State | None, right: State | None) -> State:
-        """The state where two paths meet; None is a path that does not arrive."""
-        if left is None or right is None:
-            return dict(left if left is not None else right or {})
-        joined: State = {}
-        for name in left.keys() | right.keys():
-            a, b = left.get(name, _OUTSIDE), right.get(name, _OUTSIDE)
-            joined[name] = a if a == b else (tuple(sorted({*a[0], *b[0]})), a[1] or b[1], a[2] & b[2])
-        return joined
 
     def _branch(self, bodies: list[list[ast.stmt]], *, before: State) -> None:
         """Alternatives that start from the same state; the state after them is their join."""
@@ -171,7 +75,7 @@ class Walker:
             self.state, self.alive = dict(before), True
             self.block(body)
             if self.alive:
-                after = self.join(after, self.state) if alive else dict(self.state)
+                after = join(after, self.state) if alive else dict(self.state)
                 alive = True
         self.state, self.alive = (after or {}) if alive else dict(before), alive
 
@@ -213,11 +117,11 @@ class Walker:
         self.loops -= 1
         self.doubtful_loops -= doubtful
         end = self.state if self.alive else None
-        normal: State | None = end if at_least_once else self.join(before, end)
+        normal: State | None = end if at_least_once else join(before, end)
         if endless:
             normal = None
         for state in exits:
-            normal = self.join(normal, state) if normal is not None else state
+            normal = join(normal, state) if normal is not None else state
         self.alive = True
         self.state = dict(normal) if normal is not None else before
         self.block(node.orelse)
@@ -233,7 +137,7 @@ class Walker:
         self.doubtful_loops -= not once
         self._loop(node, at_least_once=once, endless=False)
         if not once:
-            self.state = self.join(state, self.state)
+            self.state = join(state, self.state)
 
     visit_AsyncFor = visit_For
 
@@ -273,7 +177,7 @@ class Walker:
         self.block(node.orelse)
         ends = [self.state] if self.alive else []
         for handler in node.handlers:
-            self.state, self.alive = self.join(before, after_body), True
+            self.state, self.alive = join(before, after_body), True
             if handler.type is not None:
                 self.visit(handler.type)
             if handler.name:
@@ -287,14 +191,14 @@ class Walker:
         self.alive = bool(ends)
         self.state = before if not ends else dict(ends[0])
         for end in ends[1:]:
-            self.state = self.join(self.state, end)
+            self.state = join(self.state, end)
         if node.finalbody:
             self._finally(node.finalbody, before)
 
     def _finally(self, body: list[ast.stmt], before: State) -> None:
         """`finally` may run when anything of the body has happened; what follows it runs when all of it has."""
         normal, alive = self.state, self.alive
-        entered = self.join(before, normal)
+        entered = join(before, normal)
         self.state, self.alive = dict(entered), True
         self.block(body)
         self.alive = self.alive and alive
@@ -323,7 +227,7 @@ class Walker:
                 self.visit(case.guard)
             self.block(case.body)
             if self.alive:
-                after = self.join(after, self.state)
+                after = join(after, self.state)
         self.conditional -= 1
         self.state, self.alive = after, True
 

@@ -6,6 +6,7 @@ import textwrap
 
 import pytest
 
+from mldebt_nb.dataflow.contradictions import contradictions
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.dataflow.graph import DataflowGraph, DependenceKind
 from mldebt_nb.notebook.scripts import read
@@ -146,3 +147,15 @@ def test_slices_and_blast_radius() -> None:
 def test_a_text_of_a_thousand_nested_operators_is_survived() -> None:
     graph = graph_of("# %%\nx = " + "+".join(["1"] * 5000) + "\n# %%\ny = " + "(" * 150 + "1" + ")" * 150)
     assert len(graph.flows) == 2
+
+
+def test_what_an_unbound_function_would_read_is_not_charged() -> None:
+    graph = graph_of("# %%\ndef f(b): show(b)\n# %%\nf(1)\n# %%\ndef show(b): check(b)\ndef check(b): pass")
+    charged = {e.name: graph.in_document_order.is_bound(e) for e in graph.by_cell[1].events if e.via}
+    assert charged == {"show": True, "check": False}
+
+
+def test_updates_in_another_order_are_no_other_values() -> None:
+    """A crash once: the same writes reach the read, in another order."""
+    text = "# %% [1]\nx = [1]\n# %% [3]\nx.append(2)\n# %% [2]\nx.append(3)\n# %% [4]\nprint(x)"
+    assert {c.use.cell for c in contradictions(graph_of(text))} == {1, 2}

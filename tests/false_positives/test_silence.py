@@ -37,6 +37,7 @@ CASES: dict[str, tuple[str, str]] = {
     "an option set in another order": ("NBS103,NBS106", "# %% [1]\nimport pandas as pd\n# %% [3]\npd.options.mode = 1\n# %% [2]\npd.DataFrame()\n# %%\npd.options.other = 1\n# %% [4]\npd.DataFrame()"),
     "a linear chain of updates": ("NBS103,NBS104", "# %% [1]\nx = [1]\n# %% [2]\nx.append(2)\n# %% [3]\nx.append(3)\n# %% [4]\nx"),
     "the same definition twice": ("NBS103", "# %% [1]\nfrom math import pi\n# %% [3]\nfrom math import pi\n# %% [2]\npi"),
+    "a global made by a function that is called first": ("NBS102", "# %%\ndef setup():\n    global b\n    b = 3\ndef show():\n    setup()\n    print(b)\n# %%\nshow()"),
     # -- repetition --------------------------------------------------------------------------------------
     "a path added to the search path": ("NBS105", "# %%\nimport sys\n# %%\nsys.path.append('..')"),
     "a fit that is done again": ("NBS105", "# %%\nfrom sklearn.svm import SVC\nmodel = SVC()\n# %%\nmodel.fit([[1], [2]], [0, 1])"),

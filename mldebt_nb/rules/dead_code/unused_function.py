@@ -51,9 +51,9 @@ class UnusedFunction(Rule):
     A dead experimental codepath in its simplest form: it must be read, understood and kept working for nothing.
 
     ## How it is decided and where it is wrong
-    By name, in any order. Silent for decorated functions (the decorator may register them), tests, cells that nbdev
-    exports, and classes whose base is made at run time (declarative frameworks). If all of three or more functions are
-    unused, or a quarter of many, the notebook is a library for others: confidence is low.
+    By name, in any order. Silent for decorated functions (the decorator may register them), tests, cells that
+    nbdev exports, and classes whose base is made at run time (declarative frameworks). If all of three or more
+    functions are unused, or a quarter of many, the notebook is a library for others: confidence is low.
 
     ## How to pay it back
     Delete it; version control remembers. If others import it from here, move it into a module.

@@ -26,7 +26,8 @@ class UseBeforeDefinition(Rule):
     Reaching definitions over the document order. A definition above that only may happen (in a branch, a loop,
     an unreadable cell) keeps the rule silent. Reads in a branch are of medium confidence, and after a star
     import or `%run` above of low confidence. Only the first such read of a name is reported. A name deleted by
-    `del` above and used again counts too.
+    `del` above and used again counts too. Reads that stand only in annotations are of medium confidence: from
+    Python 3.14 on they are not evaluated where they stand.
 
     ## How to pay it back
     Move the defining cell above its first use; then restart and run all.
