@@ -226,6 +226,17 @@ class DataflowGraph:
                     live[name] = [flow.events[i] for i in indices]
         return Reaching(tuple(order), links, unbound)
 
+    def live_after(self, order: Sequence[int]) -> dict[int, frozenset[str]]:
+        """For each cell of `order` the names whose value, as the cell leaves it, some later cell may read."""
+        live: set[str] = set()
+        found: dict[int, frozenset[str]] = {}
+        for cell in reversed(order):
+            found[cell] = frozenset(live)
+            flow = self.by_cell[cell]
+            live -= {name for name, (_, outside, _) in flow.state.items() if not outside}
+            live |= {event.name for event in flow.events if event.exposed and event.access is not Access.DEFINE}
+        return found
+
     def _bound(self, event: Event, live: dict[str, list[Event]], cell: int) -> bool:
         """Whether the function that `event` comes from is what its name means here."""
         assert event.via is not None

@@ -136,6 +136,23 @@ def test_anti_and_output_dependences() -> None:
     assert found == {("flow", 0, 1, "x"), ("anti", 1, 2, "x"), ("output", 0, 2, "x")}
 
 
+def test_liveness_in_any_order() -> None:
+    graph = graph_of("# %% [2]\na = 1\nt = 2\n# %% [1]\nb = a\n# %% [3]\na = 3\n# %% [4]\nprint(a, b)")
+    user = frozenset("abt")
+    assert {c: names & user for c, names in graph.live_after(graph.document_order).items()} == {
+        0: {"a"},
+        1: {"b"},
+        2: {"a", "b"},
+        3: set(),
+    }
+    assert {c: names & user for c, names in graph.live_after(graph.execution_order).items()} == {
+        1: {"b"},
+        0: {"b"},
+        2: {"a", "b"},
+        3: set(),
+    }
+
+
 def test_slices_and_blast_radius() -> None:
     graph = graph_of("# %%\na = 1\n# %%\nb = a\n# %%\nc = 3\n# %%\nprint(b, c)")
     assert graph.backward_slice(3) == (0, 1, 2, 3)

@@ -135,7 +135,8 @@ print(df["a"].sum())
             writer = shown(cells[next(w for w in first.seen if w.access is Access.DEFINE).cell])
             message = f"{listed} came from {writer} further down, which ran first; run from the top, this fails"
         elif seen:
-            message = f"{listed} came from {shown(cells[seen[-1].cell])}, which ran before; run from the top, "
+            place = " further down" if seen[-1].cell > use.cell else ""
+            message = f"{listed} came from {shown(cells[seen[-1].cell])}{place}, which ran before; run from the top, "
             message += f"{above} would give it" if expected else "that change would not have happened yet"
         elif (cells[expected[-1].cell].execution_count or 0) < (cells[use.cell].execution_count or 0):
             message = f"{listed} was set anew after {above} had changed it; run from the top, that change would hold"
@@ -155,7 +156,7 @@ print(df["a"].sum())
             evidence={
                 "effect": words(first.effect.value),
                 "names": count(len(names), "names"),
-                "run_at": count(cells[use.cell].execution_count or 0, "execution count"),
+                "execution_count": count(cells[use.cell].execution_count or 0, "1"),
             },
         )
 

@@ -108,8 +108,8 @@ print(math.pi)
             confidence=Confidence.LOW if only_imports else Confidence.MEDIUM,
             related=[context.related(w.cell, w.at, f"`{w.name}` is set here") for w in writers[:2]],
             evidence={
-                "run_at": count(cells[use.cell].execution_count or 0, "execution count"),
-                "replaced_at": count(cells[above].execution_count or 0, "execution count"),
+                "execution_count": count(cells[use.cell].execution_count or 0, "1"),
+                "count_of_the_later_run": count(cells[above].execution_count or 0, "1"),
                 "names": count(len(names), "names"),
             },
         )
