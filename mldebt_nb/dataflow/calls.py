@@ -101,7 +101,16 @@ class CallEffects:
         for function in functions:
             bound = dict(zip(function.parameters, node.args, strict=False))
             bound.update({k.arg: k.value for k in node.keywords if k.arg})
-            for parameter, sure in function.updates.items():
+            updates = dict(function.updates)
+            for parameter in function.augmented:
+                argument = bound.get(parameter)
+                if type(argument) is ast.Name and self.walker.kinds.of_name(argument.id) in (
+                    Kind.ARRAY,
+                    Kind.LIST,
+                    Kind.SET,
+                ):
+                    updates[parameter] = True
+            for parameter, sure in updates.items():
                 argument = bound.get(parameter)
                 if type(argument) is ast.Name:
                     self.walker.record(

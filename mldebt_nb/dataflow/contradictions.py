@@ -43,14 +43,14 @@ def contradictions(graph: DataflowGraph) -> Iterator[Contradiction]:
     recorded = graph.in_execution_order
     run_in_document_order = graph.reaching(tuple(sorted(executed)))
     counts = {index: graph.by_cell[index].cell.execution_count or 0 for index in executed}
-    gaps = _Gaps(counts.values())
+    gaps = _Gaps(counts)
     for index in executed:
         for use in graph.by_cell[index].events:
             if not use.exposed or use.access is Access.DEFINE or use.soft or use.name.startswith(FILE):
                 continue
             if use.via is not None and not (recorded.is_bound(use) and run_in_document_order.is_bound(use)):
                 continue  # the function itself is the matter
-            seen, expected = _surely(recorded.of(use)), _surely(run_in_document_order.of(use))
+            seen, expected = _given(use, recorded.of(use)), _given(use, run_in_document_order.of(use))
             if set(seen) == set(expected) or graph.is_predefined(use.name) or _same_values(seen, expected):
                 continue
             effect = _effect(graph, use, seen, expected, counts, gaps)
@@ -58,9 +58,18 @@ def contradictions(graph: DataflowGraph) -> Iterator[Contradiction]:
                 yield Contradiction(use, seen, expected, effect)
 
 
-def _surely(writes: tuple[Event, ...]) -> tuple[Event, ...]:
-    """Definitions, and updates that surely happen."""
-    return tuple(w for w in writes if w.access is Access.DEFINE or w.likely)
+def _given(use: Event, writes: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The writes that make up what `use` sees: definitions, and updates that surely happen and are not undone.
+
+    Writing a part needs the owner only, not its content.
+    """
+    if use.how in (How.PART, How.DELETE):
+        return tuple(w for w in writes if w.access is Access.DEFINE)
+    last = {w.part: position for position, w in enumerate(writes) if w.how is How.DELETE and w.part is not None}
+    return tuple(
+        w for position, w in enumerate(writes)
+        if w.access is Access.DEFINE or (w.likely and (w.part is None or position > last.get(w.part, -1)))
+    )  # fmt: skip
 
 
 def _effect(
@@ -74,7 +83,7 @@ def _effect(
         return Effect.BREAKS if any(w.access is Access.DEFINE for w in seen) else None
     own = counts[use.cell]
     later = {w.cell for w in expected if w not in seen and counts[w.cell] > own}
-    if not all(_happened(graph, e) for e in (use, *set(seen) ^ set(expected))):
+    if use.cell in gaps.strays or not all(happened(graph, e) for e in (use, *set(seen) ^ set(expected))):
         return Effect.UNKNOWN
     if not later:
         return Effect.DIFFERS if graph.counts_are_unique else Effect.UNKNOWN
@@ -84,17 +93,26 @@ def _effect(
     return Effect.DIFFERS
 
 
-def _happened(graph: DataflowGraph, event: Event) -> bool:
+def happened(graph: DataflowGraph, event: Event) -> bool:
     """Whether the recorded run of the cell got as far as `event`; a stored exception may have stopped it before."""
     failure = graph.by_cell[event.cell].cell.failure
     return failure is None or (failure.line is not None and getattr(event.at, "lineno", 1) < failure.line)
 
 
 class _Gaps:
-    """Counts that no cell shows: runs whose cell ran again or is gone."""
+    """Counts that no cell shows: runs whose cell ran again or is gone.
 
-    def __init__(self, counts: object) -> None:
-        self._shown = set(counts)  # type: ignore[call-overload]
+    `strays` are cells whose neighbours show n and n + 2 while no cell shows n + 1: most likely they ran in their place,
+    and their count is of another time.
+    """
+
+    def __init__(self, counts: dict[int, int]) -> None:
+        self._shown = set(counts.values())
+        cells = sorted(counts)
+        self.strays = frozenset(
+            cell for before, cell, after in zip(cells, cells[1:], cells[2:], strict=False)
+            if counts[after] == counts[before] + 2 and counts[before] + 1 not in self._shown
+        )  # fmt: skip
 
     def between(self, low: int, high: int) -> bool:
         """Whether a run between the counts `low` and `high` (both exclusive) is not shown."""

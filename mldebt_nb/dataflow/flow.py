@@ -46,6 +46,7 @@ class Recorder:
         self.doubtful_loops = 0  # loops that may not turn at all
         self.statement = 0
         self.frames: list[frozenset[str]] = []
+        self.rebound: set[str] = set()  # parameters that no longer hold what the caller gave
         self._expanded: dict[str, bool] = {}
 
     def is_local(self, name: str) -> bool:
@@ -58,9 +59,7 @@ class Recorder:
     ) -> Event | None:  # fmt: skip
         """Write one event and move the flow state; None when the name is local to a function (unless `outer`)."""
         if self.frames and not outer and self.is_local(name):
-            if access is Access.UPDATE and self.function is not None and name in self.function.parameters:
-                sure = must and not self.conditional
-                self.function.updates[name] = self.function.updates.get(name, False) or sure
+            self._local(access, name, how, must=must)
             return None
         if access is Access.UPDATE and name in self.kinds.imports:
             must = False  # an option of a module or class: it may matter, nobody knows to whom
@@ -83,6 +82,18 @@ class Recorder:
             self.state[name] = _GONE if must else self.state.get(name, _OUTSIDE)
         self.events.append(event)
         return event
+
+    def _local(self, access: Access, name: str, how: How, *, must: bool) -> None:
+        """Note a change in place of a parameter; once it is bound anew, the caller's object is out of reach."""
+        function = self.function
+        if function is None or name not in function.parameters:
+            return
+        if how is How.AUGMENT and name not in self.rebound:
+            function.augmented.add(name)
+        elif access is Access.DEFINE:
+            self.rebound.add(name)
+        elif access is Access.UPDATE and name not in self.rebound:
+            function.updates[name] = function.updates.get(name, False) or (must and not self.conditional)
 
     def use(self, name: str, part: str | None, node: ast.AST, *, soft: bool = False, must: bool = True) -> None:
         self.record(Access.USE, name, part, node, How.LOAD, soft=soft, must=must)

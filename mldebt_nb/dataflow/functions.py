@@ -22,8 +22,8 @@ class Function:
     """
 
     __slots__ = (
-        "cell", "defines_unseen", "events", "is_class", "mutators", "name", "node", "parameters", "reads_unseen",
-        "updates",
+        "augmented", "cell", "defines_unseen", "events", "is_class", "mutators", "name", "node", "parameters",
+        "reads_unseen", "updates",
     )  # fmt: skip
 
     def __init__(self, name: str, cell: int, node: ast.AST, *, is_class: bool = False) -> None:
@@ -36,6 +36,7 @@ class Function:
         self.reads_unseen = False
         self.events: list[Event] = []
         self.parameters: tuple[str, ...] = ()
+        self.augmented: set[str] = set()  # parameters that an operator like += changes, if they can be changed in place
         self.updates: dict[str, bool] = {}
 
 

@@ -180,9 +180,12 @@ class DataflowGraph:
         return name in PREDEFINED or name in self.notebook.implicit or _NUMBERED.match(name) is not None
 
     @cached_property
-    def defines_unseen(self) -> bool:
-        """Star imports, `%run`, `exec`, `globals()[…] = …`: names may exist that no text shows."""
-        return "*" in self.definitions or any(f.defines_unseen for f in (*self.flows, *self.functions))
+    def unseen_from(self) -> int | None:
+        """The first cell from which on names may exist that no text shows (star imports, `%run`, `exec`); or None."""
+        cells = [d.cell for d in self.definitions.get("*", ())]
+        cells += [flow.cell.index for flow in self.flows if flow.defines_unseen]
+        cells += [function.cell for function in self.functions if function.defines_unseen]
+        return min(cells, default=None)
 
     @cached_property
     def reads_unseen(self) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from mldebt_nb.dataflow.contradictions import happened
 from mldebt_nb.dataflow.events import Access, Event, How
 from mldebt_nb.dataflow.extraction import CellFlow
 from mldebt_nb.dataflow.functions import Function
@@ -18,7 +19,7 @@ from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.dataflow.locations import FILE, parts_conflict
 from mldebt_nb.dataflow.repeats import failing, is_neutral, may_be_sets, method_repeat
 from mldebt_nb.dataflow.self_application import SelfApplication, of_part
-from mldebt_nb.dataflow.targets import flag, statements
+from mldebt_nb.dataflow.targets import flag, root_and_part, statements
 from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.knowledge.repetition import IN_PLACE, PATH_METHODS, WORLD, Repeat
 
@@ -39,7 +40,7 @@ def repetitions(graph: DataflowGraph, flow: CellFlow) -> Iterator[Repetition]:
     """What a second run of the cell would do otherwise than the first."""
     judge = _Judge(graph, flow)
     for event in flow.events:
-        if event.writes and not event.soft:
+        if event.writes and not event.soft and happened(graph, event):
             found = judge.of(event)
             if found is not None and found[0] in (Repeat.CHANGES, Repeat.FAILS):
                 yield Repetition(event, found[0], found[1], event.must or event.loop)
@@ -58,10 +59,12 @@ class _Judge:
         if event.name.startswith(FILE):
             appends = event.access is Access.UPDATE and (not _opens(event.node) or _writes_text(self.flow))
             return (Repeat.CHANGES, "it appends to the file each time") if appends else None
-        if self.kinds.of_name(event.name) is Kind.MODULE or not self._reads_outside(event):
+        if self.kinds.of_name(event.name) is Kind.MODULE or event.name not in self.graph.definitions:
+            return None
+        if not self._reads_outside(event):
             return None
         if event.access is Access.DELETE:
-            return None
+            return (Repeat.FAILS, "the name is gone the second time") if event.how is How.DELETE else None
         if event.how is How.CONSUME:
             return Repeat.CHANGES, "the iterator is used up by the first run"
         if not self._survives(event):
@@ -83,8 +86,29 @@ class _Judge:
             return Repeat.CHANGES, "values change places with every run"
         part = event.part
         text = ast.unparse(event.node) if isinstance(event.node, ast.expr) and part is not None else event.name
+        if part is not None and _index_reads(event.node, event.name, part):
+            return None  # which elements it changes depends on what it changes
         judge = SelfApplication(self.kinds, self.graph.functions, event.name, part, text)
+        judge.derived, judge.fitted = self._derived(event), self._fitted()
         return judge.judge(value), judge.reason
+
+    def _derived(self, event: Event) -> frozenset[str]:
+        """Names that the cell computes from the old value before it is replaced."""
+        return frozenset(
+            e.name for e in self.flow.events[: event.index]
+            if e.access is Access.DEFINE and e.name != event.name and e.value is not None
+            and any(isinstance(n, ast.Name) and n.id == event.name for n in ast.walk(e.value))
+        )  # fmt: skip
+
+    def _fitted(self) -> frozenset[str]:
+        """Estimators that the cell fits."""
+        calls = [
+            n for n in ast.walk(self.flow.parsed.tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
+        ]
+        return frozenset(
+            n.func.value.id for n in calls
+            if isinstance(n.func, ast.Attribute) and n.func.attr == "fit" and isinstance(n.func.value, ast.Name)
+        )  # fmt: skip
 
     def _exchanges(self, event: Event) -> bool:
         """`a, b = b, a`: a value that another target of the same statement gives and replaces."""
@@ -131,8 +155,10 @@ class _Judge:
             return None
         if isinstance(node.op, ast.Sub) and may_be_sets(self.kinds, event.name, node.value) is not False:
             return None
-        if is_neutral(node.op, node.value) or _holds(node.value, event.name):
+        if is_neutral(node.op, node.value) or _reads_content(node.value, event.name):
             return None  # x -= x.mean() and the like
+        if event.part is not None and _index_reads(node.target, event.name, event.part):
+            return None
         return Repeat.CHANGES, _BUILDS
 
     def _in_place(self, event: Event) -> Verdict:
@@ -181,7 +207,16 @@ class _Judge:
         assert function is not None
         bound = dict(zip(function.parameters, node.args, strict=False))
         parameter = next((p for p, a in bound.items() if isinstance(a, ast.Name) and a.id == event.name), None)
-        for statement in statements(getattr(function.node, "body", [])):
+        body = getattr(function.node, "body", [])
+        for call in (n for s in body for n in ast.walk(s) if isinstance(n, ast.Call)):
+            if (
+                isinstance(call.func, ast.Name)
+                and call.func.id == "next"
+                and call.args
+                and _is_name(call.args[0], parameter)
+            ):
+                return Repeat.CHANGES, "the iterator moves on with every run"
+        for statement in statements(body):
             if isinstance(statement, ast.Assign) and any(_is_name(t, parameter) for t in statement.targets):
                 return None  # bound anew: what follows is another object
             if isinstance(statement, ast.AugAssign) and _root_is(statement.target, parameter):
@@ -225,6 +260,33 @@ def _method_grows(owner: Function, method: str) -> bool:
             and _root_is(func.value, "self")
         ):
             return True
+    return False
+
+
+def _reads_content(value: ast.expr, name: str) -> bool:
+    """Whether an expression reads more of `name` than its size."""
+    sizes: set[int] = set()
+    for node in ast.walk(value):
+        if isinstance(node, ast.Attribute) and node.attr in ("shape", "size", "dtype", "index"):
+            sizes.add(id(node.value))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len":
+            sizes.update(map(id, node.args))
+    return any(isinstance(n, ast.Name) and n.id == name and id(n) not in sizes for n in ast.walk(value))
+
+
+def _index_reads(target: ast.AST, name: str, part: str) -> bool:
+    """`df.loc[df["a"] < 1, "a"]`: the mask reads the part that is written."""
+    same = (part, f".{part[2:-2]}", "[?]")
+    while isinstance(target, (ast.Attribute, ast.Subscript)):
+        inside = ast.walk(target.slice) if isinstance(target, ast.Subscript) else ()
+        for node in inside:
+            if (
+                isinstance(node, (ast.Attribute, ast.Subscript))
+                and _is_name(node.value, name)
+                and root_and_part(node)[1] in same
+            ):
+                return True
+        target = target.value
     return False
 
 
@@ -280,6 +342,8 @@ def _world(graph: DataflowGraph, flow: CellFlow) -> Iterator[Repetition]:
         if not isinstance(call, ast.Call):
             continue
         found = _outside(graph, call)
+        if found is not None and found[0] is Repeat.FAILS and "drop table" in flow.cell.source.lower():
+            continue  # made anew each time
         if found is not None:
             name = ast.unparse(call.func)
             event = Event(

@@ -64,6 +64,11 @@ class Kinds:
         kinds = {value if isinstance(value, Kind) else self.of(value) for value in values}
         return kinds.pop() if len(kinds) == 1 else Kind.UNKNOWN
 
+    def value(self, name: str) -> ast.expr | None:
+        """The one expression that gives a name its value, when there is only one."""
+        values = self._values.get(name, [])
+        return values[0] if len(values) == 1 and isinstance(values[0], ast.expr) else None
+
     def maker(self, node: ast.expr) -> str | None:
         """The dotted name of the one call that gives `node` its value, e.g. `collections.Counter`."""
         if type(node) is ast.Name:

@@ -45,10 +45,25 @@ class SelfApplication:
         self.text = text
         self.depth = depth
         self.reason = ""
+        self.derived: frozenset[str] = frozenset()  # names that this cell computes from the target
+        self.fitted: frozenset[str] = frozenset()  # estimators that this cell fits anew
 
     def judge(self, value: ast.expr) -> Repeat:
         """The repeat of the assignment `target = value`; UNKNOWN also when the value does not depend on the target."""
-        return self._of(value) or Repeat.UNKNOWN
+        if any(isinstance(n, ast.Name) and n.id in self.derived for n in ast.walk(value)):
+            return Repeat.UNKNOWN
+        repeat = self._of(value) or Repeat.UNKNOWN
+        if repeat in (Repeat.SAME, Repeat.UNKNOWN) and self.mentions(value) and self._draws(value):
+            return self._changes("it is drawn anew with every run")
+        return repeat
+
+    def _draws(self, value: ast.expr) -> bool:
+        """Whether the value comes from a generator of random numbers that this expression does not seed."""
+        calls = [n for n in ast.walk(value) if isinstance(n, ast.Call)]
+        names = [self.kinds.qualified(n.func) or "" for n in calls]
+        return any(
+            n.startswith(("numpy.random.", "random.")) and not n.endswith((".seed", "default_rng")) for n in names
+        )
 
     def of_element(self, name: str, body: ast.expr) -> Repeat:
         """The repeat of a function of one element, called `name`, given by its body."""
@@ -389,7 +404,8 @@ class SelfApplication:
                 if method in ("normalize", "round", "floor", "ceil")
                 else Repeat.UNKNOWN
             )
-        if method in ("apply", "map", "applymap", "transform") and node.args and not isinstance(node.args[0], ast.Dict):
+        applies = method in ("apply", "map", "applymap", "transform") and bool(node.args)
+        if applies and not isinstance(self._resolved(node).args[0], ast.Dict):
             return self.applied(node.args[0])
         renaming = next((k.value for k in node.keywords if method == "rename" and k.arg in ("columns", "index")), None)
         if isinstance(renaming, ast.Lambda):
@@ -408,7 +424,15 @@ class SelfApplication:
             return self._said(METHODS[method], method)
         if method not in ("fillna", "clip", "where", "mask", "replace") and any(self.mentions(a) for a in arguments):
             return Repeat.UNKNOWN
-        return self._said(method_repeat(node, method, self.kinds.of(func.value)), method)
+        return self._said(method_repeat(self._resolved(node), method, self.kinds.of(func.value)), method)
+
+    def _resolved(self, node: ast.Call) -> ast.Call:
+        """The call with a dictionary in the place of the name that stands for it."""
+        first = node.args[0] if node.args else None
+        value = self.kinds.value(first.id) if isinstance(first, ast.Name) else None
+        if not isinstance(value, ast.Dict):
+            return node
+        return ast.Call(func=node.func, args=[value, *node.args[1:]], keywords=node.keywords)
 
     def _columns(self, node: ast.Call) -> Repeat:
         """`df.assign(a=…)`: each column as a function of its old self."""
@@ -432,6 +456,8 @@ class SelfApplication:
         if len(node.args) != 1 or self._of(node.args[0]) is not Repeat.SAME:
             return Repeat.UNKNOWN
         maker = self.kinds.maker(func.value) or ""
+        if func.attr == "transform" and isinstance(func.value, ast.Name) and func.value.id in self.fitted:
+            return Repeat.UNKNOWN
         if func.attr == "transform":
             return self._changes("it is transformed once more with every run")
         if func.attr == "fit_transform":

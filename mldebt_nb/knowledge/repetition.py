@@ -38,7 +38,7 @@ METHODS = _table(
     "float int half double contiguous detach cpu cuda to tz_convert persist cache repartition truncate",
     changes="shift diff pct_change cumsum cumprod transpose append map merge join concat add sub subtract mul "
     "multiply div divide truediv floordiv pow swapcase unsqueeze expand_dims add_prefix add_suffix sqrt exp log "
-    "describe isnull isna notna notnull dot matmul permute roll",
+    "describe partial_fit isnull isna notna notnull dot matmul permute roll",
     fails="set_index pop melt pivot pivot_table tolist to_numpy to_frame split rsplit splitlines decode encode to_dict "
     "to_pydatetime strftime droplevel iteritems to_pandas numpy items keys toarray todense toPandas",
 )
@@ -85,6 +85,8 @@ FUNCTIONS: dict[str, Repeat] = {
             fails="cut qcut json_normalize melt pivot_table",
         ).items()
     },
+    **{f"scipy.ndimage.{n}": Repeat.CHANGES for n in _W("gaussian_filter uniform_filter zoom rotate convolve sobel")},
+    **{f"cv2.{n}": Repeat.CHANGES for n in _W("GaussianBlur blur medianBlur filter2D flip rotate bitwise_not")},
     **dict.fromkeys(["math.floor", "math.ceil", "math.trunc", "math.fabs"], Repeat.SAME),
     **dict.fromkeys(["sklearn.model_selection.train_test_split", "sklearn.utils.shuffle"], Repeat.CHANGES),
     **dict.fromkeys(["copy.copy", "copy.deepcopy"], Repeat.SAME),
@@ -101,7 +103,7 @@ FUNCTIONS: dict[str, Repeat] = {
 IN_PLACE = _table(
     same="sort clear update setdefault discard fill fit compile add_node add_edge add_nodes_from add_edges_from "
     "load_state_dict load_weights set_params zero_grad",
-    changes="symmetric_difference_update append extend appendleft extendleft pop popleft popitem reverse "
+    changes="backward step symmetric_difference_update append extend appendleft extendleft pop popleft popitem reverse "
     "rotate subtract partial_fit put insert fit_generator train_on_batch write writelines read readline readlines",
     fails="remove",
 )

@@ -16,12 +16,16 @@ from mldebt_nb.notebook.source_map import Segment, SourceMap
 MARKER = "__mldebt__"
 
 _SUSPECT = re.compile(
-    r"^[ \t]*[%!?]|\?[ \t]*(?:;[ \t]*)?$|=[ \t]*[%!][\w!]|\A\s*(?:>>>|In \[)|\A[ \t\n]*[ \t]\S", re.MULTILINE
+    r"^[ \t]*[%!?,;/]|\?[ \t]*(?:;[ \t]*)?$|=[ \t]*[%!][\w!]|\A\s*(?:>>>|In \[)|\A[ \t\n]*[ \t]\S", re.MULTILINE
 )
+_QUOTED = re.compile(r"^()([,;/])(.*)$")  # `,f a b`, `;f a b`, `/f a`: IPython calls f
 _MAGIC = re.compile(r"^([ \t]*)(%{1,2})[ \t]*([^\W\d][\w.]*)[ \t]*(.*)$", re.DOTALL)
 _SHELL = re.compile(r"^([ \t]*)(!{1,2})(.*)$", re.DOTALL)
 _HELP = re.compile(r"^([ \t]*)(\?{1,2}[ \t]*[%\w.*]+|%{0,2}[\w.*\[\]'\"()]+\?{1,2})[ \t]*;?[ \t]*(?:#.*)?$")
-_ASSIGNED = re.compile(r"^([ \t]*[^\W\d][\w.,\[\]'\" \t]*?=[ \t]*)(%|!{1,2})(?![=\s])(.*)$", re.DOTALL)
+_ASSIGNED = re.compile(
+    r"^([ \t]*[^\W\d][\w.]*(?:\[[^\]]*\])*(?:[ \t]*,[ \t]*[^\W\d][\w.]*)*[ \t]*=[ \t]*)(%|!{1,2})(?![=\s])(.*)$",
+    re.DOTALL,
+)
 _TOKEN = re.compile(
     r"#[^\n]*|[rRbBuUfFtT]{0,2}(?:\"\"\"|''')|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|[(\[{]|[)\]}]|\\$"
 )
@@ -88,7 +92,7 @@ def _strip_prompts(masked: Masked) -> None:
 
 
 def _mask_lines(masked: Masked, python_body: frozenset[str]) -> None:
-    index, state, only_comments = 0, _State(), True
+    index, state, only_comments = 0, LineState(), True
     while index < len(masked.lines):
         line = masked.lines[index]
         stripped = line.strip()
@@ -135,6 +139,8 @@ def _line_magic(masked: Masked, index: int, python_body: frozenset[str]) -> int:
     if found := _HELP.match(line):
         masked.put_marker(index, found[1], magics.help_request(index + 1, found[2]))
         return 1
+    if found := _QUOTED.match(line):
+        return _swallow(masked, index, "", "quote", found[3])
     if found := _SHELL.match(line):
         return _swallow(masked, index, found[1], "!", found[3])
     if (found := _MAGIC.match(line)) and not re.match(r"[ \t]*=[^=]", found[4]):
@@ -163,7 +169,7 @@ def _swallow(masked: Masked, index: int, prefix: str, name: str, text: str) -> i
     return last - index + 1
 
 
-class _State:
+class LineState:
     """Whether the next line starts a statement: outside brackets, strings and continuations."""
 
     __slots__ = ("continued", "depth", "quote")
@@ -215,7 +221,7 @@ def _closing(line: str, position: int, quote: str) -> int:
 
 def statement_starts(lines: list[str]) -> list[int]:
     """0-based lines where a top-level statement may begin: no indent, outside brackets and strings."""
-    state, starts = _State(), list[int]()
+    state, starts = LineState(), list[int]()
     clause = re.compile(r"(?:else|elif|except|finally)\b")
     decorated = False
     for index, line in enumerate(lines):

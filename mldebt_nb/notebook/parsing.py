@@ -12,7 +12,7 @@ import symtable
 
 from mldebt_nb.notebook import magics
 from mldebt_nb.notebook.magics import Magic
-from mldebt_nb.notebook.masking import Masked, mask, statement_starts
+from mldebt_nb.notebook.masking import LineState, Masked, mask, statement_starts
 from mldebt_nb.notebook.model import Cell
 from mldebt_nb.notebook.source_map import SourceMap
 
@@ -154,16 +154,16 @@ def _print_call(line: str, found: re.Match[str], result: list[str], index: int) 
     head, redirect, body = found[1], found[2] or "", found[3]
     gap = len(line) - len(head) - len("print") - len(redirect) - len(body)
     opened = f"{head}print({' ' * max(gap - 1, 0)}{' ' * len(redirect)}"
+    state, end = LineState(), index
+    state.feed(line)
+    while not state.at_start and end + 1 < len(result):
+        end += 1
+        state.feed(result[end])
+    if end > index:  # the statement ends lines below
+        result[end] = result[end].rstrip(" ;") + ")"
+        return f"{opened}{body}"
     code, comment = _split_comment(body)
-    depth = sum(map(code.count, "([{")) - sum(map(code.count, ")]}"))
-    if depth <= 0 and not code.rstrip().endswith("\\"):
-        return f"{opened}{code.rstrip(' ;')}){comment}"
-    for below in range(index + 1, len(result)):
-        depth += sum(map(result[below].count, "([{")) - sum(map(result[below].count, ")]}"))
-        if depth <= 0 and not result[below].rstrip().endswith("\\"):
-            result[below] = result[below].rstrip() + ")"
-            break
-    return f"{opened}{body}"
+    return f"{opened}{code.rstrip(' ;')}){comment}"
 
 
 def _split_comment(text: str) -> tuple[str, str]:

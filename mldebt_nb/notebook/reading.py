@@ -27,6 +27,7 @@ _LONE_SURROGATE = re.compile(
     rb"(\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
 )
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_LAST_ERROR = re.compile(r"^\w+: (.+)$", re.MULTILINE)
 _ARROW = re.compile(r"^-+> ?(\d+)", re.MULTILINE)
 _CELL_FRAME = re.compile(r"Cell In\s?\[\d+\], line (\d+)|<ipython-input-[^>]*>|/ipykernel_\d+/|Input In \[[^\]]*\]")
 _SYNTAX_LINE = re.compile(r"(?:File \"?<ipython-input[^>]*>\"?|Cell In\s?\[\d+\]|Input In \[[^\]]*\]),? line (\d+)")
@@ -265,7 +266,7 @@ def _cell(index: int, raw: _Cell) -> Cell:
         id=raw.id,
         kind="code",
         source=_normal_newlines(text),
-        execution_count=raw.execution_count if raw.execution_count is not None else raw.prompt_number,
+        execution_count=(raw.execution_count if raw.execution_count is not None else raw.prompt_number) or None,
         has_output=bool(raw.outputs),
         failure=_failure(failure) if failure else None,
         tags=_tags(raw),
@@ -284,7 +285,11 @@ def _tags(raw: _Cell) -> tuple[str, ...]:
 def _failure(output: _Output) -> Failure:
     traceback = output.traceback or ""
     text = _ANSI.sub("", traceback if isinstance(traceback, str) else "\n".join(traceback))
-    return Failure(output.ename or "Error", output.evalue or "", _failing_line(text))
+    message = output.evalue or ""
+    if message in ("", "ignored"):  # Colab keeps the message in the traceback only
+        told = _LAST_ERROR.findall(text)
+        message = told[-1] if told else ""
+    return Failure(output.ename or "Error", message, _failing_line(text))
 
 
 def _failing_line(traceback: str) -> int | None:

@@ -15,9 +15,8 @@ from mldebt_nb.rules.context import Context, count
 
 _COMMENT = re.compile(r"^\s*#+ ?(?!!)(.*)$")
 _DIRECTIVE = re.compile(r"\s*(?:%%|\+|-\*-|noqa|type:|pylint|mypy|fmt:|isort|ruff|mldebt|!|region|endregion|\|)")
-_PROSE = re.compile(
-    r"^[A-Z][\w' ,-]*[.:]?$|\b(?:the|is|are|we|to|of|this|that|you|with|should|can)\b \w+ \w+", re.IGNORECASE
-)
+_PROSE = re.compile(r"^[A-Z][\w' ,-]*[.:]?$|\b(?i:the|is|are|we|to|of|this|that|you|with|should|can)\b \w+ \w+")
+_INTRODUCES = re.compile(r"(?::|\be\.g\.?|\bexample\b.*)\s*$", re.IGNORECASE)
 _START = re.compile(
     r"\s*(?:[\w.\[\]'\", ]+\s*[-+*/]?=[^=]|[\w.]+\(|import |from |for |if |while |def |class |with |try:|return |@"
     r"|del |print )"
@@ -95,7 +94,7 @@ print(x)
             if "#" not in source:
                 continue
             for start, lines in _runs(source):
-                stretches = [(a, b) for a, b in _code_in(lines) if b - a + 1 >= least]
+                stretches = [(a, b) for a, b in _code_in(lines) if b - a + 1 >= least and not _introduced(lines, a)]
                 if stretches and not _is_string(source, start):
                     number = sum(b - a + 1 for a, b in stretches)
                     first, last = start + stretches[0][0], start + stretches[-1][1]
@@ -140,6 +139,12 @@ def _is_string(source: str, number: int) -> bool:
     except (tokenize.TokenError, SyntaxError, IndentationError):
         return False  # magics end the token stream: a comment is what it looks like
     return False
+
+
+def _introduced(lines: list[str], first: int) -> bool:
+    """Whether a sentence like "For example:" stands above: then the code explains and is not switched off."""
+    above = next((line for line in reversed(lines[:first]) if line.strip()), "")
+    return bool(_INTRODUCES.search(above)) and _START.match(above) is None
 
 
 def _code_in(lines: list[str]) -> Iterator[tuple[int, int]]:

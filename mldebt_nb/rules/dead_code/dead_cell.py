@@ -144,7 +144,7 @@ print(len(df))
         for flow in flows:
             if flow.cell.index > last or flow.parsed.magics or flow.failed or flow.cell.failure:
                 continue
-            if not flow.cell.source.strip():
+            if not flow.cell.source.strip() and not flow.cell.has_output:
                 yield context.finding(
                     self, "this cell is empty", cell=flow.cell.index, node=1, evidence={"why": words("empty")},
                     severity=Severity.INFO,

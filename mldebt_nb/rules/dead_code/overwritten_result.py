@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from mldebt_nb.dataflow.events import Access, Event, How
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.findings.model import Confidence, Finding, Severity
+from mldebt_nb.knowledge.calls import UPDATES, Kind
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, shown, words
 
@@ -34,7 +35,8 @@ class OverwrittenResult(Rule):
     ## How it is decided and where it is wrong
     Reaching definitions in document order: no read, update or call of a function that reads it sees the value,
     and a later binding surely replaces it. Bindings in loops, branches and `try` are silent on either side. A
-    function that reads the name and is never called does not count as a reader, but lowers the confidence.
+    function that reads the name and is never called does not count as a reader, but lowers the confidence; so
+    does a call whose work is kept all the same (`history = model.fit(…)`, output that `%%capture` keeps).
 
     ## How to pay it back
     Delete the first computation, or give the two results different names and compare them.
@@ -113,12 +115,25 @@ df, limit
             cell=event.cell,
             node=event.node,
             symbol=event.name,
-            confidence=Confidence.MEDIUM if in_functions or context.graph.reads_unseen else Confidence.HIGH,
+            confidence=Confidence.MEDIUM
+            if in_functions or context.graph.reads_unseen or _works_elsewhere(context, event)
+            else Confidence.HIGH,
             related=[context.related(replacement.cell, replacement.node, f"`{event.name}` is replaced here")],
             evidence={
                 "recorded_run_time": words("none") if seconds is None else words(f"{seconds:.3g} s for the cell")
             },
         )
+
+
+def _works_elsewhere(context: Context, event: Event) -> bool:
+    """The call's work is kept by something else: the fitted model, the captured output."""
+    captured = any(magic.name == "%%capture" for magic in context.graph.by_cell[event.cell].parsed.magics)
+    call = event.value
+    fits = (
+        isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)
+        and call.func.attr in UPDATES[Kind.ESTIMATOR]
+    )  # fmt: skip
+    return captured or fits
 
 
 def _takes_effort(value: ast.expr | None) -> bool:

@@ -60,12 +60,18 @@ print "hello"
 
     def check(self, context: Context) -> Iterator[Finding]:
         for flow in context.graph.flows:
-            for region in flow.parsed.opaque:
-                last = max(region.line, region.line + len(region.text.rstrip("\n").split("\n")) - 1)
-                yield context.finding(
-                    self,
-                    f"this does not parse as Python: {region.error}",
-                    cell=flow.cell.index,
-                    node=(region.line, 1, last, len(region.text.rstrip("\n").rpartition("\n")[2]) + 1),
-                    evidence={"lines": count(last - region.line + 1, "lines")},
-                )
+            regions = flow.parsed.opaque
+            if not regions:
+                continue
+            first = regions[0]
+            lines = [len(r.text.rstrip("\n").split("\n")) for r in regions]
+            last = first.line + lines[0] - 1
+            more = f", and {len(regions) - 1} more of this cell" if len(regions) > 1 else ""
+            yield context.finding(
+                self,
+                f"this does not parse as Python: {first.error}{more}",
+                cell=flow.cell.index,
+                node=(first.line, 1, last, len(first.text.rstrip("\n").rpartition("\n")[2]) + 1),
+                related=[context.related(flow.cell.index, r.line, "nor does this") for r in regions[1:6]],
+                evidence={"lines": count(sum(lines), "lines")},
+            )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mldebt_nb.dataflow.contradictions import happened
 from mldebt_nb.dataflow.events import Access, Event, How
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.rules.base import Example, Rule
@@ -25,7 +26,8 @@ class FailedHalfWay(Rule):
 
     ## How it is decided and where it is wrong
     The line comes from the stored traceback; without one the rule is silent. Statements above it have happened.
-    If only imports, functions or classes were defined before, confidence is low. Cells tagged
+    Readers are the cells that ran later, as far as they got; if two cells carry one count, confidence is
+    medium. If only imports, functions or classes were defined before, confidence is low. Cells tagged
     `raises-exception` are meant to raise and stay silent.
 
     ## How to pay it back
@@ -87,12 +89,12 @@ print(rows)
             if failure is None or failure.line is None or "raises-exception" in flow.cell.tags:
                 continue
             changed = {e.index: e for e in flow.events if e.writes and self._happened(context, e, failure.line)}
-            readers: list[tuple[Event, Event]] = []
-            for reaching in (graph.in_document_order, graph.in_execution_order):
-                for cell, index, writes in reaching.links():
-                    if cell != flow.cell.index and graph.by_cell[cell].cell.execution_count is not None:
-                        read = graph.by_cell[cell].events[index]
-                        readers += [(w, read) for w in writes if w.cell == flow.cell.index and w.index in changed]
+            readers = [
+                (write, read)
+                for cell, index, writes in graph.in_execution_order.links()
+                if cell != flow.cell.index and happened(graph, read := graph.by_cell[cell].events[index])
+                for write in writes if write.cell == flow.cell.index and write.index in changed
+            ]  # fmt: skip
             if readers:
                 yield self._finding(context, flow.cell.index, failure.name, failure.line, readers)
 
@@ -116,7 +118,11 @@ print(rows)
             cell=cell,
             node=line,
             symbol=names[0],
-            confidence=Confidence.LOW if only_definitions else Confidence.HIGH,
+            confidence=Confidence.LOW
+            if only_definitions
+            else Confidence.HIGH
+            if context.graph.counts_are_unique
+            else Confidence.MEDIUM,
             related=[
                 *(
                     context.related(cell, w.at, f"`{w.name}` was changed here")

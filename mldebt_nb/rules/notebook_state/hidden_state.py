@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from mldebt_nb.dataflow.events import Access, Event
 from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
+from mldebt_nb.notebook.magics import AUTOMAGIC
+from mldebt_nb.notebook.parsing import ParsedCell
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown, words
 
@@ -47,7 +49,7 @@ class HiddenState(Rule):
     ## How it is decided and where it is wrong
     All binding forms of Python count, also those that only may happen (branches, loops, `except`), `global` in
     functions, magics that bind names, and text that could not be parsed. Builtins, IPython's own names and the
-    setting `builtins` are known. After a star import, `%run`, `%pylab`, `exec` or `globals()` any name may
+    setting `builtins` are known. Behind a star import, `%run`, `%pylab`, `exec` or `globals()` any name may
     exist: confidence is low. Reads guarded by `except NameError` or `'x' in globals()` are silent, and so is a
     cell whose stored output is that very NameError. Names inside strings that libraries evaluate count as uses
     but are never reported. It is wrong where an IPython startup file or a custom kernel puts names into the
@@ -159,7 +161,9 @@ array([1, 2])
             if not graph.is_predefined(event.name):
                 uses.setdefault(event.name, []).append(event)
         for name, events in uses.items():
-            events = [e for e in events if not _told(context, e) and not _automagic(context, e)]
+            if name in PYTHON2_NAMES:  # `if sys.version_info < (3,): text = unicode(text)`
+                events = [e for e in events if e.likely]
+            events = [e for e in events if not told(context, e) and not _shell_word(context, e)]
             if events:
                 yield self._finding(context, name, events)
 
@@ -178,7 +182,7 @@ array([1, 2])
             cell=first.cell,
             node=first.node,
             symbol=name,
-            confidence=Confidence.LOW if context.graph.defines_unseen else Confidence.HIGH,
+            confidence=Confidence.LOW if all(_may_be_unseen(context, e) for e in events) else Confidence.HIGH,
             related=[context.related(e.cell, e.node, f"`{name}` is used here too") for e in others[:_RELATED]],
             evidence={
                 "uses": count(len(events), "uses"),
@@ -201,25 +205,36 @@ def _reads(context: Context) -> Iterator[Event]:
 
 
 def _needed(context: Context, name: str, events: list[Event]) -> bool:
-    """Whether a run must have looked the name up: a read outside functions, or in one that is called."""
+    """Whether a run must have looked the name up: a sure read outside functions, or in one that is called."""
     flows = context.graph.by_cell
-    outside = any(event is known for event in events for known in flows[event.cell].events)
-    return outside or any(use.via is not None for use in context.graph.uses[name])
+    outside = any(event.likely and event is known for event in events for known in flows[event.cell].events)
+    return outside or any(use.via is not None and use.must for use in context.graph.uses[name])
 
 
-def _told(context: Context, event: Event) -> bool:
+def _may_be_unseen(context: Context, event: Event) -> bool:
+    """Whether a star import, `%run` or `exec` that the text does not see through may have bound the name before."""
+    first = context.graph.unseen_from
+    if first is None:
+        return False
+    at_top = any(event is known for known in context.graph.by_cell[event.cell].events)
+    return not at_top or first <= event.cell
+
+
+def told(context: Context, event: Event) -> bool:
     """The stored output of the cell is the NameError for this name."""
     failure = context.notebook.cells[event.cell].failure
-    return (
-        failure is not None
-        and failure.name == "NameError"
-        and (not failure.message or f"'{event.name}'" in failure.message)
-    )
-
-
-def _automagic(context: Context, event: Event) -> bool:
-    """A line that is just `ls` or `pwd`."""
-    if not context.graph.is_automagic(event.name):
+    if failure is None or failure.name != "NameError":
         return False
-    body = context.graph.by_cell[event.cell].parsed.tree.body
-    return any(isinstance(s, ast.Expr) and s.value is event.node for s in body)
+    return not failure.message or f"'{event.name}'" in failure.message
+
+
+def _shell_word(context: Context, event: Event) -> bool:
+    """A line that is just `ls`, or a bare word between lines that are no Python."""
+    parsed = context.graph.by_cell[event.cell].parsed
+    if not context.graph.is_automagic(event.name) and not parsed.opaque and not _has_automagic(parsed):
+        return False
+    return any(isinstance(s, ast.Expr) and s.value is event.node for s in parsed.tree.body)
+
+
+def _has_automagic(parsed: ParsedCell) -> bool:
+    return any(magic.name in AUTOMAGIC for magic in parsed.magics)

@@ -9,6 +9,7 @@ from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown
+from mldebt_nb.rules.notebook_state.hidden_state import told
 
 
 class UseBeforeDefinition(Rule):
@@ -25,9 +26,10 @@ class UseBeforeDefinition(Rule):
     ## How it is decided and where it is wrong
     Reaching definitions over the document order. A definition above that only may happen (in a branch, a loop,
     an unreadable cell) keeps the rule silent. Reads in a branch are of medium confidence, and after a star
-    import or `%run` above of low confidence. Only the first such read of a name is reported. A name deleted by
-    `del` above and used again counts too. Reads that stand only in annotations are of medium confidence: from
-    Python 3.14 on they are not evaluated where they stand.
+    import or `%run` above of low confidence. Silent where the stored output is that very NameError. Only the
+    first such read of a name is reported. A name deleted by `del` above and used again counts too. Reads that
+    stand only in annotations are of medium confidence: from Python 3.14 on they are not evaluated where they
+    stand.
 
     ## How to pay it back
     Move the defining cell above its first use; then restart and run all.
@@ -127,6 +129,8 @@ rate = 0.1
     def _is_early(context: Context, event: Event) -> bool:
         if event.access is Access.DEFINE or event.soft or event.name.startswith(FILE):
             return False
+        if told(context, event):
+            return False  # the shown output says so itself
         if event.inside or not (event.exposed or event.part is None):
             return False
         reaching = context.graph.in_document_order.of(event)
