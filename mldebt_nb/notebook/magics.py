@@ -46,7 +46,6 @@ _FOREIGN = frozenset(
         "reload_ext",
         "unload_ext",
         "matplotlib",
-        "config",
         "autoreload",
         "run",
         "writefile",

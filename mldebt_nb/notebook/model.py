@@ -19,7 +19,10 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One cell. `seconds` is the recorded run time, None when the file does not tell."""
+    """One cell. `seconds` is the recorded run time, None when the file does not tell.
+
+    An execution count of 0 is Colab's for "not in this session": the cell counts neither as run nor as skipped.
+    """
 
     index: int
     id: str | None
@@ -30,6 +33,11 @@ class Cell(msgspec.Struct, frozen=True):
     failure: Failure | None = None
     tags: tuple[str, ...] = ()
     seconds: float | None = None
+
+    @property
+    def ran(self) -> bool:
+        """Whether the file shows a run of the cell."""
+        return bool(self.execution_count) or self.has_output
 
     @property
     def is_code(self) -> bool:

@@ -266,7 +266,7 @@ def _cell(index: int, raw: _Cell) -> Cell:
         id=raw.id,
         kind="code",
         source=_normal_newlines(text),
-        execution_count=(raw.execution_count if raw.execution_count is not None else raw.prompt_number) or None,
+        execution_count=raw.execution_count if raw.execution_count is not None else raw.prompt_number,
         has_output=bool(raw.outputs),
         failure=_failure(failure) if failure else None,
         tags=_tags(raw),

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from mldebt_nb.config import Config
-from mldebt_nb.dataflow.extraction import CellFlow
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.findings.fingerprint import UNASSIGNED
 from mldebt_nb.findings.model import Confidence, Finding, Fix, Measure, Related, Severity
@@ -32,11 +31,6 @@ class Context:
     def setting(self, rule: Rule, name: str) -> Any:
         """The configured value of a rule's threshold."""
         return self.config.setting(rule.name, name, rule.settings[name].default)
-
-    @property
-    def run_cells(self) -> tuple[CellFlow, ...]:
-        """Cells with an execution count."""
-        return tuple(flow for flow in self.graph.flows if flow.cell.execution_count is not None)
 
     def place(self, cell: int, node: ast.AST) -> Place:
         """Where a syntax node stands in the cell as the user wrote it."""

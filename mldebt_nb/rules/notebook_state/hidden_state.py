@@ -170,7 +170,7 @@ array([1, 2])
     def _finding(self, context: Context, name: str, events: list[Event]) -> Finding:
         first = min(events, key=lambda e: (e.cell, getattr(e.node, "lineno", 0), getattr(e.node, "col_offset", 0)))
         cell = context.notebook.cells[first.cell]
-        ran = (cell.execution_count is not None or cell.has_output) and _needed(context, name, events)
+        ran = cell.ran and _needed(context, name, events)
         cells = {e.cell for e in events}
         message = f"`{name}` is used but no cell defines it"
         if ran and cell.failure is None:
