@@ -16,7 +16,7 @@ pytest.importorskip("pandas")
 pytest.importorskip("sklearn")
 pytest.importorskip("IPython")
 
-from benchmarks import _corpus, _oracle, _sources, names, order, repeat, throughput, unused_imports
+from benchmarks import _corpus, _oracle, _sources, names, order, repeat, throughput, unused_imports, verdicts
 from benchmarks.__main__ import SCRIPTS, listing
 from benchmarks._audits import Failures
 from benchmarks._equality import same
@@ -63,7 +63,7 @@ def test_an_unknown_script_is_named() -> None:
     )
     assert done.returncode != 0
     assert done.stderr.strip() == (
-        "speed: no such script; known are throughput, names, unused_imports, repeat, order, and all"
+        "speed: no such script; known are throughput, names, unused_imports, repeat, order, verdicts, and all"
     )
 
 
@@ -273,3 +273,20 @@ def test_sources_are_what_ipython_makes_of_them(tmp_path: Path) -> None:
     joined = _sources.joined(cells)
     assert joined.text.startswith("x = 1\nget_ipython()")
     assert [joined.cell_of(line) for line in (1, 2, 3)] == [0, 2, 3]
+
+
+# -- verdicts ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_verdict_is_one_of_three_and_holds_no_code() -> None:
+    judged = [verdict for found in verdicts.rounds().values() for verdict in found]
+    assert len(judged) >= 100
+    for verdict in judged:
+        assert verdict.repository.count("/") == 1
+        assert len(verdict.reason) < 300
+
+
+def test_what_is_still_reported_is_counted(tmp_path: Path) -> None:
+    tables = verdicts.measure(corpus_of(tmp_path, ["import json"]))
+    assert tables[0].columns == verdicts.COLUMNS
+    assert row(tables[0], "all")["right ones still reported"].startswith("0 of ")  # type: ignore[union-attr]
