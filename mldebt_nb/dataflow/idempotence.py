@@ -90,7 +90,20 @@ class _Judge:
             return None  # which elements it changes depends on what it changes
         judge = SelfApplication(self.kinds, self.graph.functions, event.name, part, text)
         judge.derived, judge.fitted = self._derived(event), self._fitted()
+        position = self._position(event)
+        if position is not None and isinstance(value, ast.Call):
+            name = self.kinds.qualified(value.func) or ""
+            if name in self.graph.functions:
+                return judge.own_function(value, name, position), judge.reason
         return judge.judge(value), judge.reason
+
+    def _position(self, event: Event) -> int | None:
+        """Which element of `a, b = …` the event is."""
+        statement = self.flow.parsed.tree.body[event.statement]
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+        if event.how is not How.UNPACK or not isinstance(target, ast.Tuple):
+            return None
+        return next((i for i, element in enumerate(target.elts) if element is event.node), None)
 
     def _derived(self, event: Event) -> frozenset[str]:
         """Names that the cell computes from the old value before it is replaced."""
@@ -175,6 +188,8 @@ class _Judge:
     def _method(self, node: ast.Call, func: ast.Attribute, event: Event) -> Verdict:
         method, kind = func.attr, self.kinds.of(func.value)
         if flag(node, "inplace"):
+            if method == "drop" and node.args and _holds(node.args[0], event.name):
+                return Repeat.CHANGES, "it drops another one with every run"
             repeat = method_repeat(node, method, kind)
             return repeat, failing(
                 method

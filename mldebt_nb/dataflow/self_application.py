@@ -180,6 +180,8 @@ class SelfApplication:
 
     def comparison(self, node: ast.Compare) -> Repeat:
         other = node.comparators[0]
+        if Repeat.CHANGES in (self._of(node.left), self._of(other)):
+            return Repeat.CHANGES
         equal = len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq))
         if (
             equal
@@ -319,7 +321,7 @@ class SelfApplication:
         if qualified is None or any(self.mentions(k.value) for k in node.keywords):
             return Repeat.UNKNOWN
         if qualified in self.functions:
-            return self._own_function(node, qualified)
+            return self.own_function(node, qualified)
         return self._library_call(node, qualified)
 
     def _library_call(self, node: ast.Call, name: str) -> Repeat:
@@ -367,8 +369,11 @@ class SelfApplication:
             return Repeat.UNKNOWN
         return self._said(repeat, last)
 
-    def _own_function(self, node: ast.Call, name: str) -> Repeat:
-        """Looks into a function of the notebook that is defined once and gets the target as one argument."""
+    def own_function(self, node: ast.Call, name: str, position: int | None = None) -> Repeat:
+        """Looks into a function of the notebook that is defined once and gets the target as one argument.
+
+        `position`: which element of the tuple that it returns becomes the target; None for the whole result.
+        """
         functions = self.functions.named(name)
         if len(functions) != 1 or functions[0].is_class or self.depth >= _MAX_DEPTH:
             return Repeat.UNKNOWN
@@ -377,7 +382,7 @@ class SelfApplication:
         dependent = [p for p, a in bound.items() if self.mentions(a)]
         if len(dependent) != 1 or not self.is_target(bound[dependent[0]]):
             return Repeat.UNKNOWN
-        repeat, reason = in_body(self.kinds, self.functions, function.node, dependent[0], self.depth + 1)
+        repeat, reason = in_body(self.kinds, self.functions, function.node, dependent[0], self.depth + 1, position)
         self.reason = self.reason or reason
         return repeat
 
@@ -498,8 +503,13 @@ _JUDGES: dict[type, Callable[[SelfApplication, Any], Repeat | None]] = {
 }
 
 
-def in_body(kinds: Kinds, functions: Functions, node: ast.AST, parameter: str, depth: int) -> tuple[Repeat, str]:
-    """What `x = f(x)` does a second time, for a function whose body is a straight line of assignments."""
+def in_body(
+    kinds: Kinds, functions: Functions, node: ast.AST, parameter: str, depth: int, position: int | None = None
+) -> tuple[Repeat, str]:
+    """What `x = f(x)` does a second time, for a function whose body is a straight line of assignments.
+
+    With `position`, for `…, x, … = f(…, x, …)`: the element of the returned tuple.
+    """
     if isinstance(node, ast.Lambda):
         judge = SelfApplication(kinds, functions, parameter, None, parameter, depth)
         return judge.judge(node.body), judge.reason
@@ -508,7 +518,10 @@ def in_body(kinds: Kinds, functions: Functions, node: ast.AST, parameter: str, d
         judge = SelfApplication(kinds, functions, parameter, None, parameter, depth)
         found: Repeat | None = None
         if isinstance(statement, ast.Return):
-            found = judge._of(statement.value) if statement.value is not None else None
+            value = statement.value
+            if position is not None:
+                value = value.elts[position] if isinstance(value, ast.Tuple) and position < len(value.elts) else None
+            found = judge._of(value) if value is not None else None
             worst, reason = _worse(worst, reason, found, judge.reason)
             return (Repeat.UNKNOWN, "") if found is None else (worst, reason)
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1:

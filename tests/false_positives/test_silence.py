@@ -66,6 +66,8 @@ CASES: dict[str, tuple[str, str]] = {
     "a name that %config reads": ("DED102", "# %%\nres = 'retina'\n%config InlineBackend.figure_format = res"),
     "code that explains": ("DED106", "# %%\ndef loss(y, o):\n    # a small constant may be added.\n    # For example:\n    #\n    # t1 = -y * log(o + 1e-5)\n    # t2 = (1. - y) * log(1. - o + 1e-5)\n    return 0\nloss(1, 2)"),
     "a model that was trained all the same": ("DED107", "# %%\nfrom m import Model\nm = Model()\nh = m.fit(1, 2)\nprint(m.evaluate(1, 2))\n# %%\nh = m.fit(3, 4)\nprint(h.history)"),
+    "a spark context of the shell": ("NBS101", "# %%\nrdd = sc.textFile('a')\nrdd"),
+    "parameters that a function does not use": ("NBS105", "# %%\ndef step(a, b):\n    a = 'todo'\n    b = 'todo'\n    return a, b\na, b = 1, 2\n# %%\na, b = step(a, b)"),
     # -- dead code ---------------------------------------------------------------------------------------
     "a theme imported for its effect": ("DED101", "# %%\nimport seaborn as sns\nfrom sklearn.experimental import enable_iterative_imputer\nfrom mpl_toolkits.mplot3d import Axes3D"),
     "a plot that is shown": ("DED104", "# %%\nimport pandas as pd\ndf = pd.DataFrame()\n# %%\ndf.plot.scatter(x='a', y='b');\n# %%\ndf.hist();"),

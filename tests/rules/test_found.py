@@ -32,6 +32,14 @@ CASES = {
         "NBS105",
         "# %%\nimport pandas as pd\ndf = pd.read_csv('a')\n# %%\nnames = {1: 'ok', 2: 'bad'}\ndf.status = df.status.map(names)",
     ),
+    "one of two values that a function returns": (
+        "NBS105",
+        "# %%\nimport numpy as np\nx, y = np.zeros(8), np.arange(3)\ndef f(a, b): return a.reshape(-1, 4), (np.arange(3) == b[:, None])\n# %%\nx, y = f(x, y)",
+    ),
+    "a column that is dropped by its place": (
+        "NBS105",
+        "# %%\nimport pandas as pd\nd = pd.read_csv('a')\n# %%\nd.drop(d.columns[0], axis=1, inplace=True)",
+    ),
     "a name read above a script that may bind it": ("NBS101", "# %% [1]\nfigsize(3, 4)\n# %% [2]\n%run other.py"),
 }
 

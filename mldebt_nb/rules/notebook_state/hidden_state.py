@@ -10,6 +10,7 @@ from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.notebook.magics import AUTOMAGIC
 from mldebt_nb.notebook.parsing import ParsedCell
+from mldebt_nb.notebook.reading import SPARK_NAMES
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown, words
 
@@ -52,8 +53,8 @@ class HiddenState(Rule):
     setting `builtins` are known. Behind a star import, `%run`, `%pylab`, `exec` or `globals()` any name may
     exist: confidence is low. Reads guarded by `except NameError` or `'x' in globals()` are silent, and so is a
     cell whose stored output is that very NameError. Names inside strings that libraries evaluate count as uses
-    but are never reported. It is wrong where an IPython startup file or a custom kernel puts names into the
-    namespace: list them in `builtins`.
+    but are never reported. The names that a PySpark shell makes are of low confidence too. It is wrong where an
+    IPython startup file or a custom kernel puts names into the namespace: list them in `builtins`.
 
     ## How to pay it back
     Put the cell that defines the name back (version control, `%history`, or the kernel while it lives), or
@@ -182,7 +183,9 @@ array([1, 2])
             cell=first.cell,
             node=first.node,
             symbol=name,
-            confidence=Confidence.LOW if all(_may_be_unseen(context, e) for e in events) else Confidence.HIGH,
+            confidence=Confidence.LOW
+            if name in SPARK_NAMES or all(_may_be_unseen(context, e) for e in events)
+            else Confidence.HIGH,
             related=[context.related(e.cell, e.node, f"`{name}` is used here too") for e in others[:_RELATED]],
             evidence={
                 "uses": count(len(events), "uses"),
