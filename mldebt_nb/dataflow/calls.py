@@ -27,6 +27,7 @@ _SCALARS = (Kind.SCALAR, Kind.TEXT, Kind.MODULE, Kind.FUNCTION, Kind.CLASS)
 _IMMEDIATE_BUILTINS = frozenset(
     {"sorted", "map", "filter", "min", "max", "sum", "any", "all", "list", "dict", "set", "reduce"}
 )
+_SHELL_METHODS = frozenset({"run_line_magic", "run_cell_magic", "magic", "push", "run_cell", "ex"})
 _FILE_READERS = re.compile(r"(?:pandas|polars)\.(?:read|scan)_\w+$|numpy\.(?:load|loadtxt|genfromtxt)$|joblib\.load$")
 _FILE_WRITERS = re.compile(r"numpy\.(?:save|savez|savetxt|savez_compressed)$|joblib\.dump$")
 _CONSUMERS = PURE_BUILTINS - {
@@ -79,6 +80,7 @@ class CallEffects:
             walker.visit_Call(node)
             return
         self._arguments(node, immediate=name in _IMMEDIATE_BUILTINS)
+        self._texts(node, name)
         walker.record(Access.USE, name, None, func, How.LOAD)
         if walker.is_local(name):
             return
@@ -97,7 +99,7 @@ class CallEffects:
 
     def _update_parameters(self, node: ast.Call, name: str) -> None:
         """Arguments that the notebook's own function changes in place."""
-        functions = self.walker.functions.named(name)
+        functions = self.walker.functions.near(name, self.walker.cell.cell.index)
         for function in functions:
             bound = dict(zip(function.parameters, node.args, strict=False))
             bound.update({k.arg: k.value for k in node.keywords if k.arg})
@@ -183,13 +185,15 @@ class CallEffects:
         if type(owner) is ast.Name:
             walker.use(owner.id, None, owner)
         else:
-            walker.defines_unseen = walker.defines_unseen or (method == "update" and is_namespace(owner))
+            shell = isinstance(owner, ast.Call) and getattr(owner.func, "id", "") == "get_ipython"
+            unseen = (method == "update" and is_namespace(owner)) or (shell and method in _SHELL_METHODS)
+            walker.defines_unseen = walker.defines_unseen or unseen
             walker.visit(owner)
         self._arguments(node, immediate=method in PURE_METHODS)
+        self._texts(node, method)
         if qualified is not None and not (type(owner) is ast.Name and walker.is_local(owner.id)):
             self._library_call(node, qualified)
             return
-        self._texts(node, method)
         kind = walker.kinds.of(owner)
         update = knowledge.receiver_update(kind, method, as_statement)
         owners = [f for f in walker.functions.named(walker.kinds.maker(owner) or "") if f.is_class]
@@ -197,6 +201,8 @@ class CallEffects:
             update = method in owners[0].mutators
         if flag(node, "inplace"):
             update = True
+        if update is None and type(owner) is ast.Name and not walker.kinds.knows(owner.id):
+            update = False  # nothing in the notebook binds it: there is nobody to tell
         if update is not False and kind not in _SCALARS:
             self._update(owner, node, must=bool(update))
         if method == "shuffle" and len(node.args) == 1:  # of a numpy Generator or a random.Random
@@ -215,7 +221,7 @@ class CallEffects:
         first = node.args[0] if node.args else None
         if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
             return
-        if method in ("query", "eval"):
+        if method in ("query", "eval") and isinstance(node.func, ast.Attribute):
             for name in _QUERY_NAME.findall(first.value):
                 self.walker.use(name, None, first, must=False)
         if "~" in first.value:

@@ -112,7 +112,7 @@ class Recorder:
         inside, outside, _ = self.state.get(name, _OUTSIDE)
         here = {id(self.events[index].node) for index in inside}
         candidates = [
-            f for f in self.functions.named(name)
+            f for f in self.functions.near(name, self.cell.cell.index)
             if (id(f.node) in here if f.cell == self.cell.cell.index else outside)
         ]  # fmt: skip
         sure = called and len(candidates) == 1

@@ -40,6 +40,10 @@ class Function:
         self.updates: dict[str, bool] = {}
 
 
+#: So many definitions of one name are told apart; beyond, only the nearest are looked at.
+_NEAR = 8
+
+
 class Effect(NamedTuple):
     """One effect of a call: whether it surely happens, and the functions in between whose names must be bound."""
 
@@ -60,6 +64,14 @@ class Functions:
 
     def named(self, name: str) -> list[Function]:
         return self._by_name.get(name, [])
+
+    def near(self, name: str, cell: int) -> list[Function]:
+        """Those called `name` that a call in `cell` may mean: of very many, the ones defined nearest to it."""
+        every = self._by_name.get(name, [])
+        if len(every) <= _NEAR:
+            return every
+        nearest = sorted(every, key=lambda function: abs(function.cell - cell))[:_NEAR]
+        return [function for function in every if function in nearest]
 
     def __contains__(self, name: str) -> bool:
         return name in self._by_name
@@ -87,7 +99,7 @@ class Functions:
                     seen.add(mark)
                     yield Effect(event, sure and event.must, through)
                 if event.access is Access.USE:
-                    for callee in self.named(event.name):
+                    for callee in self.near(event.name, current.cell):
                         if id(callee) not in visited:
                             visited.add(id(callee))
                             certain = sure and event.must and len(self.named(event.name)) == 1

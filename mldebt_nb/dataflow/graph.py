@@ -205,10 +205,11 @@ class DataflowGraph:
         unbound: set[tuple[int, int]] = set()
         for cell in order:
             flow = self.by_cell[cell]
+            bound: dict[int, bool] = {}  # functions whose names mean them in this cell
             for event in flow.events:
                 if not event.exposed or event.access is Access.DEFINE:
                     continue
-                if event.via is not None and not self._bound(event, live, cell):
+                if event.via is not None and not self._bound(event, live, cell, bound):
                     unbound.add((cell, event.index))
                     continue
                 writes = live.get(event.name)
@@ -240,14 +241,17 @@ class DataflowGraph:
             live |= {event.name for event in flow.events if event.exposed and event.access is not Access.DEFINE}
         return found
 
-    def _bound(self, event: Event, live: dict[str, list[Event]], cell: int) -> bool:
-        """Whether the function that `event` comes from is what its name means here."""
+    def _bound(self, event: Event, live: dict[str, list[Event]], cell: int, known: dict[int, bool]) -> bool:
+        """Whether the function that `event` comes from, and those in between, are what their names mean here."""
         assert event.via is not None
-        return all(
-            function.cell == cell
-            or any(w.cell == function.cell and w.access is Access.DEFINE for w in live.get(function.name, ()))
-            for function in (event.via, *event.through)
-        )
+        for function in (event.via, *event.through):
+            if id(function) not in known:
+                known[id(function)] = function.cell == cell or any(
+                    w.cell == function.cell and w.access is Access.DEFINE for w in live.get(function.name, ())
+                )
+            if not known[id(function)]:
+                return False
+        return True
 
     # -- dependences between cells --------------------------------------------------------------
 

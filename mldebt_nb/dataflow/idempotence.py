@@ -7,6 +7,7 @@ result stands in `self_application`; here it is asked of assignments, changes in
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 
 import msgspec
@@ -54,6 +55,10 @@ class _Judge:
         self.graph = graph
         self.kinds = graph.kinds
         self.flow = flow
+        self.reads: dict[tuple[int, str], list[Event]] = defaultdict(list)
+        for event in flow.events:
+            if event.access is Access.USE:
+                self.reads[event.statement, event.name].append(event)
 
     def of(self, event: Event) -> Verdict:
         if event.name.startswith(FILE):
@@ -90,6 +95,7 @@ class _Judge:
             return None  # which elements it changes depends on what it changes
         judge = SelfApplication(self.kinds, self.graph.functions, event.name, part, text)
         judge.derived, judge.fitted = self._derived(event), self._fitted()
+        judge.drawn = self._drawn(judge)
         position = self._position(event)
         if position is not None and isinstance(value, ast.Call):
             name = self.kinds.qualified(value.func) or ""
@@ -111,6 +117,13 @@ class _Judge:
             e.name for e in self.flow.events[: event.index]
             if e.access is Access.DEFINE and e.name != event.name and e.value is not None
             and any(isinstance(n, ast.Name) and n.id == event.name for n in ast.walk(e.value))
+        )  # fmt: skip
+
+    def _drawn(self, judge: SelfApplication) -> frozenset[str]:
+        """Of the derived names those that are random draws."""
+        return frozenset(
+            e.name for e in self.flow.events
+            if e.access is Access.DEFINE and e.name in judge.derived and e.value is not None and judge.draws(e.value)
         )  # fmt: skip
 
     def _fitted(self) -> frozenset[str]:
@@ -141,19 +154,17 @@ class _Judge:
         """Whether the statement surely reads a value of the name from before this run of the cell."""
         if event.access is not Access.DEFINE and event.how is not How.PART:
             return event.exposed and not self._set_here(event.inside)
-        for other in self.flow.events:
+        for other in self.reads.get((event.statement, event.name), ()):
             if other.index >= event.index:
                 return False
-            if (
-                other.access is Access.USE and other.name == event.name and other.statement == event.statement
-                and other.exposed and not self._set_here(other.inside) and parts_conflict(event.part, other.part)
-            ):  # fmt: skip
+            if other.exposed and not self._set_here(other.inside) and parts_conflict(event.part, other.part):
                 return True
         return False
 
     def _set_here(self, inside: tuple[int, ...]) -> bool:
-        """Whether one of the events gave the name a new value in this cell (updates do not)."""
-        return any(self.flow.events[index].access is Access.DEFINE for index in inside)
+        """Whether one of the events gave the name a new value in this cell, or emptied what it holds."""
+        events = self.flow.events
+        return any(events[index].access is Access.DEFINE or _empties(events[index]) for index in inside)
 
     def _survives(self, event: Event) -> bool:
         """Whether the write is still in force at the end of the cell; a later reset undoes it."""
@@ -330,6 +341,17 @@ def _writes_text(flow: CellFlow) -> bool:
         or (isinstance(n, ast.keyword) and n.arg == "file")
         for n in ast.walk(flow.parsed.tree)
     )
+
+
+def _empties(event: Event) -> bool:
+    """`x.clear()`, `x[:] = …`, `del x[:]`: nothing of the old content is left."""
+    node = event.node
+    if event.access is not Access.UPDATE or not event.must:
+        return False
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.func.attr == "clear" and isinstance(node.func.value, ast.Name)
+    whole = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Slice)
+    return whole and ast.unparse(node.slice) == ":" and event.how in (How.PART, How.DELETE)  # type: ignore[attr-defined]
 
 
 def _counts_itself(event: Event) -> bool:

@@ -64,6 +64,10 @@ class Kinds:
         kinds = {value if isinstance(value, Kind) else self.of(value) for value in values}
         return kinds.pop() if len(kinds) == 1 else Kind.UNKNOWN
 
+    def knows(self, name: str) -> bool:
+        """Whether any cell imports or assigns the name."""
+        return name in self._values or name in self.imports
+
     def value(self, name: str) -> ast.expr | None:
         """The one expression that gives a name its value, when there is only one."""
         values = self._values.get(name, [])

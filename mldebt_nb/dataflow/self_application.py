@@ -46,18 +46,22 @@ class SelfApplication:
         self.depth = depth
         self.reason = ""
         self.derived: frozenset[str] = frozenset()  # names that this cell computes from the target
+        self.drawn: frozenset[str] = frozenset()  # of these, the random ones
         self.fitted: frozenset[str] = frozenset()  # estimators that this cell fits anew
 
     def judge(self, value: ast.expr) -> Repeat:
         """The repeat of the assignment `target = value`; UNKNOWN also when the value does not depend on the target."""
-        if any(isinstance(n, ast.Name) and n.id in self.derived for n in ast.walk(value)):
+        named = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+        if named & self.drawn:
+            return self._changes("it is drawn anew with every run")
+        if named & self.derived:
             return Repeat.UNKNOWN
         repeat = self._of(value) or Repeat.UNKNOWN
-        if repeat in (Repeat.SAME, Repeat.UNKNOWN) and self.mentions(value) and self._draws(value):
+        if repeat in (Repeat.SAME, Repeat.UNKNOWN) and self.mentions(value) and self.draws(value):
             return self._changes("it is drawn anew with every run")
         return repeat
 
-    def _draws(self, value: ast.expr) -> bool:
+    def draws(self, value: ast.expr) -> bool:
         """Whether the value comes from a generator of random numbers that this expression does not seed."""
         calls = [n for n in ast.walk(value) if isinstance(n, ast.Call)]
         names = [self.kinds.qualified(n.func) or "" for n in calls]
@@ -300,6 +304,8 @@ class SelfApplication:
         return Repeat.SAME
 
     def _slice(self, index: ast.Slice) -> Repeat:
+        if isinstance(index.lower, ast.Constant) and index.lower.value == 0:
+            index = ast.Slice(lower=None, upper=index.upper, step=index.step)
         if index.lower is None and index.step is None:
             upper = index.upper
             shorter = isinstance(upper, ast.UnaryOp) and isinstance(upper.op, ast.USub)

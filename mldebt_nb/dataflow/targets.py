@@ -102,3 +102,13 @@ def is_namespace(node: ast.expr) -> bool:
 def flag(node: ast.Call, name: str, *, value: bool = True) -> bool:
     """Whether a call has the keyword argument `name=value`, written as a literal."""
     return any(k.arg == name and isinstance(k.value, ast.Constant) and k.value.value is value for k in node.keywords)
+
+
+def suppresses_name_errors(node: ast.expr) -> bool:
+    """`contextlib.suppress(NameError)`."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name == "suppress" and any(
+        getattr(a, "id", "") in ("NameError", "Exception", "BaseException") for a in node.args
+    )

@@ -18,7 +18,14 @@ from mldebt_nb.dataflow.flow import Recorder, State, join
 from mldebt_nb.dataflow.functions import Function, Functions
 from mldebt_nb.dataflow.kinds import Kinds
 from mldebt_nb.dataflow.scopes import Scopes, bound_names, parameters
-from mldebt_nb.dataflow.targets import constant_truth, is_namespace, root_and_part, root_and_parts, surely_nonempty
+from mldebt_nb.dataflow.targets import (
+    constant_truth,
+    is_namespace,
+    root_and_part,
+    root_and_parts,
+    suppresses_name_errors,
+    surely_nonempty,
+)
 from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.notebook.masking import MARKER
 from mldebt_nb.notebook.parsing import ParsedCell
@@ -211,7 +218,10 @@ class Walker(Recorder):
             self.visit(item.context_expr)
             if item.optional_vars is not None:
                 self.store(item.optional_vars, How.WITH, item.context_expr)
+        guarded = self.guarded
+        self.guarded = guarded or any(suppresses_name_errors(item.context_expr) for item in node.items)
         self.block(node.body)
+        self.guarded = guarded
 
     visit_AsyncWith = visit_With
 

@@ -24,9 +24,10 @@ _COMMENT = re.compile(r"\s#.*$")
 def assign(findings: Iterable[Finding], sources: Sequence[str]) -> list[Finding]:
     """`findings` (in a stable order) with fingerprints; `sources` are the cells' texts by index."""
     seen: Counter[str] = Counter()
+    lines: dict[int, list[str]] = {}
     result = []
     for finding in findings:
-        base = _digest(finding, sources)
+        base = _digest(finding, _text(finding, sources, lines))
         number = seen[base]
         seen[base] += 1
         value = base if number == 0 else hashlib.blake2b(f"{base}:{number}".encode(), digest_size=8).hexdigest()
@@ -34,11 +35,17 @@ def assign(findings: Iterable[Finding], sources: Sequence[str]) -> list[Finding]
     return result
 
 
-def _digest(finding: Finding, sources: Sequence[str]) -> str:
-    text = ""
-    if finding.cell_index is not None and finding.line is not None and finding.cell_index < len(sources):
-        lines = sources[finding.cell_index].split("\n")
-        text = lines[finding.line - 1] if 0 < finding.line <= len(lines) else ""
+def _text(finding: Finding, sources: Sequence[str], lines: dict[int, list[str]]) -> str:
+    """The line of the finding; `lines` keeps cells that were split."""
+    cell, line = finding.cell_index, finding.line
+    if cell is None or line is None or cell >= len(sources):
+        return ""
+    if cell not in lines:
+        lines[cell] = sources[cell].split("\n")
+    return lines[cell][line - 1] if 0 < line <= len(lines[cell]) else ""
+
+
+def _digest(finding: Finding, text: str) -> str:
     code = text if text.lstrip().startswith("#") else _COMMENT.sub("", text)
     parts = (finding.code, finding.symbol or "", _SPACE.sub("", code))
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -122,9 +122,19 @@ AUTOMAGIC = frozenset(
 )
 
 _IDENTIFIER = re.compile(r"(?<![\w.])([^\W\d]\w*)")
+_BINDING = re.compile(
+    r"^[ \t]*([^\W\d][\w, \t]*)(?::[^=\n]*)?=(?!=)|\b(?:def|class|import|as|for)[ \t]+([^\W\d]\w*)", re.MULTILINE
+)
+_IMPORT_LIST = re.compile(r"\bimport[ \t]+([\w, \t]+)")
 _EXPANSION = re.compile(r"\{([^{}]+)\}|(?<!\$)\$([^\W\d]\w*)")
 _CYTHON_DEF = re.compile(r"^(?:cpdef|def|class|cdef\s+class)\s+(?:[\w\[\], ]+\s)??([^\W\d]\w*)\s*[(:]", re.MULTILINE)
 _IMPORTED = re.compile(r"^(?:from\s+\S+\s+)?c?import\s+(\w+)", re.MULTILINE)
+
+#: Cell magics whose body is known to be another language, or to bind only what is said here.
+_KNOWN = _FOREIGN | frozenset(
+    "R octave julia spark sparkmagic sql bigquery bql duckdb dremio cython cython_inline pyximport capture timeit time "
+    "prun python python2 python3 pypy perl ruby script store".split()
+)
 
 
 class Magic(msgspec.Struct, frozen=True):
@@ -173,7 +183,7 @@ def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0)
         "duckdb",
         "dremio",
     ):  # ipython-sql: NAME << query; bigquery: NAME
-        if bound := re.match(r"\s*([^\W\d]\w*)\s*<<", text + body):
+        if bound := re.match(r"[^\n]*?([^\W\d]\w*)\s*<<", text + body):
             defines.add(bound[1])
         elif name in ("bigquery", "capture"):
             defines.update(word for word in text.split() if word.isidentifier())
@@ -182,34 +192,33 @@ def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0)
         defines.update(_IMPORTED.findall(body))
     elif name == "timeit" and (kept := re.search(r"-v\s*(\w+)", text)):
         defines.add(kept[1])
+    elif name not in _KNOWN and body:  # it may run Python, in this kernel or in another
+        uses.add(name)
+        defines.update(_bound_in(body))
+    dynamic = name in _DYNAMIC or (name == "store" and not defines and "-r" in text.split())
     return Magic(
-        line,
-        name,
-        text,
-        tuple(sorted(uses - defines)),
-        tuple(sorted(defines)),
-        name in _DYNAMIC,
-        None,
-        end_line or line,
+        line, name, text, tuple(sorted(uses - defines)), tuple(sorted(defines)), dynamic, None, end_line or line
     )
+
+
+def _bound_in(text: str) -> set[str]:
+    """Names at places of `text` where Python would bind them."""
+    names: set[str] = set()
+    for targets, single in _BINDING.findall(text):
+        names.update(re.split(r"[, \t]+", targets) if targets else [single])
+    for listed in _IMPORT_LIST.findall(text):
+        names.update(re.split(r"[, \t]+", listed))
+    return {name for name in names if name.isidentifier()}
 
 
 def opaque(line: int, end_line: int, text: str, error: str) -> Magic:
     """Text that is no Python: every identifier may be read, every name at a binding place may be bound."""
-    bound = re.findall(
-        r"(?:^|[;\n])[ \t]*([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)|\b(?:def|class|import|as|for)[ \t]+([^\W\d]\w*)",
-        text,
-    )
-    lists = re.findall(r"\bimport[ \t]+([\w, \t]+)", text) + re.findall(
-        r"^[ \t]*([\w, \t]+?)[ \t]*=(?!=)", text, re.MULTILINE
-    )
-    names = {a or b for a, b in bound} | {n for group in lists for n in re.split(r"[, \t]+", group)}
     return Magic(
         line,
         "opaque",
         text,
         tuple(sorted(set(_IDENTIFIER.findall(text)))),
-        tuple(sorted(n for n in names if n.isidentifier())),
+        tuple(sorted(_bound_in(text))),
         False,
         error,
         end_line,

@@ -7,8 +7,8 @@ never sees files, terminals or other rules.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from mldebt_nb.config import Config
 from mldebt_nb.dataflow.graph import DataflowGraph
@@ -17,6 +17,7 @@ from mldebt_nb.findings.model import Confidence, Finding, Fix, Measure, Related,
 from mldebt_nb.notebook.model import Cell
 from mldebt_nb.rules.base import Rule
 
+_Answer = TypeVar("_Answer")
 Place = tuple[int, int, int, int]  # line, column, end line, end column; 1-based, end column exclusive
 
 
@@ -27,6 +28,13 @@ class Context:
         self.graph = graph
         self.notebook = graph.notebook
         self.config = config
+        self._answers: dict[object, Any] = {}
+
+    def once(self, question: Callable[[DataflowGraph], _Answer]) -> _Answer:
+        """The answer to a question about the whole notebook, asked once however many rules ask."""
+        if question not in self._answers:
+            self._answers[question] = question(self.graph)
+        return self._answers[question]  # type: ignore[no-any-return]
 
     def setting(self, rule: Rule, name: str) -> Any:
         """The configured value of a rule's threshold."""

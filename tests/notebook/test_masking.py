@@ -34,7 +34,9 @@ def test_ordinary_python_is_left_alone() -> None:
         ("%timeit -n 10 -r3 f(x)", {"f", "x"}, set(), set()),
         ("%%time\ny = f(x)", {"y", "f", "x"}, set(), set()),
         ("%%capture out\nprint(1)", {"print"}, set(), {"out"}),
-        ("%%timeit setup(a)\nf(x)", {"f", "x"}, {"setup", "a"}, set()),
+        ("%%timeit setup(a)\nf(x)", {"setup", "a", "f", "x"}, set(), set()),
+        ("%%unheard_of\nloss = 3", set(), {"unheard_of"}, {"loss"}),
+        ("%%sql sqlite:// rows <<\nselect 1", set(), {"select"}, {"rows"}),
         ("!ls {folder} $name $$HOME", set(), {"folder", "name"}, set()),
         ("files = !ls {folder}", {"files"}, {"folder"}, set()),
         (
@@ -91,7 +93,7 @@ def test_what_looks_like_a_magic_and_is_none(source: str) -> None:
 
 
 def test_a_custom_magic_whose_body_is_python() -> None:
-    assert parsed("%%wandb\nloss = 3").magics[0].uses == ("loss",)
+    assert parsed("%%wandb\nloss = 3").magics[0].defines == ("loss",)
     assert names(parsed("%%wandb\nloss = 3", "wandb")) == {"loss"}
 
 

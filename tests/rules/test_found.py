@@ -40,6 +40,11 @@ CASES = {
         "NBS105",
         "# %%\nimport pandas as pd\nd = pd.read_csv('a')\n# %%\nd.drop(d.columns[0], axis=1, inplace=True)",
     ),
+    "a slice from zero": ("NBS105", "# %%\nimport pandas as pd\ndf = pd.read_csv('a')\n# %%\ndf = df.iloc[:, 0:-1]"),
+    "a shuffle by a named order": (
+        "NBS105",
+        "# %%\nimport numpy as np\nX = np.arange(5)\n# %%\np = np.random.permutation(len(X))\nX = X[p]",
+    ),
     "a name read above a script that may bind it": ("NBS101", "# %% [1]\nfigsize(3, 4)\n# %% [2]\n%run other.py"),
 }
 

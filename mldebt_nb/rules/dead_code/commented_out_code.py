@@ -14,6 +14,7 @@ from mldebt_nb.rules.base import Example, Rule, Setting
 from mldebt_nb.rules.context import Context, count
 
 _COMMENT = re.compile(r"^\s*#+ ?(?!!)(.*)$")
+_MAX_TRIES = 600  # pieces of one run of comments that are tried as code
 _DIRECTIVE = re.compile(r"\s*(?:%%|\+|-\*-|noqa|type:|pylint|mypy|fmt:|isort|ruff|mldebt|!|region|endregion|\|)")
 _PROSE = re.compile(r"^[A-Z][\w' ,-]*[.:]?$|\b(?i:the|is|are|we|to|of|this|that|you|with|should|can)\b \w+ \w+")
 _INTRODUCES = re.compile(r"(?::|\be\.g\.?|\bexample\b.*)\s*$", re.IGNORECASE)
@@ -93,9 +94,13 @@ print(x)
             source = flow.cell.source
             if "#" not in source:
                 continue
+            inside: frozenset[int] | None = None
             for start, lines in _runs(source):
                 stretches = [(a, b) for a, b in _code_in(lines) if b - a + 1 >= least and not _introduced(lines, a)]
-                if stretches and not _is_string(source, start):
+                if not stretches:
+                    continue
+                inside = _string_lines(source) if inside is None else inside
+                if start not in inside:
                     number = sum(b - a + 1 for a, b in stretches)
                     first, last = start + stretches[0][0], start + stretches[-1][1]
                     yield self._finding(context, flow.cell.index, first, last, number)
@@ -128,17 +133,18 @@ def _runs(source: str) -> Iterator[tuple[int, list[str]]]:
         run = []
 
 
-def _is_string(source: str, number: int) -> bool:
-    """Whether a line stands inside a multi-line string, where a hash is no comment."""
+def _string_lines(source: str) -> frozenset[int]:
+    """Lines inside multi-line strings, where a hash is no comment."""
+    inside: set[int] = set()
     if '"""' not in source and "'''" not in source:
-        return False
+        return frozenset()
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            if token.start[0] < number <= token.end[0] and token.type != tokenize.NEWLINE:
-                return True
+            if token.end[0] > token.start[0] and token.type not in (tokenize.NEWLINE, tokenize.NL):
+                inside.update(range(token.start[0] + 1, token.end[0] + 1))
     except (tokenize.TokenError, SyntaxError, IndentationError):
-        return False  # magics end the token stream: a comment is what it looks like
-    return False
+        return frozenset(inside)  # magics end the token stream: what was seen until then is what is known
+    return frozenset(inside)
 
 
 def _introduced(lines: list[str], first: int) -> bool:
@@ -149,12 +155,15 @@ def _introduced(lines: list[str], first: int) -> bool:
 
 def _code_in(lines: list[str]) -> Iterator[tuple[int, int]]:
     """The longest stretches of a run (0-based, inclusive) that parse as code with an effect."""
-    first = 0
-    while first < len(lines):
+    first, tries = 0, 0
+    while first < len(lines) and tries < _MAX_TRIES:
         if not _may_start(lines[first]):
             first += 1
             continue
         for last in range(min(len(lines), first + 200) - 1, first - 1, -1):
+            tries += 1
+            if tries >= _MAX_TRIES:
+                return
             if _is_code(lines[first : last + 1]):
                 yield first, last
                 first = last
@@ -177,7 +186,12 @@ def _is_code(lines: list[str]) -> bool:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    return bool(tree.body) and all(_has_effect(s) for s in tree.body)
+    return bool(tree.body) and all(_has_effect(s) for s in tree.body) and not all(map(_is_result, tree.body))
+
+
+def _is_result(statement: ast.stmt) -> bool:
+    """`accuracy = 0.8`: a result that somebody wrote down."""
+    return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
 
 
 def _has_effect(statement: ast.stmt) -> bool:

@@ -142,7 +142,7 @@ print(len(df))
         flows = context.graph.flows
         last = max((f.cell.index for f in flows if f.cell.source.strip()), default=-1)
         for flow in flows:
-            if flow.cell.index > last or flow.parsed.magics or flow.failed or flow.cell.failure:
+            if flow.cell.index > last or flow.parsed.magics or flow.defines_unseen or flow.cell.failure:
                 continue
             if not flow.cell.source.strip() and not flow.cell.has_output:
                 yield context.finding(

@@ -7,12 +7,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from mldebt_nb.dataflow.contradictions import happened
 from mldebt_nb.dataflow.events import Access, Event, How
+from mldebt_nb.dataflow.extraction import CellFlow
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.knowledge.calls import UPDATES, Kind
 from mldebt_nb.rules.base import Example, Rule
-from mldebt_nb.rules.context import Context, shown, words
+from mldebt_nb.rules.context import Context, count, shown
 
 _EFFORT = re.compile(
     r"(?:fit|fit_\w+|train|cross_val\w*|cross_validate|read_\w+|load\w*|merge|join|concat|groupby|apply|applymap|pivot_table|"
@@ -88,23 +90,28 @@ df, limit
             e for flow in graph.flows if not flow.parsed.isolated for e in flow.events
             if e.access is Access.DEFINE and e.how is How.ASSIGN and e.must and not e.loop and e.via is None
             and isinstance(e.node, ast.Name) and not e.name.startswith("_")
-            and sum(1 for d in graph.definitions[e.name]) > 1 and _takes_effort(e.value)
+            and len(graph.definitions[e.name]) > 1 and not _is_chained(flow, e) and _takes_effort(e.value)
         ]  # fmt: skip
         if not candidates:
             return
         read = _read_definitions(graph)
+        positions = {
+            (d.cell, d.index): position
+            for name in {e.name for e in candidates} for position, d in enumerate(graph.definitions[name])
+        }  # fmt: skip
         in_functions = {e.name for f in graph.functions for e in f.events if e.access is not Access.DEFINE}
         for event in candidates:
-            replacement = self._replacement(graph, event)
+            replacement = self._replacement(context, event, positions)
             if replacement is not None and (event.cell, event.index) not in read:
                 yield self._finding(context, event, replacement, event.name in in_functions)
 
     @staticmethod
-    def _replacement(graph: DataflowGraph, event: Event) -> Event | None:
-        later = [
-            d for d in graph.definitions[event.name] if (d.cell, d.index) > (event.cell, event.index) and d.via is None
-        ]
-        return next((d for d in later if d.must and not d.loop), None) if later and later[0].must else None
+    def _replacement(context: Context, event: Event, positions: dict[tuple[int, int], int]) -> Event | None:
+        """The next binding of the name, when it surely happens."""
+        following = context.graph.definitions[event.name][positions[event.cell, event.index] + 1 :][:1]
+        new = following[0] if following else None
+        sure = new is not None and new.must and not new.loop and new.via is None and happened(context.graph, new)
+        return new if sure else None
 
     def _finding(self, context: Context, event: Event, replacement: Event, in_functions: bool) -> Finding:
         where = "below" if replacement.cell == event.cell else f"in {shown(context.notebook.cells[replacement.cell])}"
@@ -120,9 +127,16 @@ df, limit
             else Confidence.HIGH,
             related=[context.related(replacement.cell, replacement.node, f"`{event.name}` is replaced here")],
             evidence={
-                "recorded_run_time": words("none") if seconds is None else words(f"{seconds:.3g} s for the cell")
+                "definitions": count(len(context.graph.definitions[event.name]), "definitions"),
+                **({} if seconds is None else {"run_time_of_the_cell": count(round(seconds, 3), "seconds")}),
             },
         )
+
+
+def _is_chained(flow: CellFlow, event: Event) -> bool:
+    """`a = b = …`: another name holds the value too."""
+    statement = flow.parsed.tree.body[event.statement]
+    return isinstance(statement, ast.Assign) and len(statement.targets) > 1
 
 
 def _works_elsewhere(context: Context, event: Event) -> bool:

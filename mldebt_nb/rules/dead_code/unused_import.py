@@ -192,7 +192,7 @@ except ImportError:
             cell=cell,
             node=alias,
             symbol=name,
-            confidence=Confidence.LOW if statement is not None and is_library(context.graph) else Confidence.HIGH,
+            confidence=Confidence.LOW if statement is not None and context.once(is_library) else Confidence.HIGH,
             fix=_fix(context, cell, statement, name) if statement is not None else None,
         )
 

@@ -113,7 +113,7 @@ name = "x"
 
     @staticmethod
     def _confidence(context: Context, event: Event) -> Confidence:
-        if event.how is How.UNPACK or context.graph.reads_unseen or is_library(context.graph):
+        if event.how is How.UNPACK or context.graph.reads_unseen or context.once(is_library):
             return Confidence.LOW
         kinds = context.graph.kinds
         worst = Confidence.HIGH
