@@ -61,7 +61,7 @@ _FILE = click.Path()  # lets the shell complete files; what is wrong with one is
 @click.option("--no-cache", is_flag=True, help="Analyse everything anew.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no progress on standard error.")
 def command(paths: tuple[str, ...], style: str, output: str | None, **options: Any) -> None:
-    """Find the debts of notebooks: files, folders, globs, or - for standard input.
+    """Find the debts of notebooks: files, folders (their .ipynb files), globs, or - for standard input.
 
     No notebook is executed. Exit code 0: nothing worse than info was found; 1: findings; 2: something could not be
     done, and a message says what; everything else was audited all the same.
@@ -94,6 +94,8 @@ def command(paths: tuple[str, ...], style: str, output: str | None, **options: A
         _say_errors(document)
     if not options["quiet"]:
         complain(_summary(document))
+        if options["write_baseline"]:
+            complain(f"what was found is now known in {options['write_baseline']}")
     excused = options["exit_zero"] or options["write_baseline"]
     raise SystemExit(2 if job.problems or document.summary.failed else 0 if excused else _verdict(document))
 
