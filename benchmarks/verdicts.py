@@ -61,7 +61,13 @@ def rounds() -> dict[str, list[Verdict]]:
 def _verdict(row: dict[str, str], verdict: str) -> Verdict:
     cell = int(row["cell_index"]) if row["cell_index"].strip().isdecimal() else -1
     return Verdict(
-        row["repository"], row["notebook"], cell, row["rule"], row["symbol"] or "", verdict, row["reason"] or ""
+        row["repository"],
+        row["notebook"],
+        cell,
+        row["rule"],
+        (row["symbol"] or "").partition("[")[0],
+        verdict,
+        row["reason"] or "",
     )
 
 
