@@ -13,7 +13,7 @@ from mldebt_nb.dataflow.events import Event
 from mldebt_nb.dataflow.flow import State
 from mldebt_nb.dataflow.functions import Function, Functions
 from mldebt_nb.dataflow.kinds import Kinds
-from mldebt_nb.dataflow.scopes import Definition, Scopes, parameters
+from mldebt_nb.dataflow.scopes import Definition, Scopes, parameters, type_parameters
 from mldebt_nb.dataflow.targets import root_and_part, statements
 from mldebt_nb.dataflow.walker import Walker
 from mldebt_nb.knowledge.calls import Kind
@@ -150,7 +150,7 @@ def _summarise(function: Function, walker: Walker) -> None:
         function.mutators = frozenset(m.name for m in node.body if isinstance(m, ast.FunctionDef) and _changes_self(m))
         for method in node.body:
             if isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                _method(walker, method)
+                _method(walker, method, type_parameters(node))
     elif isinstance(node, ast.Lambda):
         function.parameters = tuple(parameters(node.args))
         walker.frames.append(frozenset(function.parameters))
@@ -163,10 +163,10 @@ def _summarise(function: Function, walker: Walker) -> None:
     function.defines_unseen, function.reads_unseen = walker.defines_unseen, walker.reads_unseen
 
 
-def _method(walker: Walker, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+def _method(walker: Walker, node: ast.FunctionDef | ast.AsyncFunctionDef, shared: frozenset[str]) -> None:
     walker.state = {}
     walker.alive = True
-    walker.frames = [walker.scopes.local_names(node)]
+    walker.frames = [shared, walker.scopes.local_names(node)]
     later = node.name not in _INITIALISERS
     walker.conditional += later
     walker.block(node.body)

@@ -43,11 +43,16 @@ class Scopes:
         """Names bound inside the body (parameters included), without those declared global or nonlocal."""
         table = self.table(node)
         if table is not None:
-            return frozenset(symbol.get_name() for symbol in table.get_symbols() if symbol.is_local())
+            return frozenset(s.get_name() for s in table.get_symbols() if s.is_local()) | type_parameters(node)
         arguments = [] if isinstance(node, ast.ClassDef) else parameters(node.args)
         stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
         declared = {n for s in ast.walk(node) if isinstance(s, (ast.Global, ast.Nonlocal)) for n in s.names}
-        return frozenset({*arguments, *stored} - declared)
+        return frozenset({*arguments, *stored} - declared) | type_parameters(node)
+
+
+def type_parameters(node: ast.AST) -> frozenset[str]:
+    """`T` of `def f[T](x: T)` and `class A[T]` (PEP 695)."""
+    return frozenset(parameter.name for parameter in getattr(node, "type_params", ()))
 
 
 def parameters(arguments: ast.arguments) -> list[str]:

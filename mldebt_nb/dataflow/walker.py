@@ -17,7 +17,7 @@ from mldebt_nb.dataflow.events import Access, How
 from mldebt_nb.dataflow.flow import Recorder, State, join
 from mldebt_nb.dataflow.functions import Function, Functions
 from mldebt_nb.dataflow.kinds import Kinds
-from mldebt_nb.dataflow.scopes import Scopes, bound_names, parameters
+from mldebt_nb.dataflow.scopes import Scopes, bound_names, parameters, type_parameters
 from mldebt_nb.dataflow.targets import (
     constant_truth,
     is_namespace,
@@ -318,11 +318,13 @@ class Walker(Recorder):
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         for decorator in node.decorator_list:
             self.visit(decorator)
+        self.frames.append(type_parameters(node))
         self._signature(node.args)
         if node.returns is not None:
             self.annotation(node.returns)
         if self.function is not None:
             self.nested_body(node, self.scopes.local_names(node))
+        self.frames.pop()
         self.define(node.name, node, How.FUNCTION)
 
     visit_AsyncFunctionDef = visit_FunctionDef
@@ -341,10 +343,12 @@ class Walker(Recorder):
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         for decorator in node.decorator_list:
             self.visit(decorator)
+        before, outer = self.frames, [*self.frames, type_parameters(node)]
+        self.frames = outer
         for base in (*node.bases, *node.keywords):
             self.visit(base)
         names = self.scopes.local_names(node)
-        outer, self.frames = self.frames, [*self.frames, names]
+        self.frames = [*outer, names]
         for statement in node.body:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 for decorator in statement.decorator_list:
@@ -356,8 +360,14 @@ class Walker(Recorder):
                     self.frames = [*outer, names]
             else:
                 self.visit(statement)
-        self.frames = outer
+        self.frames = before
         self.define(node.name, node, How.CLASS)
+
+    def visit_TypeAlias(self, node: Any) -> None:
+        self.frames.append(type_parameters(node))
+        self.annotation(node.value)
+        self.frames.pop()
+        self.define(node.name.id, node.name, How.ASSIGN, node.value)
 
     def _signature(self, arguments: ast.arguments) -> None:
         for default in (*arguments.defaults, *arguments.kw_defaults):
@@ -522,5 +532,7 @@ def _asks_for_names(test: ast.expr) -> bool:
 
 
 _VISITORS: dict[type, Callable[[Walker, Any], None]] = {
-    getattr(ast, name[6:]): function for name, function in vars(Walker).items() if name.startswith("visit_")
+    getattr(ast, name[6:]): function
+    for name, function in vars(Walker).items()
+    if name.startswith("visit_") and hasattr(ast, name[6:])  # some nodes are newer than some interpreters
 }

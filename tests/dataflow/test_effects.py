@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 
 import pytest
@@ -82,6 +83,16 @@ def test_uses(source: str, used: set[str]) -> None:
 )
 def test_updates_that_surely_happen(source: str, updated: set[str]) -> None:
     assert effects(source, Access.UPDATE, must=True) == updated
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="syntax of Python 3.12")
+def test_type_parameters_and_aliases() -> None:
+    source = (
+        "type Pair[K] = tuple[K, V]\ndef f[T](x: T) -> T:\n    y: T = x\n    return y\n"
+        "class A[S]:\n    def g(self, s: S) -> S: return s"
+    )
+    assert effects(source, Access.DEFINE) == {"Pair", "f", "A"}
+    assert effects(source, Access.USE) == {"tuple", "V"}
 
 
 def test_an_unknown_function_may_update_what_it_is_given() -> None:
