@@ -33,6 +33,8 @@ PYTHON2_NAMES = frozenset(
         "coerce",
     ]
 )
+#: Read in a branch, they tell of code that also runs elsewhere: as Python 2, as a script.
+_OF_ANOTHER_WORLD = PYTHON2_NAMES | {"__file__"}
 _RELATED = 5
 
 
@@ -162,7 +164,7 @@ array([1, 2])
             if not graph.is_predefined(event.name):
                 uses.setdefault(event.name, []).append(event)
         for name, events in uses.items():
-            if name in PYTHON2_NAMES:  # `if sys.version_info < (3,): text = unicode(text)`
+            if name in _OF_ANOTHER_WORLD:  # `if sys.version_info < (3,): text = unicode(text)`
                 events = [e for e in events if e.likely]
             events = [e for e in events if not told(context, e) and not _shell_word(context, e)]
             if events:
