@@ -67,6 +67,7 @@ CASES: dict[str, tuple[str, str]] = {
     "code that explains": ("DED106", "# %%\ndef loss(y, o):\n    # a small constant may be added.\n    # For example:\n    #\n    # t1 = -y * log(o + 1e-5)\n    # t2 = (1. - y) * log(1. - o + 1e-5)\n    return 0\nloss(1, 2)"),
     "a model that was trained all the same": ("DED107", "# %%\nfrom m import Model\nm = Model()\nh = m.fit(1, 2)\nprint(m.evaluate(1, 2))\n# %%\nh = m.fit(3, 4)\nprint(h.history)"),
     "a script's own path, in a branch": ("NBS101", "# %%\ndef submit(source=None):\n    if source is None:\n        source = __file__\n    return source\nsubmit('a')"),
+    "a magic with an option and no percent sign": ("NBS101", "# %%\n%load_ext watermark\n# %%\nwatermark -iv"),
     "a spark context of the shell": ("NBS101", "# %%\nrdd = sc.textFile('a')\nrdd"),
     "parameters that a function does not use": ("NBS105", "# %%\ndef step(a, b):\n    a = 'todo'\n    b = 'todo'\n    return a, b\na, b = 1, 2\n# %%\na, b = step(a, b)"),
     "the setup of %%timeit": ("NBS,AUD", "# %%\n%%timeit import math\nmath.sqrt(2)\n# %%\n%%timeit -n 10 -r 3 x = [1]\nlen(x)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from mldebt_nb.dataflow.events import Access, Event
@@ -35,6 +36,7 @@ PYTHON2_NAMES = frozenset(
 )
 #: Read in a branch, they tell of code that also runs elsewhere: as Python 2, as a script.
 _OF_ANOTHER_WORLD = PYTHON2_NAMES | {"__file__"}
+_OPTION = re.compile(r"\w+ +-\w")
 _RELATED = 5
 
 
@@ -236,9 +238,22 @@ def told(context: Context, event: Event) -> bool:
 def _shell_word(context: Context, event: Event) -> bool:
     """A line that is just `ls`, or a bare word between lines that are no Python."""
     parsed = context.graph.by_cell[event.cell].parsed
+    if any(_is_option(s, event, context) for s in parsed.tree.body):
+        return True
     if not context.graph.is_automagic(event.name) and not parsed.opaque and not _has_automagic(parsed):
         return False
     return any(isinstance(s, ast.Expr) and s.value is event.node for s in parsed.tree.body)
+
+
+def _is_option(statement: ast.stmt, event: Event, context: Context) -> bool:
+    """`watermark -iv`: a magic of an extension without its percent sign, which Python reads as a difference."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Sub) or not isinstance(value.left, ast.Name):
+        return False
+    lines = context.notebook.cells[event.cell].source.split("\n")
+    text = lines[value.lineno - 1] if value.lineno <= len(lines) else ""
+    unknown = value.left.id not in context.graph.definitions
+    return unknown and event.node in (value.left, value.right) and _OPTION.match(text) is not None
 
 
 def _has_automagic(parsed: ParsedCell) -> bool:
