@@ -30,6 +30,7 @@ _IMMEDIATE_BUILTINS = frozenset(
 _SHELL_METHODS = frozenset({"run_line_magic", "run_cell_magic", "magic", "push", "run_cell", "ex"})
 _FILE_READERS = re.compile(r"(?:pandas|polars)\.(?:read|scan)_\w+$|numpy\.(?:load|loadtxt|genfromtxt)$|joblib\.load$")
 _FILE_WRITERS = re.compile(r"numpy\.(?:save|savez|savetxt|savez_compressed)$|joblib\.dump$")
+_BY_ATTRIBUTE = frozenset({"getattr", "setattr"})
 _CONSUMERS = PURE_BUILTINS - {
     "type",
     "isinstance",
@@ -69,7 +70,8 @@ class CallEffects:
         for argument in node.args:
             self.walker.visit(argument)
         for keyword in node.keywords:
-            self.walker.visit(keyword.value)
+            if not (keyword.arg == "out" and type(keyword.value) is ast.Name and _fills(node)):
+                self.walker.visit(keyword.value)
         self.immediate = before
 
     # -- f(x) ---------------------------------------------------------------------------------
@@ -78,6 +80,8 @@ class CallEffects:
         walker, name = self.walker, func.id
         if name == "__mldebt__":
             walker.visit_Call(node)
+            return
+        if name in _BY_ATTRIBUTE and not walker.is_local(name) and self._attribute(node, name, func):
             return
         self._arguments(node, immediate=name in _IMMEDIATE_BUILTINS)
         self._texts(node, name)
@@ -96,6 +100,22 @@ class CallEffects:
             walker.reads_unseen = True
         qualified = walker.kinds.qualified(func) or name
         self._library_call(node, qualified)
+
+    def _attribute(self, node: ast.Call, name: str, func: ast.Name) -> bool:
+        """`getattr(x, 'k')` is `x.k`, `setattr(x, 'k', v)` is `x.k = v`; False when it is not so plain."""
+        if len(node.args) < 2 or type(node.args[0]) is not ast.Name or node.keywords:
+            return False
+        owner, attribute = node.args[0], node.args[1]
+        if not isinstance(attribute, ast.Constant) or type(attribute.value) is not str or not attribute.value:
+            return False
+        self.walker.record(Access.USE, name, None, func, How.LOAD)
+        for argument in node.args[2:]:
+            self.walker.visit(argument)
+        if name == "setattr":
+            self.walker.record(Access.UPDATE, owner.id, f".{attribute.value}", node, How.PART)
+        else:
+            self.walker.use(owner.id, f".{attribute.value}", owner)
+        return True
 
     def _update_parameters(self, node: ast.Call, name: str) -> None:
         """Arguments that the notebook's own function changes in place."""
@@ -138,19 +158,19 @@ class CallEffects:
                     walker.record(Access.UPDATE, argument.id, None, node, How.CALL, must=False)
         for keyword in node.keywords:
             if keyword.arg == "out":
-                self._update(keyword.value, node, must=True)
+                self._update(keyword.value, node, must=True, how=How.FILL if _fills(node) else How.CALL)
         if qualified in _CONSUMERS or qualified == "next":
             for argument in node.args:
                 if type(argument) is ast.Name and walker.kinds.of_name(argument.id) is Kind.ITERATOR:
                     walker.record(Access.UPDATE, argument.id, None, node, How.CONSUME)
         self._files(node, qualified)
 
-    def _update(self, target: ast.expr, node: ast.Call, *, must: bool) -> None:
+    def _update(self, target: ast.expr, node: ast.Call, *, must: bool, how: How = How.CALL) -> None:
         if isinstance(target, ast.Call) and isinstance(target.func, ast.Attribute) and target.func.attr == "setdefault":
             target = target.func.value  # d.setdefault(k, []).append(x)
         root, part = root_and_part(target)
         if root is not None:
-            self.walker.record(Access.UPDATE, root.id, part, node, How.CALL, must=must)
+            self.walker.record(Access.UPDATE, root.id, part, node, how, must=must)
 
     def _files(self, node: ast.Call, qualified: str) -> None:
         """Files named by a literal: reading and writing them connects cells."""
@@ -183,7 +203,8 @@ class CallEffects:
         walker, method, owner = self.walker, func.attr, func.value
         qualified = walker.kinds.qualified(func)
         if type(owner) is ast.Name:
-            walker.use(owner.id, None, owner)
+            module = owner.id in walker.kinds.imports and not walker.is_local(owner.id)
+            walker.use(owner.id, f".{method}" if module else None, owner)
         else:
             shell = isinstance(owner, ast.Call) and getattr(owner.func, "id", "") == "get_ipython"
             unseen = (method == "update" and is_namespace(owner)) or (shell and method in _SHELL_METHODS)
@@ -246,3 +267,8 @@ class CallEffects:
         if len(text) < 20_000 and _SQL.search(text):
             for name in _SQL_TABLE.findall(text):
                 self.walker.use(name, None, node, soft=True, must=False)
+
+
+def _fills(node: ast.Call) -> bool:
+    """Whether `out=` is overwritten as a whole."""
+    return not any(keyword.arg == "where" for keyword in node.keywords)

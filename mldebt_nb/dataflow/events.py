@@ -43,6 +43,7 @@ class How(StrEnum):
     CALL = "call"
     PART = "assignment to a part"
     CONSUME = "iteration"
+    FILL = "overwriting"
     DELETE = "del"
     LOAD = "use"
     DYNAMIC = "dynamic"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from contextlib import suppress
 
 from mldebt_nb.dataflow.events import Event
 from mldebt_nb.dataflow.flow import State
@@ -59,6 +60,20 @@ def extract(cells: Sequence[ParsedCell]) -> tuple[list[CellFlow], Functions, Kin
         except RecursionError:
             function.events = []
     return [_walk(Walker(parsed, scopes[id(parsed)], functions, kinds)) for parsed in cells], functions, kinds
+
+
+def extract_one(parsed: ParsedCell, functions: Functions, kinds: Kinds) -> tuple[CellFlow, list[Function]]:
+    """The effects of one cell, given the functions and kinds it may meet; and the functions that it defines."""
+    bodies: list[tuple[Function, ParsedCell]] = []
+    with suppress(RecursionError):
+        _Gatherer(parsed, functions, kinds, bodies).block(parsed.tree.body)
+    scopes = Scopes(parsed)
+    for function, _ in bodies:
+        try:
+            _summarise(function, Walker(parsed, scopes, functions, kinds, function))
+        except RecursionError:
+            function.events = []
+    return _walk(Walker(parsed, scopes, functions, kinds)), [function for function, _ in bodies]
 
 
 def _walk(walker: Walker) -> CellFlow:

@@ -1,0 +1,113 @@
+"""The notebook as it stands: its code cells in order, from a front end, from the file, or from what has been run.
+
+Comes in: cells sent by a front end, the path of the file, the log. Goes out: `Code` cells and where they are from. A
+pasted cell has a new id: it takes over the runs of a cell of the same source that is gone.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from mldebt_nb.live.log import Log
+from mldebt_nb.live.replay import Code
+from mldebt_nb.notebook.reading import UnreadableNotebook, read
+
+FRONT_END, OF_FILE, HISTORY = "front end", "file", "executed history"
+
+
+class BadDocument(ValueError):
+    """What a front end sent is no list of cells."""
+
+
+class Document:
+    """Where the order and the sources of the cells come from."""
+
+    def __init__(self, log: Log, namespace: Mapping[str, Any]) -> None:
+        self._log = log
+        self._namespace = namespace
+        self._sent: tuple[Code, ...] | None = None
+        self._file: tuple[tuple[str, int], tuple[Code, ...]] | None = None
+
+    def set(self, cells: Iterable[Mapping[str, Any]]) -> None:
+        """Take the cells that a front end shows. Raises `BadDocument` for other things."""
+        self._sent = tuple(_code(cells))
+
+    def forget(self) -> None:
+        """The front end is gone: fall back to the file."""
+        self._sent = None
+
+    def cells(self) -> tuple[tuple[Code, ...], str]:
+        """The code cells in order, and where they are from."""
+        if self._sent is not None:
+            return self._sent, FRONT_END
+        found = self._of_file()
+        if found is not None:
+            return found, OF_FILE
+        return self._history(), HISTORY
+
+    def _history(self) -> tuple[Code, ...]:
+        runs = [self._log.last(cell) for cell in self._log.cells()]
+        return tuple(Code(run.cell, run.source) for run in runs if run is not None)
+
+    def _of_file(self) -> tuple[Code, ...] | None:
+        """The saved file, unless a cell that has been run is not in it: then it is older than the session."""
+        path = self._path()
+        if path is None:
+            return None
+        try:
+            status = os.stat(path)
+            stamp = (path, status.st_mtime_ns)
+            if self._file is None or self._file[0] != stamp:
+                notebook = read(Path(path).read_bytes(), path)
+                self._file = (
+                    stamp,
+                    tuple(Code(cell.id or f"#{cell.index}", cell.source) for cell in notebook.code_cells),
+                )
+        except (OSError, UnreadableNotebook):
+            return None
+        known = {code.id for code in self._file[1]}
+        return self._file[1] if known.issuperset(self._log.cells()) else None
+
+    def _path(self) -> str | None:
+        for name in ("__vsc_ipynb_file__", "__session__"):
+            path = self._namespace.get(name)
+            if type(path) is str and path.endswith(".ipynb"):
+                return path
+        path = os.environ.get("JPY_SESSION_NAME", "")
+        return path if path.endswith(".ipynb") else None
+
+
+def _code(cells: Iterable[Mapping[str, Any]]) -> Iterable[Code]:
+    seen: set[str] = set()
+    for position, cell in enumerate(cells):
+        try:
+            kind, cell_id, source = cell["cell_type"], cell["id"], cell["source"]
+        except (KeyError, TypeError) as error:
+            raise BadDocument(f"cell {position} of the document lacks {error}; needed: id, cell_type, source") from None
+        if isinstance(source, list):
+            source = "".join(map(str, source))
+        if not isinstance(cell_id, str) or not isinstance(source, str):
+            raise BadDocument(f"cell {position} of the document: id and source must be text")
+        if cell_id in seen:
+            raise BadDocument(f"two cells of the document have the id {cell_id!r}")
+        seen.add(cell_id)
+        if kind == "code":
+            yield Code(cell_id, source)
+
+
+def adopted(cells: Sequence[Code], log: Log) -> dict[str, str]:
+    """For cells that never ran under their id: the id of a cell that is gone and ran the same source."""
+    present = {cell.id for cell in cells}
+    gone = {}
+    for cell in log.cells():
+        last = log.last(cell)
+        if cell not in present and last is not None:
+            gone[last.source] = cell
+    found: dict[str, str] = {}
+    for code in cells:
+        if log.last(code.id) is None and code.source in gone:
+            found[code.id] = gone.pop(code.source)
+    return found

@@ -1,0 +1,364 @@
+"""What a cell may read and write, told by its text and by what the names hold now.
+
+Comes in: the source of a cell and the live namespace (types are asked for, nothing is called). Goes out: a `Footprint`,
+small enough to be kept for every run, and on demand a `Slices`: which statements of the cell make which name.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import types
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, cast
+
+from mldebt_nb.dataflow.events import Access, Event, How
+from mldebt_nb.dataflow.extraction import CellFlow, extract_one
+from mldebt_nb.dataflow.functions import Function, Functions
+from mldebt_nb.dataflow.kinds import Kinds
+from mldebt_nb.dataflow.locations import ANY_KEY, FILE
+from mldebt_nb.knowledge.calls import Kind
+from mldebt_nb.live import layout, tables
+from mldebt_nb.live.values import EXISTS, LENGTH
+from mldebt_nb.notebook.model import Cell
+from mldebt_nb.notebook.parsing import ParsedCell, parse
+
+_SEEDING = frozenset({"seed", "manual_seed", "manual_seed_all", "set_seed", "set_random_seed", "set_state", "setstate"})
+_CLOCK = re.compile(r"\btime\.|perf_counter|\bnow\(|utcnow|process_time|today\(")
+_TIMING = frozenset({"time", "timeit", "prun", "memit", "mprun", "lprun"})
+#: Code that may write into a table past copy-on-write.
+_PAST_COPY_ON_WRITE = frozenset({"array", "setflags", "_mgr", "ctypes", "frombuffer", "as_strided"})
+
+
+class Read(NamedTuple):
+    """A place the cell may read before it sets it. `sure`: a missing name would raise at top-level `statement`."""
+
+    name: str
+    part: str | None
+    statement: int
+    sure: bool
+
+
+class Write(NamedTuple):
+    """What the text says of a write. `blind`: what was there before does not matter to what is there afterwards."""
+
+    name: str
+    part: str | None
+    statement: int
+    must: bool
+    blind: bool
+    access: Access
+
+
+class Footprint:
+    """The effects of one cell's text. `names` are all module-level names it touches, `attributes` what stands
+    behind a dot; `seeds`: it seeds generators before it draws; `lines` are the first lines of top-level statements.
+    """
+
+    __slots__ = (
+        "attributes", "calls_unknown", "defines_unseen", "functions", "lines", "names", "past_copy_on_write",
+        "reads", "reads_unseen", "seeds", "timed", "writes",
+    )  # fmt: skip
+
+    def __init__(self, flow: CellFlow, functions: list[Function]) -> None:
+        events = [e for e in flow.events if not e.name.startswith(FILE) and e.name != "*"]
+        lengths = length_reads(flow.parsed)
+        self.reads = tuple(
+            dict.fromkeys(
+                r._replace(part=LENGTH) if r.part is None and r.name in lengths else r for r in _reads(events)
+            )
+        )
+        self.writes = tuple(dict.fromkeys(_writes(events)))
+        self.names = frozenset(e.name for e in events)
+        self.functions = tuple(functions)
+        self.reads_unseen = flow.reads_unseen
+        self.defines_unseen = flow.defines_unseen
+        tree = flow.parsed.tree
+        self.lines = tuple(statement.lineno for statement in tree.body)
+        nodes = list(ast.walk(tree))
+        self.attributes = frozenset(n.attr for n in nodes if type(n) is ast.Attribute)
+        called = {n.id for n in nodes if type(n) is ast.Name}
+        self.seeds = bool((self.attributes | called) & _SEEDING)
+        self.past_copy_on_write = bool(self.attributes & _PAST_COPY_ON_WRITE) or any(
+            type(n) is ast.keyword and n.arg in ("copy", "copy_X") and getattr(n.value, "value", None) is False
+            for n in nodes
+        )
+        self.timed = (
+            any(m.name.lstrip("%") in _TIMING for m in flow.parsed.magics)
+            or _CLOCK.search(flow.parsed.masked_text) is not None
+        )
+
+
+def _reads(events: Iterable[Event]) -> Iterable[Read]:
+    for event in events:
+        if event.access is Access.DEFINE or not event.exposed:
+            continue
+        part = None if event.part == ANY_KEY else event.part
+        if event.access is not Access.USE:
+            if event.access is Access.UPDATE and event.how not in (How.PART, How.DELETE, How.FILL):
+                continue  # what it needs to know has its own use before it
+            part = EXISTS
+        sure = event.must and not event.soft and event.via is None
+        yield Read(event.name, part, event.statement, sure)
+
+
+def _writes(events: Iterable[Event]) -> Iterable[Write]:
+    for event in events:
+        if event.access is Access.USE:
+            continue
+        blind = event.access is not Access.UPDATE or event.how is How.FILL
+        blind = blind or (event.how is How.PART and _is_direct(event))
+        part = event.part
+        if event.how is How.PART and _overwrites_all(event.node):
+            part = None
+        yield Write(event.name, part, event.statement, event.likely, blind, event.access)
+
+
+def _is_direct(event: Event) -> bool:
+    """`x[k] = v` and `x.k = v`, but not `x[k][0] = v` or `x.loc[m, k] = v`."""
+    node = event.node
+    if isinstance(node, ast.Call):  # setattr(x, "k", v)
+        return True
+    return isinstance(node, (ast.Subscript, ast.Attribute)) and type(node.value) is ast.Name
+
+
+def _overwrites_all(node: ast.AST) -> bool:
+    """`x[:] = v` and `x[...] = v`."""
+    if not isinstance(node, ast.Subscript) or type(node.value) is not ast.Name:
+        return False
+    index = node.slice
+    if isinstance(index, ast.Slice):
+        return index.lower is None and index.upper is None and index.step is None
+    return isinstance(index, ast.Constant) and index.value is ...
+
+
+class Slices:
+    """For each name a cell sets: which of its statements make the value, and from what of other cells."""
+
+    def __init__(self, parsed: ParsedCell, flow: CellFlow) -> None:
+        self._dumps = [ast.dump(statement) for statement in parsed.tree.body]
+        self._magics = tuple((m.name, m.text) for m in parsed.magics)
+        self._needs: dict[int, set[int]] = {}
+        self._reads: dict[int, set[tuple[str, str | None]]] = {}
+        for event in flow.events:
+            needs = self._needs.setdefault(event.statement, set())
+            if event.access is Access.DEFINE:
+                continue
+            if event.exposed:
+                part = None if event.part == ANY_KEY else event.part
+                self._reads.setdefault(event.statement, set()).add((event.name, part))
+            needs.update(flow.events[i].statement for i in event.inside)
+        self._makers = {
+            name: {flow.events[i].statement for i in indices} for name, (indices, _, _) in flow.state.items()
+        }
+        self._outside = {name for name, (_, outside, _) in flow.state.items() if outside}
+        self._literals = {
+            e.name: e.value for e in flow.events
+            if e.access is Access.DEFINE and e.value is not None and self._makers.get(e.name) == {e.statement}
+        }  # fmt: skip
+
+    def of(self, name: str) -> tuple[int, frozenset[tuple[str, str | None]]] | None:
+        """A key of the statements that make `name` and the places outside that they read; None when not known."""
+        makers = self._makers.get(name)
+        if not makers or self._magics:
+            return None
+        needed: set[int] = set()
+        pending = list(makers)
+        while pending:
+            statement = pending.pop()
+            if statement not in needed:
+                needed.add(statement)
+                pending.extend(self._needs.get(statement, ()))
+        reads = frozenset().union(*(self._reads.get(s, ()) for s in needed))
+        if name in self._outside:
+            reads |= {(name, None)}
+        return hash((name, *(self._dumps[s] for s in sorted(needed) if s < len(self._dumps)))), reads
+
+    def constant(self, name: str) -> tuple[bool, Any]:
+        """(True, value) when the cell sets `name` to what the compiler folds to a constant."""
+        node = self._literals.get(name)
+        if not isinstance(node, ast.expr):
+            return False, None
+        return constant(node)
+
+
+def constant(node: ast.expr) -> tuple[bool, Any]:
+    """(True, value) for an expression that the compiler itself folds, and for displays of such."""
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        found = [constant(element) for element in node.elts]
+        if not all(known for known, _ in found):
+            return False, None
+        maker: Callable[[list[Any]], Any] = {ast.List: list, ast.Tuple: tuple, ast.Set: set}[type(node)]
+        try:
+            return True, maker([value for _, value in found])
+        except TypeError:
+            return False, None
+    if isinstance(node, ast.Dict) and all(key is not None for key in node.keys):
+        keys = [constant(key) for key in node.keys if key is not None]
+        values = [constant(value) for value in node.values]
+        if all(known for known, _ in (*keys, *values)):
+            try:
+                return True, dict(zip([k for _, k in keys], [v for _, v in values], strict=True))
+            except TypeError:
+                return False, None
+        return False, None
+    if not isinstance(node, (ast.Constant, ast.UnaryOp, ast.BinOp)):
+        return False, None
+    code = compile(ast.Expression(node), "<constant>", "eval")
+    if code.co_names or len(code.co_consts) != 1 or len(code.co_code) > 6:
+        return False, None
+    return True, code.co_consts[0]
+
+
+class Analyzer:
+    """Reads cells against the live namespace; remembers the functions that cells have defined."""
+
+    def __init__(self, python_magics: frozenset[str] = frozenset()) -> None:
+        self._python_magics = python_magics
+        self._functions: dict[str, Function] = {}
+        self._parsed: OrderedDict[str, ParsedCell] = OrderedDict()
+        self._mentioned: dict[int, frozenset[str]] = {}
+        self._footprints: OrderedDict[tuple[object, ...], Footprint] = OrderedDict()
+        self._keys: OrderedDict[str, int] = OrderedDict()
+        self._count = 0
+
+    def parse(self, source: str) -> ParsedCell:
+        """The syntax tree of `source`, from a small store."""
+        parsed = self._parsed.get(source)
+        if parsed is None:
+            self._count += 1
+            parsed = parse(Cell(index=self._count, id=None, kind="code", source=source), self._python_magics)
+            _keep(self._parsed, source, parsed, 128)
+        return parsed
+
+    def key(self, source: str) -> int:
+        """Equal for sources of equal syntax: comments, blank lines and line breaks do not count."""
+        known = self._keys.get(source)
+        if known is None:
+            parsed = self.parse(source)
+            magics = tuple((m.name, m.text, m.line) for m in parsed.magics)
+            known = hash((ast.dump(parsed.tree), magics))
+            _keep(self._keys, source, known, 4096)
+        return known
+
+    def is_empty(self, source: str) -> bool:
+        """Whether nothing would run: blank, or comments only."""
+        return not self.parse(source).tree.body
+
+    def footprint(self, source: str, namespace: Mapping[str, Any]) -> Footprint:
+        """The effects of the text in a namespace that holds what it holds now."""
+        parsed = self.parse(source)
+        names = self._names(parsed)
+        functions = self._reachable(names, namespace)
+        held = tuple((name, *_seed(namespace[name], name)) for name in sorted(names) if name in namespace)
+        key = (source, held, tuple(id(f) for f in functions))
+        found = self._footprints.get(key)
+        if found is None:
+            flow, own = self._flow(parsed, functions, held)
+            found = Footprint(flow, own)
+            _keep(self._footprints, key, found, 512)
+        else:
+            self._footprints.move_to_end(key)
+        return found
+
+    def slices(self, source: str, namespace: Mapping[str, Any]) -> Slices:
+        """Which statements of the cell make which name."""
+        parsed = self.parse(source)
+        names = self._names(parsed)
+        held = tuple((name, *_seed(namespace[name], name)) for name in sorted(names) if name in namespace)
+        flow, _ = self._flow(parsed, self._reachable(names, namespace), held)
+        return Slices(parsed, flow)
+
+    def learn(self, footprint: Footprint, bound: Iterable[str]) -> None:
+        """A cell with this footprint ran and bound `bound`: its functions are the ones meant from now on."""
+        own = {function.name: function for function in footprint.functions}
+        for name in bound:
+            function = own.get(name)
+            if function is not None:
+                self._functions[name] = function
+            else:
+                self._functions.pop(name, None)
+
+    def _flow(
+        self, parsed: ParsedCell, functions: Iterable[Function], held: Iterable[tuple[Any, ...]]
+    ) -> tuple[CellFlow, list[Function]]:
+        known, kinds = Functions(), Kinds()
+        for function in functions:
+            known.add(function)
+        for name, kind, qualified in held:
+            if qualified:
+                kinds.imported(name, qualified)
+            elif kind is not None:
+                kinds.assigned(name, kind)
+        return extract_one(parsed, known, kinds)
+
+    def _names(self, parsed: ParsedCell) -> frozenset[str]:
+        known = self._mentioned.get(parsed.cell.index)
+        if known is None:
+            found = {n.id for n in ast.walk(parsed.tree) if type(n) is ast.Name}
+            for magic in parsed.magics:
+                found.update(magic.uses)
+            known = frozenset(found)
+            if len(self._mentioned) > 1024:
+                self._mentioned.clear()
+            self._mentioned[parsed.cell.index] = known
+        return known
+
+    def _reachable(self, names: frozenset[str], namespace: Mapping[str, Any]) -> list[Function]:
+        """Functions of other cells that a cell which mentions `names` may call, directly or through others."""
+        found: dict[str, Function] = {}
+        pending = [name for name in names if name in self._functions]
+        while pending:
+            name = pending.pop()
+            if name in found or name not in namespace:
+                continue
+            function = found[name] = self._functions[name]
+            pending.extend(e.name for e in function.events if e.name in self._functions)
+        return [found[name] for name in sorted(found)]
+
+
+def _keep(store: OrderedDict[Any, Any], key: Any, value: Any, limit: int) -> None:
+    store[key] = value
+    if len(store) > limit:
+        store.popitem(last=False)
+
+
+_KINDS: dict[type, Kind] = {
+    list: Kind.LIST, dict: Kind.DICT, set: Kind.SET, str: Kind.TEXT, bytes: Kind.TEXT,
+    **dict.fromkeys((int, float, bool, complex, type(None), tuple, frozenset, range), Kind.SCALAR),
+    types.GeneratorType: Kind.ITERATOR, zip: Kind.ITERATOR, map: Kind.ITERATOR, filter: Kind.ITERATOR,
+    enumerate: Kind.ITERATOR, type(iter([])): Kind.ITERATOR, type(iter(())): Kind.ITERATOR,
+    type(iter(range(0))): Kind.ITERATOR, type(iter({})): Kind.ITERATOR, type(iter("")): Kind.ITERATOR,
+}  # fmt: skip
+
+
+def _seed(obj: object, name: str) -> tuple[Kind | None, str]:
+    """What analysis should know of a living object: its kind, and its dotted name when it was imported."""
+    kind = type(obj)
+    if kind is types.ModuleType:
+        return None, layout.module_name(cast("types.ModuleType", obj))
+    known = _KINDS.get(kind)
+    if known is not None:
+        return known, ""
+    if kind in (types.FunctionType, types.BuiltinFunctionType) or kind is type:
+        home = getattr(obj, "__module__", None)  # of a builtin type of object: its own slot
+        if type(home) is str and home not in ("__main__", "builtins"):
+            return None, f"{home.partition('.')[0].lstrip('_')}.{name}"
+        return (Kind.CLASS if kind is type else None), ""
+    table = tables.kind_of(kind)
+    return (Kind(table) if table else None), ""
+
+
+def length_reads(parsed: ParsedCell) -> frozenset[str]:
+    """Names of which the cell asks nothing but the length."""
+    asked: dict[str, int] = {}
+    mentioned: dict[str, int] = {}
+    for node in ast.walk(parsed.tree):
+        if type(node) is ast.Name:
+            mentioned[node.id] = mentioned.get(node.id, 0) + 1
+        elif type(node) is ast.Call and type(node.func) is ast.Name and node.func.id == "len":
+            for argument in node.args:
+                if type(argument) is ast.Name:
+                    asked[argument.id] = asked.get(argument.id, 0) + 1
+    return frozenset(name for name, times in asked.items() if mentioned[name] == times)

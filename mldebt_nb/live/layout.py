@@ -1,0 +1,166 @@
+"""What a Python object consists of, read through the interpreter's own descriptors only.
+
+No attribute of the object or of its class is looked up the ordinary way, so no code of theirs runs. Goes out: whether
+a class is plain (all state in `__dict__`, `__slots__` and, maybe, a builtin container), its state, its members.
+"""
+
+from __future__ import annotations
+
+import collections
+import types
+from typing import Any
+
+_MRO = type.__dict__["__mro__"].__get__
+_DICT = type.__dict__["__dict__"].__get__
+_MODULE = type.__dict__["__module__"].__get__
+_NAME = type.__dict__["__qualname__"].__get__
+_BASE = type.__dict__["__base__"].__get__
+_BASIC = type.__dict__["__basicsize__"].__get__
+_FLAGS = type.__dict__["__flags__"].__get__
+_MODULE_DICT: Any = vars(types.ModuleType)["__dict__"].__get__
+_HEAP_TYPE = 1 << 9
+_POINTER = 8
+
+#: Builtin types that a plain class may extend: their content is read with the builtin's own methods.
+_CONTAINERS = (list, tuple, dict, set, frozenset, str, int, float, bytes, collections.OrderedDict)
+_CONTENT_BASES = frozenset({*_CONTAINERS, collections.deque, collections.defaultdict, BaseException})
+
+#: Members of a class that say nothing about what it does.
+_SILENT = frozenset(
+    "__dict__ __weakref__ __module__ __doc__ __firstlineno__ __static_attributes__ _abc_impl __abstractmethods__ "
+    "__qualname__ __annotations_cache__ __annotate_func__ __slotnames__".split()
+)
+
+
+def mro(cls: type) -> tuple[type, ...]:
+    found: tuple[type, ...] = _MRO(cls)
+    return found
+
+
+def module_of(cls: type) -> str:
+    """The module of a class; "" when it gives none."""
+    try:
+        name = _MODULE(cls)
+    except AttributeError:
+        return ""
+    return name if type(name) is str else ""
+
+
+def name_of(cls: type) -> str:
+    name: str = _NAME(cls)
+    return name
+
+
+def module_name(module: types.ModuleType) -> str:
+    name = _MODULE_DICT(module).get("__name__")
+    return name if type(name) is str else ""
+
+
+def module_dict(module: types.ModuleType) -> dict[str, Any]:
+    found: dict[str, Any] = _MODULE_DICT(module)
+    return found
+
+
+def is_python_class(cls: type) -> bool:
+    """Whether a `class` statement (or `type(…)`) made it."""
+    return bool(_FLAGS(cls) & _HEAP_TYPE) and "__module__" in _DICT(cls)
+
+
+_PLAIN: dict[int, tuple[type, bool]] = {}
+_PLAIN_LIMIT = 10_000
+
+
+def is_plain(cls: type) -> bool:
+    """Whether all state of its instances can be read: no memory of C code beyond slots and a known container."""
+    known = _PLAIN.get(id(cls))
+    if known is not None and known[0] is cls:
+        return known[1]
+    plain = _is_plain(cls)
+    if len(_PLAIN) > _PLAIN_LIMIT:
+        _PLAIN.clear()
+    if module_of(cls) != "__main__":  # a class of the notebook must not be kept alive here
+        _PLAIN[id(cls)] = (cls, plain)
+    return plain
+
+
+def _is_plain(cls: type) -> bool:
+    if cls is object or not is_python_class(cls):
+        return False
+    for base in mro(cls)[1:]:
+        if base is object or base in _CONTENT_BASES or not _FLAGS(base) & _HEAP_TYPE:
+            continue
+        if not is_python_class(base):
+            return False
+    current = cls
+    while is_python_class(current):
+        base = _BASE(current)
+        own = _DICT(current)
+        slots = sum(type(m) is types.MemberDescriptorType for m in own.values())
+        extra = _BASIC(current) - _BASIC(base) - slots * _POINTER
+        if not 0 <= extra <= 2 * _POINTER:  # __dict__ and __weakref__, where these lie in the object
+            return False
+        current = base
+    return current is object or current in _CONTENT_BASES or issubclass(current, BaseException)
+
+
+def state(obj: object) -> dict[str, Any]:
+    """The instance's `__dict__` and slots, by name."""
+    found: dict[str, Any] = {}
+    for cls in reversed(mro(type(obj))):
+        own = _DICT(cls)
+        descriptor = own.get("__dict__")
+        if type(descriptor) is types.GetSetDescriptorType:
+            held = descriptor.__get__(obj)
+            if type(held) is dict:
+                found.update(held)
+        for name, member in own.items():
+            if type(member) is types.MemberDescriptorType and is_python_class(cls):
+                try:
+                    found[name] = member.__get__(obj)
+                except AttributeError:
+                    continue
+    return found
+
+
+def content(obj: Any, kind: type) -> object | None:
+    """What an instance of a class that extends a builtin container holds, as that builtin; None for others."""
+    for base in mro(kind):
+        if base in _CONTENT_BASES:
+            if base is BaseException:
+                return obj.args if type(obj.args) is tuple else None
+            if base is collections.deque or base is list:
+                return list(base.__iter__(obj))
+            if base is tuple:
+                return tuple(tuple.__iter__(obj))
+            if base in (dict, collections.OrderedDict, collections.defaultdict):
+                return list(dict.items(obj))
+            if base in (set, frozenset):
+                return Elements(list(base.__iter__(obj)))
+            return _scalar(base, obj)
+    return None
+
+
+def _scalar(base: type, obj: Any) -> object:
+    if base is str:
+        return str.__str__(obj) + ""
+    if base is bytes:
+        return bytes.__add__(obj, b"")
+    return int.__add__(obj, 0) if base is int else float.__add__(obj, 0.0)
+
+
+class Elements:
+    """The elements of a set, without asking them for their hash."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: list[Any]) -> None:
+        self.items = items
+
+
+def members(cls: type) -> dict[str, Any]:
+    """What the class statement bound, without what the interpreter adds."""
+    return {
+        name: item
+        for name, item in dict(_DICT(cls)).items()
+        if name not in _SILENT and type(item) not in (types.GetSetDescriptorType, types.MemberDescriptorType)
+    }

@@ -1,0 +1,133 @@
+"""The log of runs: what each run of each cell read, wrote and showed, as versions.
+
+Comes in: finished `Run`s. Goes out: the runs of a cell, the run that made a version. No user object is kept; the
+number of runs kept per cell is bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+
+from mldebt_nb.live.footprint import Footprint, Read
+from mldebt_nb.live.values import ABSENT, Value
+
+#: Runs kept of one cell: the first ones (nearest to what a fresh kernel would give) and the last ones.
+_FIRST, _LAST = 6, 10
+
+
+class Form(Enum):
+    """How a run wrote a location."""
+
+    BIND = "bind"  # anew: what was there before does not matter
+    DELETE = "delete"
+    PARTS = "parts"  # some parts of what it held
+    CHANGE = "change"  # in place, in a way that rests on what was there
+
+
+class Change:
+    """One write: the version `before` (of this run) and `after`, and changed parts: (before or None, after or None).
+
+    A part whose first is None was overwritten without regard to what it held; whose second is None, removed.
+    """
+
+    __slots__ = ("after", "before", "form", "parts")
+
+    def __init__(
+        self, form: Form, before: Value, after: Value, parts: Mapping[str, tuple[int | None, int | None]] | None = None
+    ) -> None:
+        self.form = form
+        self.before = before
+        self.after = after
+        self.parts = parts or {}
+
+    def __repr__(self) -> str:
+        return f"{self.form.value} {self.before}→{self.after} {list(self.parts) or ''}"
+
+
+class Run:
+    """One execution of one cell. `reads` are the places it read with the versions in `before`; `after` holds the
+    versions of everything it touched at its end. `failed_at`: the top-level statement that raised. `sources`: which
+    run had made what it read. `doubts`: what could not be followed.
+    """
+
+    __slots__ = (
+        "after", "before", "cell", "count", "doubts", "error", "failed_at", "footprint", "key", "line", "number",
+        "output", "reads", "seconds", "source", "sources", "writes",
+    )  # fmt: skip
+
+    def __init__(self, number: int, cell: str, source: str, key: int, footprint: Footprint) -> None:
+        self.number = number
+        self.cell = cell
+        self.source = source
+        self.key = key
+        self.footprint = footprint
+        self.count: int | None = None  # the execution count that the front end shows
+        self.reads: tuple[Read, ...] = ()
+        self.before: dict[str, Value] = {}
+        self.after: dict[str, Value] = {}
+        self.writes: dict[str, Change] = {}
+        self.sources: dict[str, int] = {}
+        self.output: int | None = None
+        self.error: str | None = None
+        self.line: int | None = None
+        self.failed_at: int | None = None
+        self.seconds = 0.0
+        self.doubts: tuple[str, ...] = ()
+
+    def seen(self, name: str) -> Value:
+        """What the run met under `name`."""
+        return self.before.get(name, ABSENT)
+
+    def left(self, name: str) -> Value:
+        """What it left under `name`."""
+        return self.after.get(name, self.before.get(name, ABSENT))
+
+    def __repr__(self) -> str:
+        return f"<run {self.number} of {self.cell}: {self.source[:30]!r} reads {self.reads} writes {self.writes}>"
+
+
+class Log:
+    """All runs of one session, by cell."""
+
+    def __init__(self) -> None:
+        self._by_cell: dict[str, list[Run]] = {}
+        self._by_key: dict[int, list[Run]] = {}
+        self._order: dict[str, None] = {}
+        self.runs = 0
+
+    def add(self, run: Run) -> None:
+        runs = self._by_cell.setdefault(run.cell, [])
+        runs.append(run)
+        if len(runs) > _FIRST + _LAST:
+            del runs[_FIRST]
+        same = self._by_key.setdefault(run.key, [])
+        same.append(run)
+        if len(same) > _FIRST + _LAST:
+            del same[_FIRST]
+        self._order.setdefault(run.cell)
+        self.runs += 1
+
+    def of(self, cell: str) -> list[Run]:
+        """The runs of a cell that are kept, oldest first."""
+        return self._by_cell.get(cell, [])
+
+    def of_key(self, key: int) -> list[Run]:
+        """Runs of any cell with this source, oldest first."""
+        return self._by_key.get(key, [])
+
+    def last(self, cell: str) -> Run | None:
+        runs = self._by_cell.get(cell)
+        return runs[-1] if runs else None
+
+    def number(self, number: int) -> Run | None:
+        """The run with this number, when it is still kept."""
+        return next((run for runs in self._by_cell.values() for run in runs if run.number == number), None)
+
+    def cells(self) -> Iterable[str]:
+        """All cells that ever ran, in the order of their first runs."""
+        return self._order
+
+    def __iter__(self) -> Iterator[Run]:
+        for runs in self._by_cell.values():
+            yield from runs

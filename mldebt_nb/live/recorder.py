@@ -1,0 +1,548 @@
+"""Between the start and the end of a cell: which names it touched, what they held before and after.
+
+Comes in: the shell's `pre_run_cell` and `post_run_cell`. Goes out: a finished `Run`. Looks at objects within a budget;
+what does not fit is opaque, never taken for unchanged. Keeps no object of the user.
+"""
+
+from __future__ import annotations
+
+import builtins
+import re
+import sys
+import threading
+import types
+from collections.abc import Iterable, Mapping
+from itertools import takewhile
+from time import perf_counter
+from typing import Any
+
+from mldebt_nb.dataflow.events import Access
+from mldebt_nb.live import layout, world
+from mldebt_nb.live.fingerprint import Budget, Fingerprinter, Look, Origins
+from mldebt_nb.live.footprint import Analyzer, Footprint, Read
+from mldebt_nb.live.log import Change, Form, Run
+from mldebt_nb.live.outputs import Meter
+from mldebt_nb.live.tables import Frames
+from mldebt_nb.live.values import ABSENT, Value
+from mldebt_nb.live.world import World
+
+#: Seconds that looking at objects may take around one cell, and the share of the cell's own time beyond.
+SECONDS, SHARE = 0.03, 0.05
+
+_IPYTHON = re.compile(r"_(?:i{0,3}|_{0,2}|i?\d+|ih|oh|dh|exit_code)\Z")
+_ALWAYS = frozenset(["In", "Out", "get_ipython", "exit", "quit", "open", "display"])
+_MANY = 1000  # names; beyond, only cells that may bind names out of sight are compared name by name
+_ANY_STATEMENT = 1 << 30
+_CONCURRENT = frozenset({"Task", "Future", "Thread", "Timer", "ThreadPoolExecutor", "ThreadPool"})
+
+
+def is_user_name(name: str) -> bool:
+    """Whether a name of the namespace is the user's, not the interpreter's or IPython's."""
+    return not (name in _ALWAYS or _IPYTHON.match(name) or (name.startswith("__") and name.endswith("__")))
+
+
+class Recorder:
+    """Follows one namespace from cell to cell."""
+
+    def __init__(self, shell: Any, analyzer: Analyzer) -> None:
+        self.shell = shell
+        self.analyzer = analyzer
+        self.namespace: dict[str, Any] = shell.user_ns
+        self.origins = Origins()
+        self.frames = Frames()
+        self.world = World()
+        self.meter = Meter(shell)
+        self.looker = Fingerprinter(self.namespace, self.origins, self.frames)
+        self.values: dict[str, Value] = {}  # of names, as of the end of the last run that touched them
+        self.writers: dict[str, int] = {}  # the run that last wrote a location
+        self.base: dict[str, Value] = {}  # locations outside the namespace, as they were found
+        self._inside: dict[str, frozenset[int]] = {}
+        self._holders: dict[int, set[str]] = {}
+        self._opaque: dict[str, frozenset[int]] = {}
+        self._reached: dict[str, frozenset[str]] = {}
+        self._names: set[str] = set()  # of the namespace, as of the end of the last run
+        self._ids: dict[str, int] | None = None  # what they held; None when there are too many to look at each time
+        self._held: dict[str, int] = {}  # the same, of the names that the running cell touches
+        self._run: Run | None = None
+        self._touched: frozenset[str] = frozenset()
+        self._started = 0.0
+        self._cells: dict[int, str] = {}
+        self._threads = threading.active_count()
+        self._concurrent = False  # tasks or threads of the user were seen
+        self._last: Run | None = None
+
+    # -- names --------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Take the namespace as it is for the state before the first run."""
+        self._names = set(self.namespace)
+        self._ids = self._all_ids()
+
+    def _all_ids(self) -> dict[str, int] | None:
+        namespace = self.namespace
+        return _ids(namespace) if len(namespace) <= _MANY else None
+
+    def _bound_elsewhere(self) -> set[str]:
+        """Names that were bound or deleted during the run, whatever the text says."""
+        namespace, before = self.namespace, self._ids
+        if before is not None:
+            now = _ids(namespace)
+            changed = {n for n in now.keys() | before.keys() if now.get(n) != before.get(n)}
+        else:
+            changed = set(takewhile(lambda name: name not in self._names, reversed(namespace)))  # new names come last
+            if len(namespace) != len(self._names) + len(changed):
+                changed = self._names.symmetric_difference(namespace)
+        gone = {name for name in changed if name not in namespace}
+        self._names -= gone
+        self._names |= changed - gone
+        self._ids = self._all_ids()
+        return {name for name in changed if is_user_name(name)}
+
+    def alive(self) -> list[str]:
+        """The user's names that the namespace holds."""
+        return [name for name in list(self.namespace) if is_user_name(name)]
+
+    # -- a run --------------------------------------------------------------------------------
+
+    def begin(self, run: Run) -> None:
+        """The cell is about to run."""
+        started = perf_counter()
+        footprint = run.footprint
+        self._run = run
+        if self._ids is None and (footprint.defines_unseen or footprint.reads_unseen):
+            self._ids = _ids(self.namespace)
+        self.origins.new_run(run.number)
+        self.frames.trusted = not footprint.past_copy_on_write
+        names = {n for n in footprint.names if is_user_name(n)}
+        if footprint.reads_unseen:
+            names |= set(self.alive())
+        budget = Budget(SECONDS)
+        names |= self._look_before(names, footprint, budget)
+        self._touched = frozenset(names)
+        self._held = {name: id(self.namespace[name]) for name in names if name in self.namespace}
+        run.before.update({name: self.values[name] for name in names if name in self.values})
+        if footprint.attributes & world.OPTION_WORDS or "rcParams" in footprint.names:
+            self.world.know_options()
+        self.world.begin()
+        self.meter.begin()
+        self._started = perf_counter()
+        run.seconds = self._started - started
+
+    def _look_before(self, names: set[str], footprint: Footprint, budget: Budget) -> set[str]:
+        """Know what `names` hold; gives further names that functions inside may read."""
+        moving = self._something_moves()
+        reached: set[str] = set()
+        pending = list(names)
+        while pending:
+            name = pending.pop()
+            if name not in self.namespace:
+                self._forget(name)
+                continue
+            if moving or name not in self.values or self._reached.get(name) is None:
+                known = self.values.get(name)
+                self._look(name, budget, footprint.attributes)
+                if moving:
+                    self._came_late(name, known)
+            more = {n for n in self._reached.get(name, ()) if is_user_name(n)} - names - reached
+            reached |= more
+            pending.extend(more)
+        return reached
+
+    def _something_moves(self) -> bool:
+        """Whether threads or tasks may change objects between runs."""
+        return self._concurrent or threading.active_count() > self._threads
+
+    def _came_late(self, name: str, before: Value | None) -> None:
+        """A task or thread changed `name` after the last run had ended: that run's doing, as far as anyone can tell."""
+        last, after = self._last, self.values[name]
+        if before is None or last is None or before.same(after):
+            return
+        known = last.writes.get(name)
+        last.before.setdefault(name, before)
+        last.after[name] = after
+        if known is None or known.form is not Form.BIND:
+            last.writes[name] = Change(Form.CHANGE, last.before[name], after)
+        else:
+            last.writes[name] = Change(Form.BIND, known.before, after)
+        self.writers[name] = last.number
+
+    def _look(self, name: str, budget: Budget, attributes: frozenset[str] | None) -> Value:
+        """Look at what `name` holds, remember its version and what is inside."""
+        found = self.looker.look(self.namespace[name], budget, attributes)
+        self._remember(name, found)
+        return found.value
+
+    def _remember(self, name: str, found: Look) -> None:
+        inside = frozenset(found.ids)
+        self._concurrent = self._concurrent or type(self.namespace.get(name)).__name__ in _CONCURRENT
+        for key in self._inside.get(name, ()):
+            if key not in inside:
+                holders = self._holders.get(key)
+                if holders is not None:
+                    holders.discard(name)
+                    if not holders:
+                        del self._holders[key]
+        for key in inside:
+            self._holders.setdefault(key, set()).add(name)
+        self._inside[name] = inside
+        self._opaque[name] = frozenset(found.opaque)
+        self._reached[name] = frozenset(found.names)
+        self.values[name] = found.value
+
+    def _forget(self, name: str) -> None:
+        self._remember(name, _nothing())
+        for table in (self._inside, self._opaque, self._reached, self.values):
+            table.pop(name, None)
+
+    def end(self, result: Any) -> Run | None:
+        """The cell has run; its run, or None when its beginning was not seen."""
+        run, self._run = self._run, None
+        if run is None:
+            return None
+        run.seconds = perf_counter() - self._started
+        footprint = run.footprint
+        output = self.meter.end(result, timed=footprint.timed)
+        error = result.error_before_exec or result.error_in_exec
+        if error is not None:
+            run.error = type(error).__name__
+            run.failed_at, run.line = self._where_it_failed(error, footprint)
+        budget = Budget(SECONDS + SHARE * run.seconds)
+        changed = self._bound_elsewhere()
+        self.origins.maker = hash((run.key, *(run.seen(r.name).part(r.part) for r in footprint.reads)))
+        touched = self._touched | changed
+        self._touch_opaque(footprint)
+        old = {name: self.values.get(name, ABSENT) for name in touched}
+        for name in touched:
+            self._look_after(name, budget, footprint)
+        aliases = self._aliases(touched, old)
+        for name in aliases:
+            old[name] = self.values.get(name, ABSENT)
+            self._look_after(name, budget, footprint)
+        for name in (*touched, *aliases):
+            run.before.setdefault(name, old[name])
+            run.after[name] = self.values.get(name, ABSENT)
+        self._writes(run, touched, aliases, changed)
+        self._reads(run)
+        self._outside(run)
+        shown = result.result
+        if shown is not None:
+            output = hash((output, self.looker.look(shown, budget).value.digest))
+        run.output = output
+        self._sources(run)
+        self.analyzer.learn(footprint, [n for n, c in run.writes.items() if c.form is Form.BIND])
+        self._last = run
+        return run
+
+    def abandon(self) -> None:
+        """Give up the run that is under way."""
+        self.meter.restore()
+        self._run = None
+
+    def _look_after(self, name: str, budget: Budget, footprint: Footprint) -> None:
+        if name in self.namespace:
+            self._look(name, budget, None if footprint.reads_unseen else footprint.attributes)
+        elif name in self.values:
+            self._forget(name)
+
+    def _touch_opaque(self, footprint: Footprint) -> None:
+        """Objects nobody can look into may have been changed by whatever was done with them."""
+        for write in footprint.writes:
+            if write.access is Access.UPDATE:
+                self.origins.touch(self._opaque.get(write.name, ()))
+
+    def _aliases(self, touched: Iterable[str], old: Mapping[str, Value]) -> set[str]:
+        """Other names that hold something which changed in place."""
+        found: set[str] = set()
+        done = set(touched)
+        for name in done:
+            before, after = old[name], self.values.get(name, ABSENT)
+            if before.same(after) and before.digest == after.digest:
+                continue
+            for key in self._inside.get(name, ()):
+                found |= self._holders.get(key, set())
+        return found - done
+
+    def _where_it_failed(self, error: BaseException, footprint: Footprint) -> tuple[int, int | None]:
+        """The index of the top-level statement that raised, and its line; the first when nothing ran."""
+        if isinstance(error, SyntaxError) and error.__traceback__ is None:
+            return 0, None
+        line = None
+        trace = error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_globals is self.namespace and trace.tb_frame.f_code.co_name == "<module>":
+                line = trace.tb_lineno
+                break
+            trace = trace.tb_next
+        if line is None:
+            return 0, None
+        index = sum(1 for first in footprint.lines if first <= line) - 1
+        return max(index, 0), line
+
+    # -- what the run did ---------------------------------------------------------------------
+
+    def _writes(self, run: Run, touched: Iterable[str], aliases: Iterable[str], changed: set[str]) -> None:
+        footprint = run.footprint
+        limit = run.failed_at if run.failed_at is not None else _ANY_STATEMENT
+        said: dict[str, list[Any]] = {}
+        for write in footprint.writes:
+            if write.statement < limit or (write.statement == limit and not write.must):
+                said.setdefault(write.name, []).append(write)
+        for name in touched:
+            change = self._change(run, name, said.get(name, []), changed)
+            if change is not None:
+                run.writes[name] = change
+        for name in aliases:
+            before, after = run.before[name], run.after[name]
+            if before.digest != after.digest or before.touched != after.touched:
+                twin = self._twin(name, touched, run)
+                run.writes[name] = (
+                    Change(twin.form, before, after, twin.parts)
+                    if twin is not None and twin.form is Form.PARTS
+                    else Change(Form.CHANGE, before, after)
+                )
+
+    def _twin(self, name: str, touched: Iterable[str], run: Run) -> Change | None:
+        """What was done to the same object under another name."""
+        held = self.namespace.get(name)
+        for other in touched:
+            if self.namespace.get(other) is held and other in run.writes:
+                return run.writes[other]
+        return None
+
+    def _change(self, run: Run, name: str, said: list[Any], changed: set[str]) -> Change | None:
+        before, after = run.before[name], run.after[name]
+        if after is ABSENT:
+            dropped = any(w.access is Access.DELETE for w in said)
+            return Change(Form.DELETE, before, after) if before is not ABSENT or dropped else None
+        bound = [w for w in said if w.access is Access.DEFINE]
+        rebound = name in changed or id(self.namespace.get(name)) != self._held.get(name)
+        if (
+            rebound
+            or any(w.must for w in bound)
+            or (bound and self.writers.get(name) is not None and self._own(run, name))
+        ):
+            return Change(Form.BIND, before, after)
+        updates = [w for w in said if w.access is Access.UPDATE]
+        if any(w.blind and w.part is None and w.must for w in updates):
+            return Change(Form.BIND, before, after)
+        parts = self._changed_parts(before, after, updates)
+        if parts is not None:
+            return Change(Form.PARTS, before, after, parts) if parts else None
+        if before.digest == after.digest and before.touched == after.touched:
+            return None
+        return Change(Form.CHANGE, before, after)
+
+    def _own(self, run: Run, name: str) -> bool:
+        """Whether the last write of `name` was by an earlier run of the same cell."""
+        return self._cells.get(self.writers.get(name, -1)) == run.cell
+
+    def _changed_parts(
+        self, before: Value, after: Value, updates: list[Any]
+    ) -> dict[str, tuple[int | None, int | None]] | None:
+        """The parts that were written, when parts are all that was written; None when more was."""
+        old, new = before.parts, after.parts
+        if old is None or new is None or before.kind != after.kind or before.rest != after.rest or after.opaque:
+            return None
+        if before.kind == "frame" and before.length != after.length:
+            return None
+        written = {self._key(w.part, new): w.blind for w in updates if w.part is not None and w.must}
+        different = {p for p in old.keys() | new.keys() if old.get(p) != new.get(p)}
+        if before.kind == "list" and len(old) != len(new):
+            return None
+        more = any(w.part is None and not w.blind for w in updates) or not updates
+        if more and not different <= written.keys():
+            return None
+        found: dict[str, tuple[int | None, int | None]] = {}
+        for part in different | {p for p in written if p in new}:
+            blind = written.get(part, False)
+            found[part] = (None if blind else old.get(part, _NO_PART), new.get(part))
+        kept = [p for p in old if p in new]
+        if kept != [p for p in new if p in old]:  # the order of what stayed has changed
+            return None
+        return found
+
+    @staticmethod
+    def _key(part: str, parts: Mapping[str, int]) -> str:
+        """A part as the value's own table calls it: `df.x` is `df['x']`."""
+        if part not in parts and part.startswith("."):
+            column = f"[{part[1:]!r}]"
+            return column if column in parts else part
+        return part
+
+    def _reads(self, run: Run) -> None:
+        """The places read: what the text says, up to where it failed, and what functions inside may read."""
+        footprint = run.footprint
+        limit = run.failed_at if run.failed_at is not None else _ANY_STATEMENT
+        reads = {
+            r: None for r in footprint.reads
+            if r.statement <= limit and is_user_name(r.name) and not self._is_builtin(r.name, run)
+        }  # fmt: skip
+        said = {r.name for r in reads} | {w.name for w in footprint.writes}
+        unseen = footprint.reads_unseen
+        for name in self._touched - said:
+            if unseen or name not in footprint.names:
+                reads[Read(name, None, limit, False)] = None
+        for read in list(reads):
+            value = run.seen(read.name)
+            if value.kind == "atom" and read.part is not None and read.part[0] == ".":
+                module = self.namespace.get(read.name)
+                if type(module) is types.ModuleType:
+                    self._read_module(run, module, read, reads)
+        run.reads = tuple(reads)
+
+    def _is_builtin(self, name: str, run: Run) -> bool:
+        return (
+            hasattr(builtins, name) and run.seen(name) is ABSENT and run.left(name) is ABSENT and name not in self.base
+        )
+
+    def _read_module(self, run: Run, module: types.ModuleType, read: Read, reads: dict[Read, None]) -> None:
+        """`m.x` reads what the module `m` holds under `x`, too: somebody may have patched it."""
+        assert read.part is not None
+        attribute = read.part[1:]
+        if module.__name__ == "os" and attribute in ("environ", "getenv", "putenv"):
+            return
+        name = f"module:{layout.module_name(module)}.{attribute}"
+        if name in self.base:
+            reads[Read(name, None, read.statement, False)] = None
+            run.before.setdefault(name, self.values.get(name, self.base[name]))
+
+    def watch_modules(self, footprint: Footprint) -> None:
+        """Before a run that writes to attributes of modules: remember what they hold."""
+        for write in footprint.writes:
+            held = self.namespace.get(write.name)
+            if type(held) is types.ModuleType and write.access is Access.UPDATE and write.part and write.part[0] == ".":
+                name = f"module:{layout.module_name(held)}.{write.part[1:]}"
+                content = layout.module_dict(held)
+                value = self._value_of(content[write.part[1:]]) if write.part[1:] in content else ABSENT
+                self.base.setdefault(name, value)
+                self.values.setdefault(name, value)
+
+    def _value_of(self, obj: object) -> Value:
+        return self.looker.look(obj, Budget(SECONDS)).value
+
+    def _outside(self, run: Run) -> None:
+        """Reads and writes of the world: files, environment, generators, options, attributes of modules."""
+        footprint = run.footprint
+        words = footprint.attributes | footprint.names
+        seeded = footprint.seeds or self._seeding_callee(footprint)
+        before, after, blind = self.world.end(seeded=seeded, words=words)
+        for name, value in before.items():
+            run.before[name] = value
+            self.base.setdefault(name, _first(name, value))
+        for name in self.world.reads:
+            run.reads += (Read(name, None, _ANY_STATEMENT, False),)
+        for name, value in after.items():
+            self.base.setdefault(name, before.get(name, ABSENT))
+            form = Form.BIND if blind[name] else Form.CHANGE
+            if value is ABSENT:
+                form = Form.DELETE
+            run.after[name] = value
+            run.writes[name] = Change(form, before.get(name, ABSENT), value)
+        self._modules(run)
+        self._environment_reads(run)
+        if self.meter.shown:
+            self._options_read(run)
+
+    def _modules(self, run: Run) -> None:
+        for write in run.footprint.writes:
+            held = self.namespace.get(write.name)
+            if type(held) is types.ModuleType and write.access is Access.UPDATE and write.part and write.part[0] == ".":
+                name = f"module:{layout.module_name(held)}.{write.part[1:]}"
+                if name not in self.base:
+                    continue
+                content = layout.module_dict(held)
+                value = self._value_of(content[write.part[1:]]) if write.part[1:] in content else ABSENT
+                before = self.values.get(name, ABSENT)
+                run.before.setdefault(name, before)
+                run.after[name] = self.values[name] = value
+                if write.must or before.digest != value.digest or write.blind:
+                    run.writes[name] = Change(Form.BIND, before, value)
+
+    def _environment_reads(self, run: Run) -> None:
+        """`os.environ['X']`, `os.environ.get('X')`, `os.getenv('X')`, by the constants in the text."""
+        if not run.footprint.attributes & {"environ", "getenv"} and "getenv" not in run.footprint.names:
+            return
+        for name in environment_names(self.analyzer.parse(run.source).tree):
+            location = world.ENVIRONMENT + name
+            change = run.writes.get(location)
+            value = change.before if change is not None else world.environment_value(name)
+            run.before.setdefault(location, value)
+            self.base.setdefault(location, value)
+            run.reads += (Read(location, None, _ANY_STATEMENT, False),)
+
+    def _options_read(self, run: Run) -> None:
+        """What is shown of a table or array depends on the options of its library."""
+        for library in ("pandas", "numpy"):
+            if library in sys.modules and any(
+                layout.module_of(type(self.namespace.get(name))).partition(".")[0] == library
+                for name in self._touched
+            ):  # fmt: skip
+                name = world.OPTIONS + library
+                if name not in run.writes:
+                    value = self.world.options(library)
+                    run.before[name] = value
+                    self.base.setdefault(name, value)
+                    run.reads += (Read(name, None, _ANY_STATEMENT, False),)
+
+    def _seeding_callee(self, footprint: Footprint) -> bool:
+        for name in footprint.names:
+            held = self.namespace.get(name)
+            if type(held) is not types.FunctionType or held.__globals__ is not self.namespace:
+                continue
+            if self.looker.code(held.__code__)[1] & _SEEDING:
+                return True
+        return False
+
+    def _sources(self, run: Run) -> None:
+        for read in run.reads:
+            writer = self.writers.get(read.name)
+            if writer is not None:
+                run.sources[read.name] = writer
+        self._cells[run.number] = run.cell
+        for name in run.writes:
+            self.writers[name] = run.number
+
+
+_SEEDING = frozenset({"seed", "manual_seed", "set_seed", "set_random_seed", "set_state", "setstate"})
+_NO_PART = 0
+
+
+def _ids(namespace: Mapping[str, Any]) -> dict[str, int]:
+    return dict(zip(namespace, map(id, namespace.values()), strict=True))
+
+
+def _nothing() -> Look:
+    look = Look()
+    look.value = ABSENT
+    return look
+
+
+def _first(name: str, value: Value) -> Value:
+    """What a fresh kernel would meet in a place first seen now."""
+    if name.startswith(world.RANDOM):
+        return Value(hash(world.ENTROPY), "entropy")
+    return value
+
+
+def environment_names(tree: Any) -> set[str]:
+    """Names of environment variables that the text reads by a constant."""
+    import ast
+
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        key: Any = None
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _is_environ(node.value):
+            key = node.slice
+        elif isinstance(node, ast.Call) and node.args:
+            function = node.func
+            name = getattr(function, "attr", getattr(function, "id", ""))
+            inside = isinstance(function, ast.Attribute) and _is_environ(function.value)
+            if name == "getenv" or (name == "get" and inside):
+                key = node.args[0]
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            found.add(key.value)
+    return found
+
+
+def _is_environ(node: Any) -> bool:
+    return getattr(node, "attr", getattr(node, "id", "")) == "environ"

@@ -1,0 +1,361 @@
+"""What restart-and-run-all would give, told from the log: the last runs replayed in document order.
+
+Comes in: the document's cells, the log, the state that a fresh kernel starts from. Goes out: for each cell a
+`Judgement`: whether what it showed stands, and why not; and the state at the end. Nothing is run.
+
+A run stands when everything it read would be read again. Where the last run does not stand, an earlier run of the same
+source may: then its effects are what a fresh kernel would show, and they are compared. Where no run stands, what
+the cell would give is a value of its own, which equals nothing that was seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from mldebt_nb.dataflow.events import Access
+from mldebt_nb.live import world
+from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slices
+from mldebt_nb.live.log import Change, Form, Log, Run
+from mldebt_nb.live.values import ABSENT, EXISTS, Value, derived
+
+
+class State(StrEnum):
+    """What the panel says of a cell."""
+
+    CLEAN = "clean"
+    STALE = "stale"
+    EDITED = "edited"
+    FAILED = "failed"
+    NEVER_RUN = "never-run"
+    UNKNOWN = "unknown"
+
+
+class Why(StrEnum):
+    """Why a cell's shown result does not stand, or is not known to."""
+
+    CHANGED = "changed"  # what it read has another value now
+    MISSING = "missing"  # nothing above it defines what it read
+    EXTRA = "extra"  # it missed a name that is there now
+    EDITED = "edited"  # its own text is another
+    UPSTREAM = "upstream"  # what it read comes from a cell that does not stand
+    EFFECT = "effect"  # it would leave something else behind
+    OUTPUT = "output"  # it would show something else
+    OPAQUE = "opaque"  # nobody can tell whether what it read has changed
+    DOUBT = "doubt"  # the run could not be followed
+
+
+class Reason(NamedTuple):
+    """One reason. `name` is the location, `provider` the cell that would give it, `run` the one whose value it read."""
+
+    why: Why
+    name: str
+    part: str | None = None
+    provider: str | None = None
+    run: int | None = None
+
+
+class Code(NamedTuple):
+    """A code cell of the document."""
+
+    id: str
+    source: str
+
+
+class Judgement(NamedTuple):
+    """What the replay says of one cell. `delta`: what the cell does to the state, None for a location removed."""
+
+    cell: str
+    state: State
+    reasons: tuple[Reason, ...]
+    delta: Mapping[str, Value | None]
+    stands: Run | None  # the run whose effects a fresh kernel would show
+
+
+class Outcome(NamedTuple):
+    """A replay of a whole document. `providers`: for each location the cell that wrote it last."""
+
+    cells: tuple[Judgement, ...]
+    state: Mapping[str, Value]
+    providers: Mapping[str, str]
+
+
+class Replay:
+    """Replays one session's log. `look` gives the value of a constant; `namespace` is asked for types only."""
+
+    def __init__(
+        self, log: Log, analyzer: Analyzer, namespace: Mapping[str, Any], base: Mapping[str, Value],
+        before_session: Mapping[str, Value], look: Callable[[Any], Value],
+    ) -> None:  # fmt: skip
+        self._log = log
+        self._analyzer = analyzer
+        self._namespace = namespace
+        self._base = base
+        self._before_session = before_session
+        self._look = look
+        self._slices: dict[tuple[str, int], Slices] = {}
+
+    def replay(self, document: Sequence[Code]) -> Outcome:
+        """Judge every cell of the document, in its order."""
+        state: dict[str, Value] = {}
+        providers: dict[str, str] = {}
+        found: list[Judgement] = []
+        for cell in document:
+            judgement = self._judge(cell, state, providers)
+            for name, value in judgement.delta.items():
+                providers[name] = cell.id
+                state[name] = ABSENT if value is None else value
+            found.append(judgement)
+        return Outcome(tuple(found), state, providers)
+
+    # -- the state ----------------------------------------------------------------------------
+
+    def _at(self, name: str, state: Mapping[str, Value]) -> Value:
+        value = state.get(name)
+        if value is not None:
+            return value
+        if world.is_location(name):
+            return self._base.get(name, ABSENT)
+        return ABSENT
+
+    def _mismatches(self, run: Run, state: Mapping[str, Value], providers: Mapping[str, str]) -> list[Reason]:
+        """Everything that `run` read and would now read otherwise."""
+        found: list[Reason] = []
+        for read in run.reads:
+            seen, now = run.seen(read.name), self._at(read.name, state)
+            if seen is now or seen.same(now, read.part):
+                continue
+            found.append(self._reason(run, read, seen, now, providers.get(read.name)))
+        return found
+
+    def _reason(self, run: Run, read: Read, seen: Value, now: Value, provider: str | None) -> Reason:
+        if now is ABSENT:
+            known = read.name in self._before_session and read.name not in run.sources
+            why = Why.OPAQUE if known else Why.MISSING
+        elif seen is ABSENT:
+            why = Why.UPSTREAM if now.derived else Why.EXTRA
+        elif now.derived:
+            why = Why.UPSTREAM
+        elif seen.part(read.part) == now.part(read.part):
+            why = Why.OPAQUE
+        else:
+            why = Why.CHANGED
+        return Reason(why, read.name, read.part, provider, run.sources.get(read.name))
+
+    # -- one cell -----------------------------------------------------------------------------
+
+    def _judge(self, cell: Code, state: Mapping[str, Value], providers: Mapping[str, str]) -> Judgement:
+        last = self._log.last(cell.id)
+        if last is None:
+            if self._analyzer.is_empty(cell.source):
+                return Judgement(cell.id, State.CLEAN, (), {}, None)
+            return Judgement(cell.id, State.NEVER_RUN, (), self._would_do(cell, state, None), None)
+        key = last.key if last.source == cell.source else self._analyzer.key(cell.source)
+        if key != last.key:
+            reason = Reason(Why.EDITED, "", run=last.number)
+            other = self._standing(key, state, providers, None)
+            if other is not None:
+                return Judgement(cell.id, State.EDITED, (reason,), self._delta(other, state), other)
+            return Judgement(cell.id, State.EDITED, (reason,), self._would_do(cell, state, last), None)
+        mismatches = self._mismatches(last, state, providers)
+        if not mismatches:
+            return self._stands(cell, last, state)
+        sure = [m for m in mismatches if m.why is not Why.OPAQUE]
+        other = self._standing(key, state, providers, last)
+        if other is not None:
+            return self._compared(cell, last, other, mismatches, state)
+        delta = self._carried(last, state, providers, mismatches)
+        verdict = State.STALE if sure else State.UNKNOWN
+        return Judgement(cell.id, verdict, tuple(sure or mismatches), delta, None)
+
+    def _stands(self, cell: Code, run: Run, state: Mapping[str, Value]) -> Judgement:
+        if run.doubts:
+            reasons = tuple(Reason(Why.DOUBT, doubt) for doubt in run.doubts)
+            return Judgement(cell.id, State.UNKNOWN, reasons, self._delta(run, state), run)
+        verdict = State.FAILED if run.error is not None else State.CLEAN
+        return Judgement(cell.id, verdict, (), self._delta(run, state), run)
+
+    def _standing(
+        self, key: int, state: Mapping[str, Value], providers: Mapping[str, str], but: Run | None
+    ) -> Run | None:
+        """Another run of the same source that read just what would be read now."""
+        for run in self._log.of_key(key):
+            if run is not but and not run.doubts and not self._mismatches(run, state, providers):
+                return run
+        return None
+
+    def _compared(
+        self, cell: Code, last: Run, other: Run, mismatches: Sequence[Reason], state: Mapping[str, Value]
+    ) -> Judgement:
+        """The last run read something else than `other`, which stands: do they differ in what they did?"""
+        delta = self._delta(other, state)
+        different = list(self._different(last, other))
+        if not different:
+            verdict = State.FAILED if last.error is not None else State.CLEAN
+            return Judgement(cell.id, verdict, (), delta, other)
+        sure = [m for m in mismatches if m.why is not Why.OPAQUE] or list(mismatches)
+        return Judgement(cell.id, State.STALE, (*different, *sure), delta, other)
+
+    @staticmethod
+    def _different(last: Run, other: Run) -> Iterable[Reason]:
+        if last.output != other.output or last.error != other.error:
+            yield Reason(Why.OUTPUT, "", run=other.number)
+        for name in last.writes.keys() | other.writes.keys():
+            ours, theirs = last.writes.get(name), other.writes.get(name)
+            if ours is not None and theirs is not None and _same_parts(ours, theirs):
+                continue
+            if not last.left(name).same(other.left(name)):
+                yield Reason(Why.EFFECT, name, run=other.number)
+
+    # -- what a cell does to the state ----------------------------------------------------------
+
+    def _delta(self, run: Run, state: Mapping[str, Value]) -> dict[str, Value | None]:
+        """The effects of a run that stands, on the state as it is."""
+        return {name: self._applied(run, name, change, state) for name, change in run.writes.items()}
+
+    def _applied(self, run: Run, name: str, change: Change, state: Mapping[str, Value]) -> Value | None:
+        if change.form is Form.DELETE:
+            return None
+        if change.form is Form.BIND:
+            return change.after
+        now = self._at(name, state)
+        if now.same(change.before) and now.digest == change.before.digest:
+            return change.after
+        if change.form is Form.PARTS:
+            return self._with_parts(run, name, change, now)
+        return self._transferred(run, name, now)
+
+    def _with_parts(self, run: Run, name: str, change: Change, now: Value) -> Value:
+        parts: dict[str, int | None] = {}
+        for part, (before, after) in change.parts.items():
+            if before is None or now.part(part) == before or after is None:
+                parts[part] = after
+            else:
+                parts[part] = hash(("derived part", run.cell, name, part, now.part(part)))
+        return now.with_parts(parts)
+
+    def _transferred(self, run: Run, name: str, now: Value) -> Value:
+        """What a change in place makes of another value than the one it met: known if some run met it."""
+        for other in self._log.of_key(run.key):
+            change = other.writes.get(name)
+            if change is not None and now.same(change.before) and now.digest == change.before.digest:  # fmt: skip
+                return change.after
+        return derived(run.cell, name, now.digest)
+
+    def _carried(
+        self, run: Run, state: Mapping[str, Value], providers: Mapping[str, str], mismatches: Sequence[Reason]
+    ) -> dict[str, Value | None]:
+        """The effects of a cell that would read other things than its last run did."""
+        stop = self._breaks_at(run.reads, state)
+        broken = {(m.name, m.part) for m in mismatches}
+        outside = any(world.is_location(name) for name, _ in broken)
+        slices = None if outside else self._slices_of(run.source)
+        delta: dict[str, Value | None] = {}
+        for name, change in run.writes.items():
+            if stop is not None and self._set_at(run.footprint, name) >= stop:
+                continue
+            made = slices.of(name) if slices is not None else None
+            if made is not None and not made[1] & broken and change.form is not Form.CHANGE:
+                delta[name] = self._applied(run, name, change, state)
+            elif change.form is Form.DELETE:
+                delta[name] = None
+            elif change.form is Form.PARTS:
+                parts = {p: None if new is None else hash(("derived part", run.cell, name, p, *_facts(broken, state)))
+                         for p, (_, new) in change.parts.items()}  # fmt: skip
+                delta[name] = self._at(name, state).with_parts(parts)
+            else:
+                delta[name] = derived(run.cell, name, *_facts(broken, state))
+        for write in run.footprint.writes:  # what it would have changed in place, had it met something else
+            if write.access is Access.UPDATE and write.must and write.name not in delta and (
+                stop is None or write.statement < stop
+            ) and any(name == write.name for name, _ in broken):  # fmt: skip
+                delta[write.name] = derived(run.cell, write.name, *_facts(broken, state))
+        if run.failed_at is not None and stop is None:
+            self._beyond(run, delta)
+        return delta
+
+    @staticmethod
+    def _beyond(run: Run, delta: dict[str, Value | None]) -> None:
+        """A run that failed may go on when it reads other things: what its text sets would be set."""
+        for write in run.footprint.writes:
+            if write.must and write.access is Access.DEFINE and write.name not in delta:
+                delta[write.name] = derived(run.cell, write.name, "beyond")
+
+    @staticmethod
+    def _set_at(footprint: Footprint, name: str) -> int:
+        places = [w.statement for w in footprint.writes if w.name == name]
+        return min(places) if places else 1 << 30
+
+    def _breaks_at(self, reads: Iterable[Read], state: Mapping[str, Value]) -> int | None:
+        """The first top-level statement that would raise because a name is missing."""
+        places = [
+            r.statement for r in reads
+            if r.sure and not world.is_location(r.name) and self._at(r.name, state) is ABSENT
+            and r.name not in self._before_session
+        ]  # fmt: skip
+        return min(places, default=None)
+
+    def _would_do(self, cell: Code, state: Mapping[str, Value], last: Run | None) -> dict[str, Value | None]:
+        """The effects of a text that has not been run yet, as far as it tells."""
+        footprint = self._analyzer.footprint(cell.source, self._namespace)
+        slices = self._slices_of(cell.source)
+        stop = self._breaks_at([r for r in footprint.reads if self._is_missing(r)], state)
+        delta: dict[str, Value | None] = {}
+        for write in footprint.writes:
+            name = write.name
+            if stop is not None and write.statement >= stop:
+                continue
+            now = delta.get(name, self._at(name, state))
+            if write.access is Access.DELETE:
+                delta[name] = None
+            elif write.access is Access.DEFINE and write.part is None:
+                if write.must:
+                    delta[name] = self._defined(cell, name, slices, last, state)
+                elif now is None or now is ABSENT:
+                    delta.setdefault(name, derived(cell.id, name, "maybe"))
+            elif not write.must or now is None:
+                continue
+            elif write.part is not None and write.blind:
+                delta[name] = now.with_parts({write.part: hash(("derived part", cell.id, cell.source, write.part))})
+            else:
+                delta[name] = derived(cell.id, name, cell.source, now.digest)
+        return delta
+
+    def _is_missing(self, read: Read) -> bool:
+        import builtins
+
+        return read.part == EXISTS or not hasattr(builtins, read.name)
+
+    def _defined(self, cell: Code, name: str, slices: Slices, last: Run | None, state: Mapping[str, Value]) -> Value:
+        known, constant = slices.constant(name)
+        if known:
+            return self._look(constant)
+        made = slices.of(name)
+        if made is not None and last is not None and name in last.writes:
+            before = self._slices_of(last.source).of(name)
+            same = before is not None and before[0] == made[0]
+            if same and all(last.seen(n).same(self._at(n, state), p) for n, p in made[1]):
+                return last.left(name)
+        return derived(cell.id, name, cell.source)
+
+    def _slices_of(self, source: str) -> Slices:
+        key = (source, 0)
+        found = self._slices.get(key)
+        if found is None:
+            if len(self._slices) > 256:
+                self._slices.clear()
+            found = self._slices[key] = self._analyzer.slices(source, self._namespace)
+        return found
+
+
+def _same_parts(ours: Change, theirs: Change) -> bool:
+    """Whether two runs wrote the same into the same parts of something."""
+    if not ours.form is theirs.form is Form.PARTS:
+        return False
+    return {p: new for p, (_, new) in ours.parts.items()} == {p: new for p, (_, new) in theirs.parts.items()}
+
+
+def _facts(broken: Iterable[tuple[str, str | None]], state: Mapping[str, Value]) -> tuple[int, ...]:
+    """What a derived value rests on: equal facts give equal values."""
+    return tuple(sorted(state[name].part(part) for name, part in broken if name in state))

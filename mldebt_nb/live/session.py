@@ -1,0 +1,261 @@
+"""The session: follows a shell, keeps the log, answers what restart-and-run-all would give.
+
+Comes in: the shell's hooks, the document, questions of magics and front ends (from any thread). Goes out: `Status`.
+A failure inside is caught here and told once; the user's cell never notices, and the session says "unknown" from then
+on.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from mldebt_nb.live import wording
+from mldebt_nb.live.document import Document, adopted
+from mldebt_nb.live.fingerprint import Budget
+from mldebt_nb.live.footprint import Analyzer, Read
+from mldebt_nb.live.log import Log, Run
+from mldebt_nb.live.planning import plan
+from mldebt_nb.live.recorder import Recorder
+from mldebt_nb.live.replay import Code, Judgement, Outcome, Replay, State
+from mldebt_nb.live.status import CellStatus, HiddenName, Status
+from mldebt_nb.live.values import ABSENT, Value
+
+_REPORT = "https://github.com/mldebt/mldebt-nb/issues"
+
+
+class Session:
+    """One kernel, followed from `start` to `stop`."""
+
+    def __init__(self, shell: Any) -> None:
+        self.shell = shell
+        self.log = Log()
+        self.analyzer = Analyzer()
+        self.recorder = Recorder(shell, self.analyzer)
+        self.document = Document(self.log, shell.user_ns)
+        self.problem: str | None = None
+        self.after_run: list[Callable[[Session, Run], None]] = []
+        self._lock = threading.RLock()
+        self._process = os.getpid()
+        self._depth = 0
+        self._thread = 0
+        self._crossed = False
+        self._before_session: dict[str, Value] = {}
+        self._outcome: tuple[tuple[object, ...], Outcome] | None = None
+        self._changes = 0
+
+    # -- following ----------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Follow the shell from now on; also the rest of the cell that is running."""
+        self.shell.events.register("pre_run_cell", self._pre_run_cell)
+        self.shell.events.register("post_run_cell", self._post_run_cell)
+        self.recorder.world.listen()
+        self.recorder.settle()
+        unknown = Value(hash("before the session"), "atom", opaque=True)
+        self._before_session = dict.fromkeys(self.recorder.alive(), unknown)
+
+    def stop(self) -> None:
+        """Let go of the shell: no hook, no stream, no object of the user stays."""
+        for event, hook in (("pre_run_cell", self._pre_run_cell), ("post_run_cell", self._post_run_cell)):
+            if hook in self.shell.events.callbacks[event]:
+                self.shell.events.unregister(event, hook)
+        self.recorder.abandon()
+        self.recorder.world.silence()
+        self.recorder.frames.forget()
+
+    def _pre_run_cell(self, info: Any) -> None:
+        if os.getpid() != self._process or self.problem is not None:
+            return
+        if self._depth and not self._is_stuck():
+            self._depth += 1
+            self._crossed = self._crossed or threading.get_ident() != self._thread
+            return
+        self._depth, self._thread, self._crossed = 1, threading.get_ident(), False
+        with self._lock:
+            try:
+                self._begin(info)
+            except Exception as error:  # noqa: BLE001 - nothing of ours may reach the user's cell
+                self._fail(error)
+
+    def _begin(self, info: Any) -> None:
+        source = info.raw_cell
+        key = self.analyzer.key(source)
+        cell = getattr(info, "cell_id", None) or (f"source:{key & 0xFFFFFFFFFFFF:x}" if info.store_history else None)
+        footprint = self.analyzer.footprint(source, self.shell.user_ns)
+        number = self.log.runs + 1
+        run = Run(number, cell or f"unseen:{number}", source, key, footprint)
+        run.count = self.shell.execution_count
+        self.recorder.watch_modules(footprint)
+        self.recorder.begin(run)
+
+    def _is_stuck(self) -> bool:
+        """Whether the end of an earlier cell was never told: then no cell is on the stack but the one that starts."""
+        if threading.get_ident() != self._thread:
+            return False
+        frame, running = sys._getframe(), 0
+        current: Any = frame
+        while current is not None:
+            running += current.f_code.co_name == "run_cell_async"
+            current = current.f_back
+        if running <= 1:
+            self.recorder.abandon()
+            return True
+        return False
+
+    def _post_run_cell(self, result: Any) -> None:
+        if os.getpid() != self._process or self.problem is not None:
+            return
+        if self._depth > 1:
+            self._depth -= 1
+            return
+        self._depth = 0
+        with self._lock:
+            try:
+                run = self.recorder.end(result)
+                if run is not None:
+                    if self._crossed:
+                        run.doubts = (*run.doubts, "another cell ran at the same time")
+                    self.log.add(run)
+                    self._changes += 1
+                    for listener in self.after_run:
+                        listener(self, run)
+            except KeyboardInterrupt:
+                self._fail(RuntimeError("interrupted while looking at what the cell had done"))
+            except Exception as error:  # noqa: BLE001 - nothing of ours may reach the user's cell
+                self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        """Say once what went wrong, then be silent and know nothing."""
+        self.recorder.abandon()
+        where = traceback.extract_tb(error.__traceback__)
+        place = f"{os.path.basename(where[-1].filename)}:{where[-1].lineno}" if where else "?"
+        self.problem = f"{type(error).__name__} in {place}"
+        print(  # noqa: T201 - the one thing that a session says by itself
+            f"mldebt: live tracking failed ({self.problem}) and is off; your cell is not affected. "
+            f"%reload_ext mldebt_nb starts it anew. Please report it: {_REPORT}",
+            file=sys.stderr,
+        )
+
+    # -- the document -------------------------------------------------------------------------
+
+    def set_document(self, cells: Iterable[Mapping[str, Any]]) -> None:
+        """Take the notebook as the front end shows it: dicts with `id`, `cell_type`, `source`, in document order.
+
+        Raises `BadDocument` (a ValueError) when something else comes.
+        """
+        with self._lock:
+            self.document.set(cells)
+            self._changes += 1
+
+    # -- answers ------------------------------------------------------------------------------
+
+    def status(self) -> Status:
+        """The state of every code cell, the hidden names, the verdict and the plan. Runs nothing."""
+        with self._lock:
+            cells, where = self.document.cells()
+            if self.problem is not None:
+                return self._lost(cells, where)
+            outcome = self._replayed(cells)
+            hidden, altered = self._names(outcome)
+            return Status(
+                cells=tuple(self._cell(judgement) for judgement in outcome.cells),
+                hidden_names=tuple(hidden),
+                altered=tuple(altered),
+                reproducible=_verdict(outcome),
+                steps=tuple(self._plan(cells, outcome)),
+                document=where,
+            )
+
+    def _lost(self, cells: Iterable[Code], where: str) -> Status:
+        return Status(
+            cells=tuple(CellStatus(id=cell.id, status=State.UNKNOWN.value) for cell in cells), hidden_names=(),
+            altered=(), reproducible=None, steps=(), document=where, problem=self.problem,
+        )  # fmt: skip
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Names alive in the kernel that restart-and-run-all would not define."""
+        return self.status().hidden
+
+    @property
+    def reproducible(self) -> bool | None:
+        """Whether everything shown is what restart-and-run-all would show; None when that is not known."""
+        return self.status().reproducible
+
+    def plan(self) -> list[str]:
+        """Ids of the least cells to run, in this order, to be clean again."""
+        return self.status().plan()
+
+    def explain(self, cell_id: str) -> str:
+        """Why the cell has its status, in words. Raises KeyError for an id that is not in the document."""
+        return wording.explained(self.status().cell(cell_id))
+
+    def _replayed(self, cells: tuple[Code, ...]) -> Outcome:
+        mark = (cells, self._changes)
+        if self._outcome is None or self._outcome[0] != mark:
+            names = adopted(cells, self.log)
+            known = tuple(Code(names.get(cell.id, cell.id), cell.source) for cell in cells)
+            back = {old: new for new, old in names.items()}
+            outcome = self._replay().replay(known)
+            if back:
+                outcome = outcome._replace(
+                    cells=tuple(j._replace(cell=back.get(j.cell, j.cell)) for j in outcome.cells)
+                )
+            self._outcome = mark, outcome
+        return self._outcome[1]
+
+    def _replay(self) -> Replay:
+        return Replay(
+            self.log, self.analyzer, self.shell.user_ns, self.recorder.base, self._before_session, self._value_of
+        )  # fmt: skip
+
+    def _value_of(self, constant: Any) -> Value:
+        return self.recorder.looker.look(constant, Budget(0.01)).value
+
+    def _cell(self, judgement: Judgement) -> CellStatus:
+        last = self.log.last(judgement.cell)
+        return CellStatus(
+            id=judgement.cell,
+            status=judgement.state.value,
+            reasons=tuple(wording.reason(r, self.log) for r in judgement.reasons),
+            count=last.count if last is not None else None,
+        )
+
+    def _names(self, outcome: Outcome) -> tuple[list[HiddenName], list[str]]:
+        hidden: list[HiddenName] = []
+        altered: list[str] = []
+        for name in self.recorder.alive():
+            if name in self._before_session and name not in self.recorder.writers:
+                continue
+            would = outcome.state.get(name, ABSENT)
+            if would is ABSENT:
+                run = self.log.number(self.recorder.writers.get(name, -1))
+                hidden.append(wording.hidden(name, run))
+            elif not would.same(self.recorder.values.get(name, would)):
+                altered.append(name)
+        return hidden, altered
+
+    def _plan(self, cells: tuple[Code, ...], outcome: Outcome) -> list[str]:
+        if all(c.state in (State.CLEAN, State.FAILED, State.NEVER_RUN) for c in outcome.cells):
+            return []
+        reads: dict[str, Iterable[Read]] = {}
+        sources = {cell.id: cell.source for cell in cells}
+        for judgement in outcome.cells:
+            run = judgement.stands or self.log.last(judgement.cell)
+            if run is not None and judgement.state is not State.EDITED:
+                reads[judgement.cell] = run.reads
+            else:
+                reads[judgement.cell] = self.analyzer.footprint(sources[judgement.cell], self.shell.user_ns).reads
+        return plan(outcome.cells, reads, self.recorder.values, self.recorder.base)
+
+
+def _verdict(outcome: Outcome) -> bool | None:
+    states = {judgement.state for judgement in outcome.cells}
+    if State.STALE in states or State.EDITED in states:
+        return False
+    return None if State.UNKNOWN in states else True

@@ -1,0 +1,122 @@
+"""Versions: what a location held at one moment, as digests that can be compared within one session.
+
+Comes in: digests made by `fingerprint`. Goes out: `Value`s, their parts, and what becomes of them when a part is
+written. No user object is kept here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mldebt_nb.dataflow.locations import ANY_KEY
+
+#: Attributes of a table that depend on its labels only.
+_LABELS = frozenset({".columns", ".keys"})
+_SHAPE = frozenset({".shape", ".size", ".empty", ".ndim"})
+LENGTH = ".__len__"
+EXISTS = ".__exists__"
+INDEX = ".index"
+
+
+class Value:
+    """One version of what a location holds.
+
+    `digest` stands for all of it; `parts` (in order) for its keys, attributes or columns where these are known one by
+    one; `rest` for what no part covers (the class of an object, the index of a table). `opaque`: the content is
+    not known, the digest says where the object came from; `touched` counts what may have changed it since.
+    `derived`: no run has shown this value, it is what a cell would now give (`cause` is that cell's id).
+    """
+
+    __slots__ = ("cause", "derived", "digest", "kind", "length", "opaque", "parts", "rest", "touched")
+
+    def __init__(
+        self, digest: int, kind: str = "atom", *, parts: Mapping[str, int] | None = None, rest: int = 0,
+        length: int = -1, opaque: bool = False, touched: int = 0, derived: bool = False, cause: str | None = None,
+    ) -> None:  # fmt: skip
+        self.digest = digest
+        self.kind = kind
+        self.parts = parts
+        self.rest = rest
+        self.length = length
+        self.opaque = opaque
+        self.touched = touched
+        self.derived = derived
+        self.cause = cause
+
+    def part(self, part: str | None) -> int:
+        """The digest of a part; of the whole when the part is not known by itself."""
+        if part == EXISTS:
+            return ABSENT.digest if self.kind == "absent" else _PRESENT
+        if part is None or part == ANY_KEY or self.kind == "atom":
+            return self.digest
+        if part == LENGTH:
+            return hash(("length", self.kind, self.length)) if self.length >= 0 else self.digest
+        parts = self.parts
+        if parts is None:
+            return self.digest
+        known = parts.get(part)
+        if known is not None:
+            return known
+        if self.kind == "frame":
+            return self._of_frame(part, parts)
+        if self.kind == "dict" and part[0] == "[" and not self.derived:
+            return _MISSING
+        return self.digest
+
+    def _of_frame(self, part: str, parts: Mapping[str, int]) -> int:
+        column = parts.get(f"[{part[1:]!r}]") if part[0] == "." else None
+        if column is not None:
+            return column
+        if part in _LABELS:
+            return hash(("columns", *parts))
+        if part in _SHAPE:
+            return hash(("shape", self.length, len(parts)))
+        if part == INDEX:
+            return self.rest
+        if part[0] == "[":
+            return _MISSING
+        return self.digest
+
+    def with_parts(self, changes: Mapping[str, int | None]) -> Value:
+        """What this becomes when some parts are written (None: removed)."""
+        parts = dict(self.parts or {})
+        for part, digest in changes.items():
+            if digest is None:
+                parts.pop(part, None)
+            else:
+                parts[part] = digest
+        length = self.length
+        if self.kind in ("dict", "list") and self.parts is not None and length >= 0:
+            length += len(parts) - len(self.parts)
+        return Value(
+            combined(self.kind, self.rest, parts, self.digest if self.derived else 0), self.kind, parts=parts,
+            rest=self.rest, length=length, opaque=self.opaque, touched=self.touched, derived=self.derived,
+            cause=self.cause,
+        )  # fmt: skip
+
+    def same(self, other: Value, part: str | None = None) -> bool:
+        """Whether both are known to hold the same (in `part`)."""
+        if self.part(part) != other.part(part):
+            return False
+        return self.touched == other.touched or part == EXISTS
+
+    def __repr__(self) -> str:
+        flags = "".join(c for c, on in zip("od", (self.opaque, self.derived), strict=True) if on)
+        return f"<{self.kind} {self.digest & 0xFFFF:04x}{flags}{f'+{self.touched}' if self.touched else ''}>"
+
+
+_PRESENT = hash(("mldebt", "present"))
+_MISSING = hash(("mldebt", "no such part"))
+
+#: What a name holds that does not exist.
+ABSENT = Value(hash(("mldebt", "absent")), "absent")
+
+
+def combined(kind: str, rest: int, parts: Mapping[str, int], base: int = 0) -> int:
+    """The digest of a whole from its parts, in their order."""
+    return hash((kind, rest, base, *parts.items()))
+
+
+def derived(cause: str, *about: object) -> Value:
+    """A value that a cell would give if it were run now; equal only to itself."""
+    return Value(hash(("derived", cause, *about)), "derived", parts={}, derived=True, cause=cause)

@@ -1,0 +1,311 @@
+"""What a cell did outside the namespace: files, environment, working folder, generators of random numbers, options.
+
+Comes in: audit events of the interpreter and two snapshots. Goes out: reads and writes of locations named
+`file:PATH`, `env:NAME`, `cwd`, `rng:LIBRARY`, `options:LIBRARY`. Opens no file for writing, reaches no network.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import xxhash
+
+from mldebt_nb.live.tables import is_installed
+from mldebt_nb.live.values import ABSENT, Value
+
+FILE, ENVIRONMENT, FOLDER, RANDOM, OPTIONS = "file:", "env:", "cwd", "rng:", "options:"
+_WHOLE = 4_000_000  # bytes up to which a file's content is its version; beyond, its size and time
+
+#: What a cell must mention for the options of libraries to be looked at.
+OPTION_WORDS = frozenset(
+    "options set_option reset_option option_context set_printoptions rcParams rc rcdefaults set_theme set_style "
+    "set_context set_palette use seterr set_config Config".split()
+)
+#: A generator whose state is not known when a kernel starts.
+ENTROPY = "entropy"
+
+_listeners: weakref.WeakSet[World] = weakref.WeakSet()
+_hooked = False
+
+
+def is_location(name: str) -> bool:
+    """Whether a name stands for something outside the namespace."""
+    return ":" in name or name == FOLDER
+
+
+class World:
+    """Follows the outside of one session between `begin` and `end` of each run."""
+
+    def __init__(self) -> None:
+        self._process = os.getpid()
+        self._depth = 0
+        self._quiet = False
+        self.reads: dict[str, Value] = {}
+        self.before: dict[str, Value] = {}
+        self._written: dict[str, bool] = {}  # path: whether what was there before does not matter
+        self._environment: dict[Any, Any] = {}
+        self._folder = ""
+        self._states: dict[str, int] = {}
+        self._options: dict[str, int] = {}
+        self._default_options: dict[str, int] = {}
+        self.network = False
+
+    def listen(self) -> None:
+        """Hear audit events. The interpreter offers no way to take a hook back; without listeners it does nothing."""
+        global _hooked
+        _listeners.add(self)
+        if not _hooked:
+            sys.addaudithook(_hook)
+            _hooked = True
+
+    def silence(self) -> None:
+        _listeners.discard(self)
+
+    # -- one run ------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        self.reads, self.before, self._written = {}, {}, {}
+        self.network = False
+        self._environment = dict(_environ())
+        self._folder = _folder()
+        self._states = _random_states()
+        self._depth = 1
+
+    def end(self, *, seeded: bool, words: frozenset[str]) -> tuple[dict[str, Value], dict[str, Value], dict[str, bool]]:
+        """Before-values of what was read or changed, after-values of what was written, and which writes are blind."""
+        self._depth = 0
+        after: dict[str, Value] = {}
+        blind: dict[str, bool] = {}
+        for path, is_blind in self._written.items():
+            after[FILE + path] = stamp(path)
+            blind[FILE + path] = is_blind
+        self._end_environment(after, blind)
+        folder = _folder()
+        if folder != self._folder:
+            after[FOLDER], blind[FOLDER] = Value(hash(folder)), False
+            self.before[FOLDER] = self.reads[FOLDER] = Value(hash(self._folder))
+        for library, state in _random_states().items():
+            was = self._states.get(library)
+            if was is not None and state != was:
+                name = RANDOM + library
+                after[name], blind[name] = Value(state), seeded
+                self.before[name] = Value(was)
+                if not seeded:
+                    self.reads[name] = Value(was)
+        if words & OPTION_WORDS:
+            self._end_options(after, blind)
+        return {**self.before, **self.reads}, after, blind
+
+    def _end_environment(self, after: dict[str, Value], blind: dict[str, bool]) -> None:
+        now = _environ()
+        if now == self._environment:
+            return
+        for key in {*now, *self._environment}:
+            old, new = self._environment.get(key), now.get(key)
+            if old != new:
+                name = ENVIRONMENT + os.fsdecode(key)
+                self.before[name] = variable(old)
+                after[name], blind[name] = variable(new), True
+
+    def _end_options(self, after: dict[str, Value], blind: dict[str, bool]) -> None:
+        for library, state in _options().items():
+            default = self._default_options.setdefault(library, state)
+            was = self._options.get(library, default)
+            if state != was:
+                name = OPTIONS + library
+                self.before[name] = self.options(library)
+                self._options[library] = state
+                after[name], blind[name] = self.options(library), True
+
+    def options(self, library: str) -> Value:
+        """The options of a library as they are now; the same for all that are as they were found."""
+        state, default = self._options.get(library), self._default_options.get(library)
+        return Value(hash((OPTIONS, library, "as found" if state == default else state)))
+
+    def know_options(self) -> None:
+        """Remember how the options of libraries are before a cell may change them."""
+        for library, state in _options().items():
+            self._default_options.setdefault(library, state)
+            self._options.setdefault(library, state)
+
+    # -- audit events -------------------------------------------------------------------------
+
+    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self._depth or self._quiet or os.getpid() != self._process:
+            return
+        self._quiet = True
+        try:
+            _EVENTS[event](self, *arguments)
+        finally:
+            self._quiet = False
+
+    def opened(self, path: Any, mode: Any, flags: Any) -> None:
+        place = followed(path)
+        if place is None:
+            return
+        writing, blind, reading = _intent(mode, flags)
+        if reading and place not in self._written:
+            self.see(place, path)
+        if writing:
+            if place not in self._written:
+                self.before.setdefault(FILE + place, stamp(place))
+            self._written[place] = self._written.get(place, True) and blind
+
+    def see(self, place: str, path: Any) -> None:
+        """Note that a file is read, and where relative paths start from."""
+        self.reads.setdefault(FILE + place, stamp(place))
+        if not os.path.isabs(os.fsdecode(path)):
+            self.reads.setdefault(FOLDER, Value(hash(_folder())))
+
+    def removed(self, path: Any, *_: Any) -> None:
+        place = followed(path)
+        if place is not None:
+            if place not in self._written:
+                self.reads.setdefault(FILE + place, stamp(place))
+            self._written[place] = True
+
+    def renamed(self, source: Any, target: Any, *_: Any) -> None:
+        self.removed(source)
+        place = followed(target)
+        if place is not None:
+            self.before.setdefault(FILE + place, stamp(place))
+            self._written[place] = False
+
+    def moved_in(self, path: Any) -> None:
+        place = followed(path)
+        if place is not None:
+            self.reads.setdefault(FILE + place, stamp(place))
+            self.reads.setdefault(FOLDER, Value(hash(_folder())))
+
+    def connected(self, *_: Any) -> None:
+        self.network = True
+
+
+def _hook(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in _EVENTS:
+        for world in list(_listeners):
+            world.hear(event, arguments)
+
+
+_EVENTS: dict[str, Callable[..., None]] = {
+    "open": World.opened,
+    "os.remove": World.removed,
+    "os.rmdir": World.removed,
+    "os.mkdir": World.removed,
+    "os.rename": World.renamed,
+    "os.chdir": World.moved_in,
+    "os.listdir": World.moved_in,
+    "os.scandir": World.moved_in,
+    "sqlite3.connect": World.moved_in,
+    "socket.connect": World.connected,
+}
+
+
+def _intent(mode: Any, flags: Any) -> tuple[bool, bool, bool]:
+    """Whether an `open` writes, whether what was there does not matter then, and whether it reads."""
+    if type(mode) is str:
+        if "w" in mode or "x" in mode:
+            return True, True, "x" in mode
+        if "a" in mode or "+" in mode:
+            return True, False, True
+        return False, False, True
+    flags = flags if type(flags) is int else 0
+    if not flags & (os.O_WRONLY | os.O_RDWR):
+        return False, False, True
+    return True, bool(flags & os.O_TRUNC), not flags & os.O_TRUNC
+
+
+def followed(path: Any) -> str | None:
+    """The absolute path of a file that a user would call theirs; None for what libraries open for themselves."""
+    if type(path) is int or path is None:
+        return None
+    try:
+        place = os.path.abspath(os.fsdecode(path))
+    except (TypeError, ValueError, OSError):
+        return None
+    if is_installed(place) or place.startswith(("/dev/", "/proc/", "/sys/", "/etc/", "/usr/")):
+        return None
+    parts = place.split(os.sep)
+    if any(part.startswith(".") and part not in (".", "..") for part in parts[1:]) or "__pycache__" in parts:
+        return None
+    return None if place.endswith((".pyc", ".py", ".so", ".ipynb", ".sqlite-journal")) else place
+
+
+def stamp(path: str) -> Value:
+    """The version of a file: its content, or size and time of a large one; `ABSENT` when there is none."""
+    try:
+        status = os.stat(path)
+        if os.path.isdir(path):
+            return Value(hash("folder"))
+        if status.st_size > _WHOLE:
+            return Value(hash(("file", status.st_size, status.st_mtime_ns)))
+        with open(path, "rb") as stream:
+            return Value(hash(("file", xxhash.xxh3_64_intdigest(stream.read()))))
+    except OSError:
+        return ABSENT
+
+
+def variable(value: Any) -> Value:
+    """The version of an environment variable; None: not set."""
+    return ABSENT if value is None else Value(hash(("env", os.fsdecode(value))))
+
+
+def _environ() -> dict[Any, Any]:
+    return dict(os.environ._data)  # type: ignore[attr-defined]  # the dict inside: no decoding
+
+
+def environment_value(name: str) -> Value:
+    return variable(os.environ.get(name))
+
+
+def folder_value() -> Value:
+    return Value(hash(_folder()))
+
+
+def _folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # it was removed
+        return ""
+
+
+def _random_states() -> dict[str, int]:
+    found: dict[str, int] = {}
+    random = sys.modules.get("random")
+    if random is not None and hasattr(random, "_inst"):
+        found["random"] = hash(random._inst.getstate())
+    numpy = sys.modules.get("numpy.random.mtrand")
+    if numpy is not None and hasattr(numpy, "_rand"):
+        state = numpy._rand.get_state(legacy=False)
+        found["numpy"] = hash((state.get("has_gauss"), state.get("gauss"), *_flat(state["state"])))
+    torch = sys.modules.get("torch")
+    if torch is not None and hasattr(torch, "get_rng_state"):
+        found["torch"] = xxhash.xxh3_64_intdigest(torch.get_rng_state().numpy())
+    return found
+
+
+def _flat(state: dict[str, Any]) -> list[Any]:
+    return [value.tobytes() if hasattr(value, "tobytes") else value for value in state.values()]
+
+
+def _options() -> dict[str, int]:
+    found: dict[str, int] = {}
+    pandas = sys.modules.get("pandas._config.config")
+    if pandas is not None:
+        found["pandas"] = hash(repr(getattr(pandas, "_global_config", None)))
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and hasattr(numpy, "get_printoptions"):
+        found["numpy"] = hash(repr(numpy.get_printoptions()))
+    pyplot = sys.modules.get("matplotlib")
+    if pyplot is not None and hasattr(pyplot, "rcParams"):
+        with suppress(TypeError, ValueError):
+            found["matplotlib"] = hash(repr(sorted(dict.items(pyplot.rcParams))))
+    sklearn = sys.modules.get("sklearn")
+    if sklearn is not None and hasattr(sklearn, "get_config"):
+        found["sklearn"] = hash(repr(sklearn.get_config()))
+    return found
