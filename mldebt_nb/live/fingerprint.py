@@ -45,9 +45,9 @@ _CHECK_EVERY = 256
 
 #: Modules whose objects are not looked into: wide, changing all the time, and what they show is drawn elsewhere.
 _NOT_INSIDE = frozenset(
-    "matplotlib IPython ipykernel traitlets zmq tornado ipywidgets plotly bokeh altair asyncio threading logging tkinter "
-    "sqlalchemy dask pyspark tensorflow jax mldebt_nb multiprocessing concurrent socket ssl subprocess queue selectors "
-    "urllib3 requests".split()
+    "matplotlib IPython ipykernel traitlets zmq tornado ipywidgets plotly bokeh altair asyncio threading logging "
+    "tkinter sqlalchemy dask pyspark tensorflow jax mldebt_nb multiprocessing concurrent socket ssl subprocess queue "
+    "selectors urllib3 requests".split()
 )
 _ATOMS = (bool, int, float, complex, str, bytes, type(None))
 _ATOM_SET = frozenset(_ATOMS)
