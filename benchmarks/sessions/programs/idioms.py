@@ -1,0 +1,67 @@
+"""What people write in notebooks, as templates: the tables of the grammar (their slots: see `scope`).
+
+Comes in: nothing. Goes out: `of(role, topics)`. Roles are `make` (a name appears), `change` (in place or by rebinding),
+`define` (functions and classes), `control` (blocks around other statements), `show` (whole statements that print) and
+the expressions `num`, `str`, `cond`, `shown`. Topics are the modules of this package that fill the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from random import Random
+from typing import NamedTuple
+
+
+class Idiom(NamedTuple):
+    """A template, where it belongs, and how often it is written."""
+
+    topic: str
+    role: str
+    text: str
+    weight: float
+
+
+TABLE: list[Idiom] = []
+NAMES: dict[str, tuple[str, ...]] = {}
+PARTS: dict[str, dict[str, tuple[str, ...]]] = {}
+NEW_PARTS: dict[str, tuple[str, ...]] = {}
+CODE = frozenset("function mutator setter cleaner smoother keeper bumper genfn cls data tuple".split())
+IMPORTS: dict[str, str] = {}  # what the code says → what must have been imported for it
+
+
+def topic(name: str) -> Callable[..., None]:
+    """A function that adds idioms of the topic: `add(role, *texts, weight=1)`."""
+
+    def add(role: str, *texts: str, weight: float = 1.0) -> None:
+        TABLE.extend(Idiom(name, role, text, weight) for text in texts)
+
+    return add
+
+
+@cache
+def of(role: str, topics: frozenset[str]) -> list[Idiom]:
+    """The idioms of a role in these topics; those of `plain` belong to every notebook."""
+    return [idiom for idiom in TABLE if idiom.role == role and (idiom.topic in topics or idiom.topic == "plain")]
+
+
+def topics() -> Iterable[str]:
+    """All topics, sorted."""
+    return sorted({idiom.topic for idiom in TABLE} - {"plain"})
+
+
+_WORDS = "north south east west red blue draft final train test alpha beta daily total".split()
+
+
+def _float(chance: Random) -> str:
+    return f"{chance.randint(1, 39) / 4}"
+
+
+LITERALS: dict[str, Callable[[Random], str]] = {
+    "int": lambda chance: str(chance.randint(1, 9)),
+    "few": lambda chance: str(chance.randint(2, 4)),
+    "big": lambda chance: str(chance.randint(10, 99)),
+    "float": _float,
+    "word": lambda chance: chance.choice(_WORDS),
+    "seed": lambda chance: str(chance.choice((0, 1, 7, 42))),
+}
