@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mldebt_nb.dataflow.events import Access, How
-from mldebt_nb.dataflow.locations import FILE
+from mldebt_nb.dataflow.locations import FILE, key
 from mldebt_nb.dataflow.targets import flag, is_namespace, root_and_part
 from mldebt_nb.knowledge import calls as knowledge
 from mldebt_nb.knowledge.calls import PURE_BUILTINS, PURE_METHODS, Kind
@@ -30,6 +30,7 @@ _IMMEDIATE_BUILTINS = frozenset(
 _SHELL_METHODS = frozenset({"run_line_magic", "run_cell_magic", "magic", "push", "run_cell", "ex"})
 _FILE_READERS = re.compile(r"(?:pandas|polars)\.(?:read|scan)_\w+$|numpy\.(?:load|loadtxt|genfromtxt)$|joblib\.load$")
 _FILE_WRITERS = re.compile(r"numpy\.(?:save|savez|savetxt|savez_compressed)$|joblib\.dump$")
+_LOOKS_AROUND = frozenset({"eval", "exec", "globals", "locals", "vars", "dir", "get_ipython"})
 _BY_ATTRIBUTE = frozenset({"getattr", "setattr"})
 _CONSUMERS = PURE_BUILTINS - {
     "type",
@@ -93,9 +94,8 @@ class CallEffects:
             self._update_parameters(node, name)
             return
         if name in ("eval", "exec") and node.args:
-            walker.reads_unseen = True
+            walker.reads_unseen = walker.reads_unseen or not self._evaluated(node.args[0], node)
             walker.defines_unseen = walker.defines_unseen or name == "exec"
-            self._evaluated(node.args[0])
         elif name in ("globals", "locals", "vars") and not node.args:
             walker.reads_unseen = True
         qualified = walker.kinds.qualified(func) or name
@@ -201,7 +201,11 @@ class CallEffects:
 
     def _method(self, node: ast.Call, func: ast.Attribute, as_statement: bool) -> None:
         walker, method, owner = self.walker, func.attr, func.value
+        if self._namespace_method(node, func):
+            return
         qualified = walker.kinds.qualified(func)
+        if self._keys_set(node, func):
+            return
         if type(owner) is ast.Name:
             module = owner.id in walker.kinds.imports and not walker.is_local(owner.id)
             walker.use(owner.id, f".{method}" if module else None, owner)
@@ -237,6 +241,28 @@ class CallEffects:
                 )
                 self._file(path, node, "a" if appends else "w")
 
+    def _keys_set(self, node: ast.Call, func: ast.Attribute) -> bool:
+        """`d.update(k=1)` and `d.update({'k': 1})` on a dict set these keys and read nothing of it."""
+        owner = func.value
+        if func.attr != "update" or type(owner) is not ast.Name or self.walker.kinds.of(owner) is not Kind.DICT:
+            return False
+        literal = node.args[0] if len(node.args) == 1 else None
+        if (node.args and not isinstance(literal, ast.Dict)) or any(k.arg is None for k in node.keywords):
+            return False
+        if self.walker.kinds.maker(owner) == "collections.Counter":  # adds
+            return False
+        keys: list[ast.expr | None] = literal.keys if isinstance(literal, ast.Dict) else []
+        if not all(isinstance(k, ast.Constant) and type(k.value) in (str, int) for k in keys):
+            return False
+        for value in literal.values if isinstance(literal, ast.Dict) else ():
+            self.walker.visit(value)
+        for keyword in node.keywords:
+            self.walker.visit(keyword.value)
+        named = [k.value for k in keys if isinstance(k, ast.Constant)]
+        for name in (*named, *(k.arg for k in node.keywords)):
+            self.walker.record(Access.UPDATE, owner.id, key(name), node, How.PART)
+        return True
+
     def _texts(self, node: ast.Call, method: str) -> None:
         """Names inside query strings and model formulas."""
         first = node.args[0] if node.args else None
@@ -250,10 +276,53 @@ class CallEffects:
 
     # -- text that is code ----------------------------------------------------------------------
 
-    def _evaluated(self, argument: ast.expr) -> None:
+    def _evaluated(self, argument: ast.expr, node: ast.Call) -> bool:
+        """Code in a literal: its names count. Whether that is all it may read."""
         if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
-            return
-        self.text(argument.value, argument, soft=True)
+            return False
+        try:
+            inside = list(ast.walk(ast.parse(argument.value.strip())))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            self.text(argument.value, argument, soft=True)
+            return False
+        for part in inside:
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+                self.walker.use(part.id, None, argument, soft=True, must=False)
+        for part in inside:
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                self.walker.record(Access.DEFINE, part.id, None, node, How.DYNAMIC, must=False)
+        return not any(isinstance(part, ast.Name) and part.id in _LOOKS_AROUND for part in inside)
+
+    def named_in_namespace(self, owner: ast.expr, index: ast.expr) -> str | None:
+        """The name that `globals()['x']` means."""
+        if isinstance(index, ast.Constant) and isinstance(index.value, str) and is_namespace(owner):
+            return index.value
+        return None
+
+    def _namespace_method(self, node: ast.Call, func: ast.Attribute) -> bool:
+        """`globals().get('x')`, `globals().update(x=1)`; False when the names are not told."""
+        if not is_namespace(func.value) or self.walker.frames:
+            return False
+        named = self.named_in_namespace(func.value, node.args[0]) if node.args else None
+        if func.attr in ("get", "__getitem__", "pop") and named is not None:
+            for argument in node.args[1:]:
+                self.walker.visit(argument)
+            self.walker.use(named, None, node, soft=True)
+            if func.attr == "pop":
+                self.walker.record(Access.DELETE, named, None, node, How.DYNAMIC, must=False)
+            return True
+        if func.attr in ("update", "setdefault") and (named is not None or (not node.args and node.keywords)):
+            for argument in (*node.args[1:], *(k.value for k in node.keywords)):
+                self.walker.visit(argument)
+            names = [named] if named is not None else [k.arg for k in node.keywords]
+            for name in names:
+                if name is None:
+                    return False
+                if func.attr == "setdefault":
+                    self.walker.use(name, None, node, soft=True)
+                self.walker.record(Access.DEFINE, name, None, node, How.DYNAMIC, must=func.attr == "update")
+            return True
+        return False
 
     def text(self, text: str, node: ast.AST, *, soft: bool) -> None:
         """Every identifier in `text` counts as used."""

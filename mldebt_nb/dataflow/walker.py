@@ -419,6 +419,14 @@ class Walker(Recorder):
             if root is not None:
                 self.record(Access.UPDATE, root.id, part, target, How.PART, value=value)
             elif isinstance(target, (ast.Attribute, ast.Subscript)):
+                named = (
+                    self.calls.named_in_namespace(target.value, target.slice)
+                    if isinstance(target, ast.Subscript)
+                    else None
+                )
+                if named is not None and not self.frames:
+                    self.define(named, target, How.DYNAMIC, value)
+                    return
                 self.defines_unseen = self.defines_unseen or is_namespace(target.value)
                 self.visit(target.value)
 
@@ -451,6 +459,10 @@ class Walker(Recorder):
     def visit_Subscript(self, node: ast.Subscript) -> None:
         root, parts = root_and_parts(node)
         if root is None:
+            named = self.calls.named_in_namespace(node.value, node.slice)
+            if named is not None and not self.frames:
+                self.use(named, None, node)
+                return
             self.visit(node.value)
             self.visit(node.slice)
             return

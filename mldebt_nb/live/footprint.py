@@ -20,7 +20,9 @@ from mldebt_nb.dataflow.kinds import Kinds
 from mldebt_nb.dataflow.locations import ANY_KEY, FILE
 from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.live import layout, tables
+from mldebt_nb.live.mentions import mentions
 from mldebt_nb.live.values import EXISTS, LENGTH
+from mldebt_nb.notebook.masking import MARKER
 from mldebt_nb.notebook.model import Cell
 from mldebt_nb.notebook.parsing import ParsedCell, parse
 
@@ -57,7 +59,7 @@ class Footprint:
     """
 
     __slots__ = (
-        "attributes", "calls_unknown", "defines_unseen", "functions", "lines", "names", "past_copy_on_write",
+        "attributes", "defines_unseen", "functions", "lines", "mentions", "names", "past_copy_on_write",
         "reads", "reads_unseen", "seeds", "timed", "writes",
     )  # fmt: skip
 
@@ -71,6 +73,7 @@ class Footprint:
         )
         self.writes = tuple(dict.fromkeys(_writes(events)))
         self.names = frozenset(e.name for e in events)
+        self.mentions = mentions(flow.parsed.tree, flow.parsed.magics, flow.events)
         self.functions = tuple(functions)
         self.reads_unseen = flow.reads_unseen
         self.defines_unseen = flow.defines_unseen
@@ -133,12 +136,22 @@ def _overwrites_all(node: ast.AST) -> bool:
     return isinstance(index, ast.Constant) and index.value is ...
 
 
+class Slice(NamedTuple):
+    """The statements of a cell that make a name: their key, the places outside that they read, whether they call."""
+
+    key: int
+    reads: frozenset[tuple[str, str | None]]
+    calls: bool
+
+
 class Slices:
     """For each name a cell sets: which of its statements make the value, and from what of other cells."""
 
     def __init__(self, parsed: ParsedCell, flow: CellFlow) -> None:
-        self._dumps = [ast.dump(statement) for statement in parsed.tree.body]
-        self._magics = tuple((m.name, m.text) for m in parsed.magics)
+        body = parsed.tree.body
+        self._dumps = [ast.dump(statement) + _magic_text(statement, parsed) for statement in body]
+        self._calls = [any(type(node) is ast.Call for node in ast.walk(statement)) for statement in body]
+        self._isolated = parsed.isolated
         self._needs: dict[int, set[int]] = {}
         self._reads: dict[int, set[tuple[str, str | None]]] = {}
         for event in flow.events:
@@ -158,10 +171,10 @@ class Slices:
             if e.access is Access.DEFINE and e.value is not None and self._makers.get(e.name) == {e.statement}
         }  # fmt: skip
 
-    def of(self, name: str) -> tuple[int, frozenset[tuple[str, str | None]]] | None:
-        """A key of the statements that make `name` and the places outside that they read; None when not known."""
+    def of(self, name: str) -> Slice | None:
+        """How the cell makes `name`; None when it does not, or nobody knows."""
         makers = self._makers.get(name)
-        if not makers or self._magics:
+        if not makers or self._isolated or max(makers) >= len(self._dumps):
             return None
         needed: set[int] = set()
         pending = list(makers)
@@ -173,7 +186,8 @@ class Slices:
         reads = frozenset().union(*(self._reads.get(s, ()) for s in needed))
         if name in self._outside:
             reads |= {(name, None)}
-        return hash((name, *(self._dumps[s] for s in sorted(needed) if s < len(self._dumps)))), reads
+        key = hash((name, *(self._dumps[s] for s in sorted(needed))))
+        return Slice(key, reads, any(self._calls[s] for s in needed))
 
     def constant(self, name: str) -> tuple[bool, Any]:
         """(True, value) when the cell sets `name` to what the compiler folds to a constant."""
@@ -181,6 +195,17 @@ class Slices:
         if not isinstance(node, ast.expr):
             return False, None
         return constant(node)
+
+
+def _magic_text(statement: ast.stmt, parsed: ParsedCell) -> str:
+    """What the markers in a statement stand for."""
+    found = [
+        parsed.magics[node.args[0].value]
+        for node in ast.walk(statement)
+        if type(node) is ast.Call and getattr(node.func, "id", "") == MARKER and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, int) and node.args[0].value < len(parsed.magics)
+    ]  # fmt: skip
+    return "".join(f"{magic.name} {magic.text}" for magic in found)
 
 
 def constant(node: ast.expr) -> tuple[bool, Any]:
@@ -237,8 +262,8 @@ class Analyzer:
         known = self._keys.get(source)
         if known is None:
             parsed = self.parse(source)
-            magics = tuple((m.name, m.text, m.line) for m in parsed.magics)
-            known = hash((ast.dump(parsed.tree), magics))
+            # what stands behind a magic is not ours to read: there every letter counts
+            known = hash(source.strip()) if parsed.magics else hash(ast.dump(parsed.tree))
             _keep(self._keys, source, known, 4096)
         return known
 

@@ -48,12 +48,13 @@ class Change:
 class Run:
     """One execution of one cell. `reads` are the places it read with the versions in `before`; `after` holds the
     versions of everything it touched at its end. `failed_at`: the top-level statement that raised. `sources`: which
-    run had made what it read. `doubts`: what could not be followed.
+    run had made what it read. `started`: False when the text could not even be compiled; `missing`: the name that a
+    NameError named. `doubts`: what could not be followed.
     """
 
     __slots__ = (
-        "after", "before", "cell", "count", "doubts", "error", "failed_at", "footprint", "key", "line", "number",
-        "output", "reads", "seconds", "source", "sources", "writes",
+        "after", "before", "cell", "count", "doubts", "error", "failed_at", "footprint", "key", "line", "missing",
+        "number", "output", "reads", "seconds", "source", "sources", "started", "writes",
     )  # fmt: skip
 
     def __init__(self, number: int, cell: str, source: str, key: int, footprint: Footprint) -> None:
@@ -72,6 +73,8 @@ class Run:
         self.error: str | None = None
         self.line: int | None = None
         self.failed_at: int | None = None
+        self.missing: str | None = None
+        self.started = True
         self.seconds = 0.0
         self.doubts: tuple[str, ...] = ()
 

@@ -7,6 +7,7 @@ what does not fit is opaque, never taken for unchanged. Keeps no object of the u
 from __future__ import annotations
 
 import builtins
+import os
 import re
 import sys
 import threading
@@ -21,9 +22,10 @@ from mldebt_nb.live import layout, world
 from mldebt_nb.live.fingerprint import Budget, Fingerprinter, Look, Origins
 from mldebt_nb.live.footprint import Analyzer, Footprint, Read
 from mldebt_nb.live.log import Change, Form, Run
+from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter
 from mldebt_nb.live.tables import Frames
-from mldebt_nb.live.values import ABSENT, Value
+from mldebt_nb.live.values import ABSENT, EXISTS, Value
 from mldebt_nb.live.world import World
 
 #: Seconds that looking at objects may take around one cell, and the share of the cell's own time beyond.
@@ -65,6 +67,7 @@ class Recorder:
         self._held: dict[str, int] = {}  # the same, of the names that the running cell touches
         self._run: Run | None = None
         self._touched: frozenset[str] = frozenset()
+        self._before_mentions: dict[Mention, Value] = {}
         self._started = 0.0
         self._cells: dict[int, str] = {}
         self._threads = threading.active_count()
@@ -123,6 +126,7 @@ class Recorder:
         run.before.update({name: self.values[name] for name in names if name in self.values})
         if footprint.attributes & world.OPTION_WORDS or "rcParams" in footprint.names:
             self.world.know_options()
+        self._before_mentions = self._mentioned(footprint)
         self.world.begin()
         self.meter.begin()
         self._started = perf_counter()
@@ -206,6 +210,9 @@ class Recorder:
         if error is not None:
             run.error = type(error).__name__
             run.failed_at, run.line = self._where_it_failed(error, footprint)
+            missing = getattr(error, "name", None) if type(error) is NameError else None
+            run.missing = missing if type(missing) is str else None
+            run.started = result.error_before_exec is None
         budget = Budget(SECONDS + SHARE * run.seconds)
         changed = self._bound_elsewhere()
         self.origins.maker = hash((run.key, *(run.seen(r.name).part(r.part) for r in footprint.reads)))
@@ -283,10 +290,13 @@ class Recorder:
     def _writes(self, run: Run, touched: Iterable[str], aliases: Iterable[str], changed: set[str]) -> None:
         footprint = run.footprint
         limit = run.failed_at if run.failed_at is not None else _ANY_STATEMENT
+        if not run.started:
+            limit = -1
         said: dict[str, list[Any]] = {}
         for write in footprint.writes:
-            if write.statement < limit or (write.statement == limit and not write.must):
-                said.setdefault(write.name, []).append(write)
+            if write.statement <= limit:
+                sure = write.statement < limit  # the statement that raised may have done it before
+                said.setdefault(write.name, []).append(write if sure else write._replace(must=False))
         for name in touched:
             change = self._change(run, name, said.get(name, []), changed)
             if change is not None:
@@ -372,6 +382,8 @@ class Recorder:
     def _reads(self, run: Run) -> None:
         """The places read: what the text says, up to where it failed, and what functions inside may read."""
         footprint = run.footprint
+        if not run.started:
+            return
         limit = run.failed_at if run.failed_at is not None else _ANY_STATEMENT
         reads = {
             r: None for r in footprint.reads
@@ -424,8 +436,13 @@ class Recorder:
         """Reads and writes of the world: files, environment, generators, options, attributes of modules."""
         footprint = run.footprint
         words = footprint.attributes | footprint.names
-        seeded = footprint.seeds or self._seeding_callee(footprint)
+        seeded = self._seeded(footprint)
         before, after, blind = self.world.end(seeded=seeded, words=words)
+        for library in seeded:
+            name = world.RANDOM + library
+            state = world.now(name)
+            if name not in after and state is not None and self._own(run, name):  # seeded to what it was already
+                before[name], after[name], blind[name] = state, state, True
         for name, value in before.items():
             run.before[name] = value
             self.base.setdefault(name, _first(name, value))
@@ -438,10 +455,24 @@ class Recorder:
                 form = Form.DELETE
             run.after[name] = value
             run.writes[name] = Change(form, before.get(name, ABSENT), value)
+            if name.startswith(world.FILE):
+                self._listed(run, name.removeprefix(world.FILE), present=value is not ABSENT)
         self._modules(run)
-        self._environment_reads(run)
+        self._read_mentioned(run, run.failed_at if run.failed_at is not None else _ANY_STATEMENT)
         if self.meter.shown:
             self._options_read(run)
+
+    def _listed(self, run: Run, path: str, *, present: bool) -> None:
+        """A file that was written or removed shows in its folder."""
+        folder, name = os.path.split(path)
+        location, part = world.LISTING + folder, world.entry(name)
+        known = run.writes.get(location)
+        parts = {**(known.parts if known is not None else {}), part: (None, 1 if present else None)}
+        now = world.listing(folder)
+        run.writes[location] = Change(Form.PARTS, world.UNSEEN, now, parts)
+        run.after[location] = now
+        # what a fresh kernel would find there: what is there now, without what cells have made
+        self.base.setdefault(location, now.with_parts({part: None}))
 
     def _modules(self, run: Run) -> None:
         for write in run.footprint.writes:
@@ -458,17 +489,28 @@ class Recorder:
                 if write.must or before.digest != value.digest or write.blind:
                     run.writes[name] = Change(Form.BIND, before, value)
 
-    def _environment_reads(self, run: Run) -> None:
-        """`os.environ['X']`, `os.environ.get('X')`, `os.getenv('X')`, by the constants in the text."""
-        if not run.footprint.attributes & {"environ", "getenv"} and "getenv" not in run.footprint.names:
-            return
-        for name in environment_names(self.analyzer.parse(run.source).tree):
-            location = world.ENVIRONMENT + name
-            change = run.writes.get(location)
-            value = change.before if change is not None else world.environment_value(name)
-            run.before.setdefault(location, value)
-            self.base.setdefault(location, value)
-            run.reads += (Read(location, None, _ANY_STATEMENT, False),)
+    def _mentioned(self, footprint: Footprint) -> dict[Mention, Value]:
+        """What the text reads of the world before it sets it itself, as it is before the run."""
+        found: dict[Mention, Value] = {}
+        written: set[str] = set()
+        for mention in footprint.mentions:
+            location = world.absolute(mention.location)
+            if mention.does in (Does.READ, Does.ASK) and location not in written:
+                value = world.now(location)
+                if value is not None:
+                    found[mention] = value
+            elif mention.does in (Does.WRITE, Does.REMOVE):
+                written.add(location)
+        return found
+
+    def _read_mentioned(self, run: Run, limit: int) -> None:
+        for mention, value in self._before_mentions.items():
+            if mention.statement <= limit:
+                location = world.absolute(mention.location)
+                run.before.setdefault(location, value)
+                self.base.setdefault(location, value)
+                part = EXISTS if mention.does is Does.ASK else None
+                run.reads += (Read(location, part, mention.statement, False),)
 
     def _options_read(self, run: Run) -> None:
         """What is shown of a table or array depends on the options of its library."""
@@ -483,6 +525,15 @@ class Recorder:
                     run.before[name] = value
                     self.base.setdefault(name, value)
                     run.reads += (Read(name, None, _ANY_STATEMENT, False),)
+
+    def _seeded(self, footprint: Footprint) -> frozenset[str]:
+        """Libraries whose generators the cell seeds before it draws from them."""
+        first: dict[str, Does] = {}
+        for mention in footprint.mentions:
+            if mention.location.startswith(world.RANDOM):
+                first.setdefault(mention.location.removeprefix(world.RANDOM), mention.does)
+        found = frozenset(library for library, does in first.items() if does is Does.WRITE)
+        return found or (world.LIBRARIES if self._seeding_callee(footprint) else frozenset())
 
     def _seeding_callee(self, footprint: Footprint) -> bool:
         for name in footprint.names:
@@ -522,27 +573,3 @@ def _first(name: str, value: Value) -> Value:
     if name.startswith(world.RANDOM):
         return Value(hash(world.ENTROPY), "entropy")
     return value
-
-
-def environment_names(tree: Any) -> set[str]:
-    """Names of environment variables that the text reads by a constant."""
-    import ast
-
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        key: Any = None
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _is_environ(node.value):
-            key = node.slice
-        elif isinstance(node, ast.Call) and node.args:
-            function = node.func
-            name = getattr(function, "attr", getattr(function, "id", ""))
-            inside = isinstance(function, ast.Attribute) and _is_environ(function.value)
-            if name == "getenv" or (name == "get" and inside):
-                key = node.args[0]
-        if isinstance(key, ast.Constant) and isinstance(key.value, str):
-            found.add(key.value)
-    return found
-
-
-def _is_environ(node: Any) -> bool:
-    return getattr(node, "attr", getattr(node, "id", "")) == "environ"

@@ -10,6 +10,7 @@ the cell would give is a value of its own, which equals nothing that was seen.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import world
 from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slices
 from mldebt_nb.live.log import Change, Form, Log, Run
+from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.values import ABSENT, EXISTS, Value, derived
 
 
@@ -122,7 +124,10 @@ class Replay:
     def _mismatches(self, run: Run, state: Mapping[str, Value], providers: Mapping[str, str]) -> list[Reason]:
         """Everything that `run` read and would now read otherwise."""
         found: list[Reason] = []
+        same_failure = run.missing is not None and self._at(run.missing, state) is ABSENT
         for read in run.reads:
+            if same_failure and read.statement == run.failed_at:
+                continue  # it fails there, whatever else stands in the statement
             seen, now = run.seen(read.name), self._at(read.name, state)
             if seen is now or seen.same(now, read.part):
                 continue
@@ -250,13 +255,14 @@ class Replay:
         stop = self._breaks_at(run.reads, state)
         broken = {(m.name, m.part) for m in mismatches}
         outside = any(world.is_location(name) for name, _ in broken)
-        slices = None if outside else self._slices_of(run.source)
+        slices = self._slices_of(run.source)
         delta: dict[str, Value | None] = {}
         for name, change in run.writes.items():
-            if stop is not None and self._set_at(run.footprint, name) >= stop:
+            if stop is not None and self._set_at(run.footprint, name) >= stop + (run.failed_at == stop):
                 continue
-            made = slices.of(name) if slices is not None else None
-            if made is not None and not made[1] & broken and change.form is not Form.CHANGE:
+            made = slices.of(self._as_written(run.footprint, name))
+            kept = made is not None and not made.reads & broken and not (outside and made.calls)
+            if kept and change.form is not Form.CHANGE:
                 delta[name] = self._applied(run, name, change, state)
             elif change.form is Form.DELETE:
                 delta[name] = None
@@ -274,6 +280,13 @@ class Replay:
         if run.failed_at is not None and stop is None:
             self._beyond(run, delta)
         return delta
+
+    @staticmethod
+    def _as_written(footprint: Footprint, name: str) -> str:
+        """A file as the text calls it."""
+        if not name.startswith(world.FILE):
+            return name
+        return next((m.location for m in footprint.mentions if world.absolute(m.location) == name), name)
 
     @staticmethod
     def _beyond(run: Run, delta: dict[str, Value | None]) -> None:
@@ -320,7 +333,42 @@ class Replay:
                 delta[name] = now.with_parts({write.part: hash(("derived part", cell.id, cell.source, write.part))})
             else:
                 delta[name] = derived(cell.id, name, cell.source, now.digest)
+        for mention in footprint.mentions:
+            if stop is None or mention.statement < stop:
+                self._would_do_outside(cell, mention, slices, last, state, delta)
         return delta
+
+    def _would_do_outside(
+        self, cell: Code, mention: Mention, slices: Slices, last: Run | None, state: Mapping[str, Value],
+        delta: dict[str, Value | None],
+    ) -> None:  # fmt: skip
+        location = world.absolute(mention.location)
+        if mention.does is Does.REMOVE:
+            delta[location] = None
+        elif mention.does is Does.WRITE and mention.value is not None:
+            delta[location] = world.variable(mention.value)
+        elif mention.does in (Does.WRITE, Does.ADD):
+            delta[location] = self._remade(location, mention.location, slices, last, state) or derived(
+                cell.id, location, cell.source
+            )
+        if location.startswith(world.FILE) and location in delta:
+            folder, name = os.path.split(location.removeprefix(world.FILE))
+            listing = self._at(world.LISTING + folder, state)
+            delta[world.LISTING + folder] = listing.with_parts({world.entry(name): 1 if delta[location] else None})
+
+    def _remade(
+        self, location: str, written: str, slices: Slices, last: Run | None, state: Mapping[str, Value]
+    ) -> Value | None:
+        """What the last run left there, when the same statements would make it of the same values."""
+        made = slices.of(written)
+        if made is None or last is None or location not in last.writes:
+            return None
+        before = self._slices_of(last.source).of(written)
+        if before is None or before.key != made.key:
+            return None
+        if all(last.seen(n).same(self._at(n, state), p) for n, p in made.reads if not world.is_location(n)):
+            return last.left(location)
+        return None
 
     def _is_missing(self, read: Read) -> bool:
         import builtins
@@ -331,13 +379,7 @@ class Replay:
         known, constant = slices.constant(name)
         if known:
             return self._look(constant)
-        made = slices.of(name)
-        if made is not None and last is not None and name in last.writes:
-            before = self._slices_of(last.source).of(name)
-            same = before is not None and before[0] == made[0]
-            if same and all(last.seen(n).same(self._at(n, state), p) for n, p in made[1]):
-                return last.left(name)
-        return derived(cell.id, name, cell.source)
+        return self._remade(name, name, slices, last, state) or derived(cell.id, name, cell.source)
 
     def _slices_of(self, source: str) -> Slices:
         key = (source, 0)

@@ -16,9 +16,10 @@ from typing import Any
 import xxhash
 
 from mldebt_nb.live.tables import is_installed
-from mldebt_nb.live.values import ABSENT, Value
+from mldebt_nb.live.values import ABSENT, Value, combined
 
 FILE, ENVIRONMENT, FOLDER, RANDOM, OPTIONS = "file:", "env:", "cwd", "rng:", "options:"
+LISTING = "folder:"
 _WHOLE = 4_000_000  # bytes up to which a file's content is its version; beyond, its size and time
 
 #: What a cell must mention for the options of libraries to be looked at.
@@ -28,6 +29,10 @@ OPTION_WORDS = frozenset(
 )
 #: A generator whose state is not known when a kernel starts.
 ENTROPY = "entropy"
+LIBRARIES = frozenset({"random", "numpy", "torch"})
+
+#: What nobody has looked at.
+UNSEEN = Value(hash("mldebt: not looked at"), "unseen")
 
 _listeners: weakref.WeakSet[World] = weakref.WeakSet()
 _hooked = False
@@ -76,8 +81,13 @@ class World:
         self._states = _random_states()
         self._depth = 1
 
-    def end(self, *, seeded: bool, words: frozenset[str]) -> tuple[dict[str, Value], dict[str, Value], dict[str, bool]]:
-        """Before-values of what was read or changed, after-values of what was written, and which writes are blind."""
+    def end(
+        self, *, seeded: frozenset[str], words: frozenset[str]
+    ) -> tuple[dict[str, Value], dict[str, Value], dict[str, bool]]:
+        """Before-values of what was read or changed, after-values of what was written, and which writes are blind.
+
+        `seeded` are the libraries whose generators the cell seeds before it draws.
+        """
         self._depth = 0
         after: dict[str, Value] = {}
         blind: dict[str, bool] = {}
@@ -93,9 +103,9 @@ class World:
             was = self._states.get(library)
             if was is not None and state != was:
                 name = RANDOM + library
-                after[name], blind[name] = Value(state), seeded
+                after[name], blind[name] = Value(state), library in seeded
                 self.before[name] = Value(was)
-                if not seeded:
+                if library not in seeded:
                     self.reads[name] = Value(was)
         if words & OPTION_WORDS:
             self._end_options(after, blind)
@@ -182,6 +192,11 @@ class World:
             self.reads.setdefault(FILE + place, stamp(place))
             self.reads.setdefault(FOLDER, Value(hash(_folder())))
 
+    def listed(self, path: Any) -> None:
+        place = followed(path if path is not None else ".")
+        if place is not None:
+            self.reads.setdefault(LISTING + place, listing(place))
+
     def connected(self, *_: Any) -> None:
         self.network = True
 
@@ -199,8 +214,8 @@ _EVENTS: dict[str, Callable[..., None]] = {
     "os.mkdir": World.removed,
     "os.rename": World.renamed,
     "os.chdir": World.moved_in,
-    "os.listdir": World.moved_in,
-    "os.scandir": World.moved_in,
+    "os.listdir": World.listed,
+    "os.scandir": World.listed,
     "sqlite3.connect": World.moved_in,
     "socket.connect": World.connected,
 }
@@ -250,6 +265,21 @@ def stamp(path: str) -> Value:
         return ABSENT
 
 
+def listing(path: str) -> Value:
+    """The names of the files in a folder that `followed` follows."""
+    try:
+        names = sorted(os.listdir(path))
+    except OSError:
+        return ABSENT
+    parts = {entry(name): 1 for name in names if followed(os.path.join(path, name)) is not None}
+    return Value(combined("listing", 0, parts), "listing", parts=parts)
+
+
+def entry(name: str) -> str:
+    """The part of a listing that says whether a file is there."""
+    return f"[{name!r}]"
+
+
 def variable(value: Any) -> Value:
     """The version of an environment variable; None: not set."""
     return ABSENT if value is None else Value(hash(("env", os.fsdecode(value))))
@@ -259,12 +289,20 @@ def _environ() -> dict[Any, Any]:
     return dict(os.environ._data)  # type: ignore[attr-defined]  # the dict inside: no decoding
 
 
-def environment_value(name: str) -> Value:
-    return variable(os.environ.get(name))
+def absolute(location: str) -> str:
+    """A location with its path, if it has one, made absolute."""
+    return FILE + os.path.abspath(location.removeprefix(FILE)) if location.startswith(FILE) else location
 
 
-def folder_value() -> Value:
-    return Value(hash(_folder()))
+def now(location: str) -> Value | None:
+    """What a file, a variable or a generator holds at this moment; None for what is not followed."""
+    if location.startswith(FILE):
+        place = followed(location.removeprefix(FILE))
+        return None if place is None else stamp(place)
+    if location.startswith(ENVIRONMENT):
+        return variable(os.environ.get(location.removeprefix(ENVIRONMENT)))
+    state = _random_states().get(location.removeprefix(RANDOM))
+    return None if state is None else Value(state)
 
 
 def _folder() -> str:

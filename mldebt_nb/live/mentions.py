@@ -1,0 +1,149 @@
+"""What the text of a cell says of the world outside: environment variables, paths, generators of random numbers.
+
+Comes in: a syntax tree and its events. Goes out: `Mention`s of locations named as in `world`, with paths as they
+are written. What the text does not name by a literal is left to the audit hook.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from mldebt_nb.dataflow.events import Access, Event
+from mldebt_nb.dataflow.locations import FILE
+from mldebt_nb.notebook.magics import Magic
+
+_EXISTENCE = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir", "lexists"})
+_CONTENT = frozenset({"getsize", "getmtime", "stat", "samefile"})
+_RANDOM = {"random": "random", "np.random": "numpy", "numpy.random": "numpy", "torch": "torch"}
+_SEEDS = frozenset({"seed", "manual_seed", "set_state", "setstate", "set_rng_state"})
+_TORCH_DRAWS = frozenset({"rand", "randn", "randint", "randperm", "bernoulli", "multinomial", "normal"})
+_NOT_DRAWS = frozenset({"default_rng", "Generator", "RandomState", "Random", "SystemRandom", "PCG64", "get_state"})
+
+
+class Does(StrEnum):
+    """What is done with a place outside."""
+
+    READ = "read"
+    ASK = "ask whether it exists"
+    WRITE = "write"
+    ADD = "add to"
+    REMOVE = "remove"
+
+
+class Mention(NamedTuple):
+    """`location` is `env:NAME`, `file:PATH` (as written) or `rng:LIBRARY`; `statement` counts top-level ones."""
+
+    location: str
+    does: Does
+    statement: int
+    value: str | None = None  # what an environment variable is set to, when that is a literal
+
+
+Said = tuple[str, Does, str | None]
+
+
+def mentions(tree: ast.Module, magics: Iterable[Magic], events: Iterable[Event]) -> tuple[Mention, ...]:
+    """All mentions of one cell, in the order of its statements."""
+    found: list[Mention] = []
+    for index, statement in enumerate(tree.body):
+        for node in ast.walk(statement):
+            found.extend(Mention(location, does, index, value) for location, does, value in _node(node))
+    for magic in magics:
+        found.extend(_magic(magic))
+    for event in events:
+        if event.name.startswith(FILE):
+            does = {Access.USE: Does.READ, Access.DEFINE: Does.WRITE}.get(event.access, Does.ADD)
+            found.append(Mention(event.name, does, event.statement))
+    return tuple(dict.fromkeys(found))
+
+
+def _node(node: ast.AST) -> Iterator[Said]:
+    if isinstance(node, ast.Subscript) and _is_environ(node.value):
+        name = _text(node.slice)
+        if name is not None:
+            does = {ast.Load: Does.READ, ast.Del: Does.REMOVE}.get(type(node.ctx), Does.WRITE)
+            yield "env:" + name, does, None
+    elif isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target = node.targets[0]
+        if isinstance(target, ast.Subscript) and _is_environ(target.value):
+            name = _text(target.slice)
+            if name is not None:
+                yield "env:" + name, Does.WRITE, _text(node.value)
+    elif isinstance(node, ast.Call):
+        yield from _call(node)
+
+
+def _call(node: ast.Call) -> Iterator[Said]:
+    function = node.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    first = _text(node.args[0]) if node.args else None
+    if isinstance(function, ast.Attribute) and _is_environ(function.value):
+        if first is not None and name in ("get", "pop", "setdefault"):
+            yield "env:" + first, Does.READ, None
+            if name != "get":
+                yield "env:" + first, Does.REMOVE if name == "pop" else Does.WRITE, None
+        for keyword in node.keywords if name == "update" else ():
+            if keyword.arg:
+                yield "env:" + keyword.arg, Does.WRITE, _text(keyword.value)
+    elif name == "getenv" and first is not None:
+        yield "env:" + first, Does.READ, None
+    elif name in _EXISTENCE or name in _CONTENT:
+        path = first if first is not None else _path(function)
+        if path is not None:
+            yield FILE + path, Does.ASK if name in _EXISTENCE else Does.READ, None
+    elif name in ("write_text", "write_bytes", "touch") and (path := _path(function)) is not None:
+        yield FILE + path, Does.WRITE, None
+    elif name == "unlink" and (path := _path(function)) is not None:
+        yield FILE + path, Does.REMOVE, None
+    elif isinstance(function, ast.Attribute):
+        yield from _random(function)
+
+
+def _random(function: ast.Attribute) -> Iterator[Said]:
+    library = _RANDOM.get(_dotted(function.value))
+    if library is None or function.attr in _NOT_DRAWS:
+        return
+    if function.attr in _SEEDS:
+        yield "rng:" + library, Does.WRITE, None
+    elif library != "torch" or function.attr in _TORCH_DRAWS:
+        yield "rng:" + library, Does.ADD, None
+
+
+def _magic(magic: Magic) -> Iterator[Mention]:
+    name = magic.name.lstrip("%")
+    words = magic.text.split()
+    if name in ("env", "set_env") and words:
+        key, equals, value = magic.text.strip().partition("=" if "=" in words[0] else " ")
+        if equals:
+            yield Mention("env:" + key.strip(), Does.WRITE, 0, value.strip())
+        else:
+            yield Mention("env:" + key.strip(), Does.READ, 0)
+    elif name in ("writefile", "file") and words:
+        yield Mention(FILE + words[-1], Does.ADD if "-a" in words[:-1] else Does.WRITE, 0)
+        yield Mention(FILE + words[-1], Does.ASK, 0)  # it says whether it overwrites
+
+
+def _is_environ(node: ast.AST) -> bool:
+    return getattr(node, "attr", getattr(node, "id", "")) == "environ"
+
+
+def _text(node: ast.AST) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _path(function: ast.expr) -> str | None:
+    """The literal of `Path("x").method`."""
+    owner = function.value if isinstance(function, ast.Attribute) else None
+    if not isinstance(owner, ast.Call) or not owner.args:
+        return None
+    name = owner.func.attr if isinstance(owner.func, ast.Attribute) else getattr(owner.func, "id", "")
+    return _text(owner.args[0]) if name == "Path" and len(owner.args) == 1 else None
+
+
+def _dotted(node: ast.expr) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    return f"{_dotted(node.value)}.{node.attr}" if isinstance(node, ast.Attribute) else ""
