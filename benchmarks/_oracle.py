@@ -30,7 +30,10 @@ class Names(NamedTuple):
 
 @cache
 def names(source: str) -> Names:
-    """Module-level bindings and needs of a cell, by the compiler's symbol table."""
+    """Module-level bindings and needs of a cell, by the compiler's symbol table; `x += 1` needs `x`, binds nothing."""
+    tree = ast.parse(source)
+    if any(isinstance(node, ast.AugAssign) for node in ast.walk(tree)):
+        source = ast.unparse(_NoAugmented().visit(tree))
     top = symtable.symtable(source, "<cell>", "exec")
     bound = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
     needed = {s.get_name() for s in top.get_symbols() if s.is_referenced()}
@@ -43,6 +46,27 @@ def names(source: str) -> Names:
     return Names(frozenset(bound), frozenset(needed))
 
 
+class _NoAugmented(ast.NodeTransformer):
+    """Turns `x += y` into `x + y` where `x` is a name of the module, so that it counts as a need and as no binding."""
+
+    def __init__(self) -> None:
+        self.declared: list[set[str]] = []  # names declared global, in the functions around
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> ast.AST:
+        self.declared.append({n for s in ast.walk(node) if isinstance(s, ast.Global) for n in s.names})
+        self.generic_visit(node)
+        self.declared.pop()
+        return node
+
+    visit_AsyncFunctionDef = visit_ClassDef = visit_FunctionDef  # noqa: N815
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        target = node.target
+        if not isinstance(target, ast.Name) or (self.declared and target.id not in self.declared[-1]):
+            return node
+        return ast.Expr(ast.BinOp(ast.Name(target.id, ast.Load()), node.op, node.value))
+
+
 def _below(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
     for child in table.get_children():
         yield child
@@ -53,6 +77,47 @@ def undefined(cells: Sequence[str]) -> set[str]:
     """Names that some cell needs and none binds."""
     bound = {name for cell in cells for name in names(cell).bound}
     return {name for cell in cells for name in names(cell).needed} - bound - KNOWN
+
+
+def surely_needed(cells: Sequence[str]) -> set[str]:
+    """Names that a run from the top reads outside branches: in top-level code, or in functions that are mentioned."""
+    steady = _Steady()
+    needed = {name for cell in cells for name in names(ast.unparse(steady.visit(ast.parse(cell)))).needed}
+    pending = list(needed)
+    while pending:
+        for body in steady.functions.pop(pending.pop(), ()):
+            more = names(body).needed - needed
+            needed |= more
+            pending += more
+    return needed
+
+
+class _Steady(ast.NodeTransformer):
+    """Takes out what may not run: branches, handlers, and the bodies of functions, which it keeps apart by name."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, list[str]] = {}
+        self.inside = 0
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        return ast.Expr(self.visit(node.test))
+
+    def visit_Match(self, node: ast.Match) -> ast.AST:
+        return ast.Expr(self.visit(node.subject))
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
+        return ast.ExceptHandler(None, None, [ast.Pass()])
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> ast.AST:
+        self.inside += 1
+        self.generic_visit(node)
+        self.inside -= 1
+        if not self.inside:
+            self.functions.setdefault(node.name, []).append(ast.unparse(node))
+            node.body = [ast.Pass()]
+        return node
+
+    visit_AsyncFunctionDef = visit_ClassDef = visit_FunctionDef  # noqa: N815
 
 
 class Early(NamedTuple):

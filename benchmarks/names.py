@@ -50,6 +50,8 @@ class Mutant(NamedTuple):
     other_true: frozenset[str]
     hinted: frozenset[str]
     annotated: frozenset[str]
+    latent: frozenset[str]  # due, but read only in branches or in functions that nothing mentions
+    unrun: frozenset[str]  # due, but read only in cells without a count, while others have one
 
 
 # -- planted faults -----------------------------------------------------------------------------------
@@ -140,7 +142,14 @@ def _judged(
         kind, where, corpus.part(path), due, frozenset(undefined if deleted else early_true),
         frozenset(undefined_said if deleted else early_said), frozenset(early_said if deleted else undefined_said),
         frozenset(early_true if deleted else undefined), frozenset(hinted), early.annotated,
+        due - _oracle.surely_needed(texts), due - _needed_by_runs(changed["cells"], texts),
     )  # fmt: skip
+
+
+def _needed_by_runs(cells: Sequence[dict[str, Any]], texts: Sequence[str]) -> set[str]:
+    """Names that the cells with a count need; those of all cells when none has one."""
+    counted = [text for cell, text in zip(cells, texts, strict=True) if cell.get("execution_count")]
+    return {name for text in counted or texts for name in _oracle.names(text).needed}
 
 
 def _said(
@@ -161,9 +170,11 @@ def _row(label: str, part: str, found: Sequence[Mutant]) -> tuple[object, ...]:
     missed = sum(len(m.due - m.said) for m in found)
     annotated = sum(len((m.due - m.said) & m.annotated) for m in found)
     hinted = sum(len((m.due - m.said) & m.hinted - m.annotated) for m in found)
+    latent = sum(len((m.due - m.said) & m.latent - m.annotated) for m in found)
+    unrun = sum(len((m.due - m.said) & m.unrun - m.latent - m.annotated) for m in found)
     recall = Counted(due_found, 0, missed).recall
     return (
-        label, part, len(found), due_found + missed, due_found, missed, annotated, hinted, false,
+        label, part, len(found), due_found + missed, due_found, missed, annotated, hinted, latent, unrun, false,
         Counted(right, false, 0).precision, recall,
     )  # fmt: skip
 
@@ -179,7 +190,8 @@ def planted(corpus: _corpus.Corpus, seed: int = 0) -> tuple[Table, list[Mutant]]
     ]
     columns = (
         "planted fault", "part", "notebooks made", "names due", "found", "missed", "of these read in annotations only",
-        "of these said below high confidence", "false", "precision", "recall",
+        "of these said below high confidence", "of these read only in a branch or an uncalled function",
+        "of these read only in cells never run", "false", "precision", "recall",
     )  # fmt: skip
     rows.append(_row("all", "all", found))
     return Table("Undefined and too early names, planted", columns, tuple(rows), (failures.note(),)), found

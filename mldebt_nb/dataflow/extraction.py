@@ -10,7 +10,7 @@ import ast
 from collections.abc import Sequence
 from contextlib import suppress
 
-from mldebt_nb.dataflow.events import Event
+from mldebt_nb.dataflow.events import Access, Event, How
 from mldebt_nb.dataflow.flow import State
 from mldebt_nb.dataflow.functions import Function, Functions
 from mldebt_nb.dataflow.kinds import Kinds
@@ -37,10 +37,17 @@ class CellFlow:
         self.parsed = parsed
         self.cell: Cell = parsed.cell
         self.events: list[Event] = walker.events
-        self.state = state
+        self.state: State = state
+        if parsed.isolated:
+            self.state = {e.name: ((e.index,), False, frozenset()) for e in self.events if self.stays(e)}
         self.failed = failed
         self.defines_unseen = walker.defines_unseen or failed
         self.reads_unseen = walker.reads_unseen or failed
+
+    @staticmethod
+    def stays(event: Event) -> bool:
+        """Whether a definition outlives a cell that `%%timeit` isolates: magics bind in the user's namespace."""
+        return event.access is Access.DEFINE and event.how is How.MAGIC and event.must
 
 
 def extract(cells: Sequence[ParsedCell]) -> tuple[list[CellFlow], Functions, Kinds]:
@@ -83,7 +90,7 @@ def _walk(walker: Walker) -> CellFlow:
         walker.run(parsed.tree.body)
     except RecursionError:
         failed = True
-    return CellFlow(parsed, walker, {} if parsed.isolated else walker.state, failed=failed)
+    return CellFlow(parsed, walker, walker.state, failed=failed)
 
 
 class _Gatherer:

@@ -21,7 +21,7 @@ from mldebt_nb.dataflow.extraction import CellFlow, extract
 from mldebt_nb.dataflow.functions import Functions
 from mldebt_nb.dataflow.kinds import Kinds
 from mldebt_nb.dataflow.locations import FILE, parts_conflict
-from mldebt_nb.notebook.magics import AUTOMAGIC
+from mldebt_nb.notebook.magics import AUTOMAGIC, is_sage
 from mldebt_nb.notebook.model import Notebook
 from mldebt_nb.notebook.parsing import ParsedCell, parse
 
@@ -150,10 +150,8 @@ class DataflowGraph:
         """All definitions by name, in document order; functions' `global` ones where they are called."""
         found: dict[str, list[Event]] = defaultdict(list)
         for flow in self.flows:
-            if flow.parsed.isolated:
-                continue
             for event in flow.events:
-                if event.access is Access.DEFINE:
+                if event.access is Access.DEFINE and (flow.stays(event) or not flow.parsed.isolated):
                     found[event.name].append(event)
         for function in self.functions:
             for event in function.events:
@@ -182,10 +180,19 @@ class DataflowGraph:
     @cached_property
     def unseen_from(self) -> int | None:
         """The first cell from which on names may exist that no text shows (star imports, `%run`, `exec`); or None."""
+        if self.is_sage and self.flows:
+            return self.flows[0].cell.index
         cells = [d.cell for d in self.definitions.get("*", ())]
         cells += [flow.cell.index for flow in self.flows if flow.defines_unseen]
         cells += [function.cell for function in self.functions if function.defines_unseen]
         return min(cells, default=None)
+
+    @cached_property
+    def is_sage(self) -> bool:
+        """Whether cells are in Sage's language, as the kernel says or text that only Sage's preparser reads."""
+        return self.notebook.sage or any(
+            is_sage(region.text) for p in self.parsed if p.cell.failure is None for region in p.opaque
+        )
 
     @cached_property
     def reads_unseen(self) -> bool:

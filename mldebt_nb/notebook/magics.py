@@ -15,6 +15,9 @@ import msgspec
 PYTHON_BODY = frozenset({"time", "prun", "memit", "mprun", "lprun", "capture", "snakeviz", "scalene", "py"})
 #: Python too, but in a function of its own: what it binds does not stay.
 ISOLATED_BODY = frozenset({"timeit"})
+#: What stands behind the options of the cell magic is code too, which runs before the body: in the user's namespace,
+#: but for timeit (IPython's `%%prun`, memory_profiler's `%%memit`).
+SETUP_LINE = frozenset({"timeit", "prun", "memit"})
 #: Options that take a value, by magic (IPython core.magics.execution, line_profiler, memory_profiler).
 _VALUED = {"timeit": "nrp", "prun": "lsTD", "lprun": "fmDTsu", "memit": "rti", "mprun": "fT", "capture": ""}
 #: Their text is another language or a path: only `{name}` and `$name` reach it.
@@ -122,10 +125,16 @@ AUTOMAGIC = frozenset(
 )
 
 _IDENTIFIER = re.compile(r"(?<![\w.])([^\W\d]\w*)")
+_BLANK = r" \t\u00a0\u2000-\u200a\u202f\u205f\u3000"  # no-break spaces too: they may be why a line does not parse
 _BINDING = re.compile(
-    r"^[ \t]*([^\W\d][\w, \t]*)(?::[^=\n]*)?=(?!=)|\b(?:def|class|import|as|for)[ \t]+([^\W\d]\w*)", re.MULTILINE
+    rf"^[{_BLANK}]*([^\W\d][\w,{_BLANK}]*)(?::[^=\n]*)?=(?!=)"
+    rf"|\b(?:def|class|import|as|for)[{_BLANK}]+([^\W\d]\w*)",
+    re.MULTILINE,
 )
-_IMPORT_LIST = re.compile(r"\bimport[ \t]+([\w, \t]+)")
+_IMPORT_LIST = re.compile(rf"\bimport[{_BLANK}]+\(?([\w,{_BLANK}]+)")
+_SEPARATOR = re.compile(rf"[,{_BLANK}]+")
+#: Sage's preparser: `f(x, y) = …` binds a symbolic function and its variables, `R.<x> = …` a ring and its generators.
+_SAGE = re.compile(r"^[ \t]*([^\W\d]\w*)(?:\(([\w, \t]*)\)|\.<([\w, \t]*)>)[ \t]*=(?!=)", re.MULTILINE)
 _EXPANSION = re.compile(r"\{([^{}]+)\}|(?<!\$)\$([^\W\d]\w*)")
 _CYTHON_DEF = re.compile(r"^(?:cpdef|def|class|cdef\s+class)\s+(?:[\w\[\], ]+\s)??([^\W\d]\w*)\s*[(:]", re.MULTILINE)
 _IMPORTED = re.compile(r"^(?:from\s+\S+\s+)?c?import\s+(\w+)", re.MULTILINE)
@@ -205,10 +214,17 @@ def _bound_in(text: str) -> set[str]:
     """Names at places of `text` where Python would bind them."""
     names: set[str] = set()
     for targets, single in _BINDING.findall(text):
-        names.update(re.split(r"[, \t]+", targets) if targets else [single])
+        names.update(_SEPARATOR.split(targets) if targets else [single])
     for listed in _IMPORT_LIST.findall(text):
-        names.update(re.split(r"[, \t]+", listed))
+        names.update(_SEPARATOR.split(listed))
+    for name, arguments, generators in _SAGE.findall(text):
+        names.update([name, *_SEPARATOR.split(arguments or generators)])
     return {name for name in names if name.isidentifier()}
+
+
+def is_sage(text: str) -> bool:
+    """Whether text that is no Python has a form that only Sage's preparser reads."""
+    return _SAGE.search(text) is not None
 
 
 def opaque(line: int, end_line: int, text: str, error: str) -> Magic:

@@ -118,14 +118,13 @@ def _cell_magic(masked: Masked, index: int, name: str, text: str, python_body: f
     if name in python_body:
         start, used = magics.python_text(name, text)
         setup = text[start:] if name != "capture" else ""
-        if name in magics.ISOLATED_BODY and setup.strip():  # the setup is code that runs before the body
+        masked.isolated = masked.isolated or name in magics.ISOLATED_BODY
+        if name in magics.SETUP_LINE and setup.strip():  # the setup is code that runs before the body
             masked.shift(index, 0, len(masked.lines[index]) - len(setup))
-            masked.isolated = True
             return False
         described = magics.describe(index + 1, name, text if name == "capture" else "")
         uses = tuple(sorted({*described.uses, *used, *re.findall(r"[^\W\d]\w*", setup)}))
         masked.put_marker(index, "", Magic(index + 1, f"%%{name}", text, uses, described.defines, end_line=index + 1))
-        masked.isolated = masked.isolated or name in magics.ISOLATED_BODY
         return False
     body = "\n".join(masked.lines[index + 1 :])
     magic = magics.describe(index + 1, name, text, body, len(masked.lines))

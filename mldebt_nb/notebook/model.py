@@ -48,7 +48,8 @@ class Notebook(msgspec.Struct, frozen=True):
     """All cells of one file in document order.
 
     `language` is lower case ("python", "r", …); `major` is the language's recorded major version or None;
-    `implicit` are names the environment defines before the first cell (Databricks, PySpark).
+    `implicit` are names the environment defines before the first cell (Databricks, PySpark); `sage`: the kernel is
+    Sage's, which reads a language of its own and has hundreds of names.
     """
 
     path: str
@@ -57,6 +58,7 @@ class Notebook(msgspec.Struct, frozen=True):
     major: int | None = None
     kernel: str = ""
     implicit: frozenset[str] = frozenset()
+    sage: bool = False
 
     @property
     def code_cells(self) -> tuple[Cell, ...]:

@@ -114,7 +114,8 @@ def read(data: bytes, path: str) -> Notebook:
         cells = [cell for sheet in file.worksheets for cell in sheet.cells]
     metadata = file.metadata or _Metadata()
     language, major = _language(metadata, cells)
-    kernel = metadata.kernelspec.name if metadata.kernelspec else ""
+    spec = metadata.kernelspec or _Kernelspec()
+    kernel = spec.name
     return Notebook(
         path=path,
         cells=tuple(_cell(index, cell) for index, cell in enumerate(cells)),
@@ -122,6 +123,7 @@ def read(data: bytes, path: str) -> Notebook:
         major=major,
         kernel=kernel,
         implicit=_implicit(metadata, kernel.lower()),
+        sage=kernel.lower().startswith("sage") or spec.language.lower() == "sage",
     )
 
 
@@ -323,7 +325,8 @@ def _language(metadata: _Metadata, cells: Iterable[_Cell]) -> tuple[str, int | N
     name = (info.name or spec.language or next((c.language for c in cells if c.language), "") or "").lower()
     kernel = spec.name.lower()
     if not name:
-        name = "python" if not kernel or "python" in kernel or "conda" in kernel else kernel
+        python = not kernel or kernel.startswith("sage") or "python" in kernel or "conda" in kernel
+        name = "python" if python else kernel
     if name in ("ipython", "ipython2", "ipython3", "python2", "python3", "pyspark", "sage"):
         name = "python"
     version = info.version[:1]

@@ -149,6 +149,15 @@ def test_databricks_exports() -> None:
 
 
 @pytest.mark.parametrize(
+    "spec", [{"name": "sagemath"}, {"name": "sage-10.4", "language": "sage"}, {"name": "s", "language": "sage"}]
+)
+def test_sage_is_python_with_names_of_its_own(spec: dict[str, str]) -> None:
+    notebook = read(v4(code("f = sin(x)^2"), kernelspec=spec), "a.ipynb")
+    assert (notebook.language, notebook.sage) == ("python", True)
+    assert not read(v4(kernelspec={"name": "python3", "language": "python"}), "a.ipynb").sage
+
+
+@pytest.mark.parametrize(
     ("data", "message"),
     [
         (b"", "the file is empty; restore it from version control or delete it"),

@@ -6,12 +6,13 @@ import ast
 import re
 from collections.abc import Iterator
 
+from mldebt_nb.dataflow.environment import Environment, defining
 from mldebt_nb.dataflow.events import Access, Event
 from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.notebook.magics import AUTOMAGIC
+from mldebt_nb.notebook.model import Cell
 from mldebt_nb.notebook.parsing import ParsedCell
-from mldebt_nb.notebook.reading import SPARK_NAMES
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown, words
 
@@ -53,12 +54,23 @@ class HiddenState(Rule):
 
     ## How it is decided and where it is wrong
     All binding forms of Python count, also those that only may happen (branches, loops, `except`), `global` in
-    functions, magics that bind names, and text that could not be parsed. Builtins, IPython's own names and the
-    setting `builtins` are known. Behind a star import, `%run`, `%pylab`, `exec` or `globals()` any name may
-    exist: confidence is low. Reads guarded by `except NameError` or `'x' in globals()` are silent, and so is a
-    cell whose stored output is that very NameError. Names inside strings that libraries evaluate count as uses
-    but are never reported. The names that a PySpark shell makes are of low confidence too. It is wrong where an
-    IPython startup file or a custom kernel puts names into the namespace: list them in `builtins`.
+    functions, magics that bind names, and text that could not be parsed; `x += 1` does not, as it needs an `x`.
+    Builtins, IPython's own names and the setting `builtins` are known. Reads guarded by `except NameError` or
+    `'x' in globals()` are silent, and so is a cell whose stored output is that very NameError. Names inside
+    strings that libraries evaluate count as uses but are never reported.
+
+    Confidence is *low* behind a star import, `%run`, `%pylab`, `exec` or `globals()`, where any name may exist; in
+    Sage's language; for pylab's names where the notebook seems made for a kernel started with `--pylab` (the flag
+    is mentioned, or functions of NumPy and Matplotlib are called and never imported); and for the names of
+    PySpark, Databricks, Fabric, Quantopian and the like, where a name that only they have is used. It is *medium*
+    where a run from the top may not get there (all reads stand in branches, or in functions and methods that
+    no cell calls); where no cell that needs the name was run though others were, so that nothing shows it ever
+    existed; and where five or more runs from [1] on stand in the file unbroken and in order and one of them
+    read the name: then no lost cell gave it, but the kernel's start, or a text was changed afterwards.
+
+    A notebook without any recorded run is judged by what restart-and-run-all would do. It is wrong where an IPython
+    startup file or a custom kernel puts names into the namespace and the file does not show it: list them in
+    `builtins`.
 
     ## How to pay it back
     Put the cell that defines the name back (version control, `%history`, or the kernel while it lives), or
@@ -161,7 +173,7 @@ array([1, 2])
         known = set(context.config.builtins) | (PYTHON2_NAMES if python2 else frozenset())
         uses: dict[str, list[Event]] = {}
         for event in _reads(context):
-            if event.name in known or event.name in graph.definitions or event.name.startswith(FILE):
+            if event.name in known or event.name.startswith(FILE) or defining(graph, event.name):
                 continue
             if not graph.is_predefined(event.name):
                 uses.setdefault(event.name, []).append(event)
@@ -175,10 +187,14 @@ array([1, 2])
     def _finding(self, context: Context, name: str, events: list[Event]) -> Finding:
         first = min(events, key=lambda e: (e.cell, getattr(e.node, "lineno", 0), getattr(e.node, "col_offset", 0)))
         cell = context.notebook.cells[first.cell]
-        ran = cell.ran and _needed(context, name, events)
         cells = {e.cell for e in events}
+        surely = {context.notebook.cells[index] for index in context.once(Environment).certainty.cells(name) & cells}
+        confidence, reason = _judged(context, name, events, surely)
+        ran = cell.ran and bool(surely)
         message = f"`{name}` is used but no cell defines it"
-        if ran and cell.failure is None:
+        if reason:
+            message += f"; {reason}"
+        elif cell in surely and cell.ran and cell.failure is None:
             message += f"; {shown(cell)} ran all the same, so the kernel had it from a cell that is gone or was changed"
         others = [e for e in events if e is not first]
         return context.finding(
@@ -187,9 +203,7 @@ array([1, 2])
             cell=first.cell,
             node=first.node,
             symbol=name,
-            confidence=Confidence.LOW
-            if name in SPARK_NAMES or all(_may_be_unseen(context, e) for e in events)
-            else Confidence.HIGH,
+            confidence=confidence,
             related=[context.related(e.cell, e.node, f"`{name}` is used here too") for e in others[:_RELATED]],
             evidence={
                 "uses": count(len(events), "uses"),
@@ -211,11 +225,29 @@ def _reads(context: Context) -> Iterator[Event]:
                 yield event
 
 
-def _needed(context: Context, name: str, events: list[Event]) -> bool:
-    """Whether a run must have looked the name up: a sure read outside functions, or in one that is called."""
-    flows = context.graph.by_cell
-    outside = any(event.likely and event is known for event in events for known in flows[event.cell].events)
-    return outside or any(use.via is not None and use.must for use in context.graph.uses[name])
+def _judged(context: Context, name: str, events: list[Event], surely: set[Cell]) -> tuple[Confidence, str]:
+    """How sure it is that the kernel lost the name, and what speaks against it; `surely` are cells that need it."""
+    environment = context.once(Environment)
+    if provider := environment.provider(name):
+        return Confidence.LOW, f"{provider} has it from the start"
+    if all(_may_be_unseen(context, e) for e in events):
+        return Confidence.LOW, ""
+    if (proof := environment.from_start(name)) is not None:
+        return Confidence.MEDIUM, had_from_start(context, proof)
+    if not surely:
+        return Confidence.MEDIUM, "a run may not get there: it stands in a branch, or in a function that no cell calls"
+    if not any(cell.ran for cell in surely) and any(cell.ran for cell in context.notebook.code_cells):
+        return Confidence.MEDIUM, "no cell that surely needs it was run"
+    return Confidence.HIGH, ""
+
+
+def had_from_start(context: Context, proof: int) -> str:
+    """The sentence about a name that an unbroken run read, though no cell of that run defines it."""
+    cell = context.notebook.cells[proof]
+    return (
+        f"yet {shown(cell)} read it, and all runs before stand in the file: the kernel had it from its start "
+        "(the platform, a startup file, a flag), or a cell was changed after its run"
+    )
 
 
 def _may_be_unseen(context: Context, event: Event) -> bool:

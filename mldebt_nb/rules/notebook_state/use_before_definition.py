@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mldebt_nb.dataflow.environment import Environment, defining
 from mldebt_nb.dataflow.events import Access, Event
 from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown
-from mldebt_nb.rules.notebook_state.hidden_state import told
+from mldebt_nb.rules.notebook_state.hidden_state import had_from_start, told
 
 
 class UseBeforeDefinition(Rule):
@@ -25,11 +26,14 @@ class UseBeforeDefinition(Rule):
 
     ## How it is decided and where it is wrong
     Reaching definitions over the document order. A definition above that only may happen (in a branch, a loop,
-    an unreadable cell) keeps the rule silent. Reads in a branch are of medium confidence, and after a star
-    import or `%run` above of low confidence. Silent where the stored output is that very NameError. Only the
-    first such read of a name is reported. A name deleted by `del` above and used again counts too. Reads that
-    stand only in annotations are of medium confidence: from Python 3.14 on they are not evaluated where they
-    stand.
+    an unreadable cell) keeps the rule silent; `x += 1` is no definition, as it needs one. Silent where the stored
+    output is that very NameError. Only the first such read of a name is reported. A name deleted by `del` above
+    and used again counts too.
+
+    Confidence is *medium* for reads in a branch; for reads that stand only in annotations, which Python no longer
+    evaluates where they stand from 3.14 on; and for names that the kernel had from its start, which an unbroken
+    record of five or more runs from [1] on proves. It is *low* after a star import or `%run` above, in Sage's
+    language, and for names of pylab or of a platform that the notebook seems made for (see hidden-state).
 
     ## How to pay it back
     Move the defining cell above its first use; then restart and run all.
@@ -107,7 +111,7 @@ rate = 0.1
         graph = context.graph
         known = frozenset(context.config.builtins)
         reported: set[str] = set()
-        dynamic_above = False
+        dynamic_above = graph.is_sage
         for flow in graph.flows:
             for event in flow.events:
                 if (
@@ -139,7 +143,7 @@ rate = 0.1
     @staticmethod
     def _definition(context: Context, event: Event) -> Event | None:
         """The definition below, else one above that cannot reach; None when the name has none."""
-        definitions = [d for d in context.graph.definitions.get(event.name, ()) if d.name == event.name]
+        definitions = defining(context.graph, event.name)
         if not context.graph.in_document_order.is_bound(event):
             return None  # another function of that name, or none, is called here
         after = [d for d in definitions if (d.cell, d.index) > (event.cell, event.index)]
@@ -166,6 +170,13 @@ rate = 0.1
             message += f" (read inside `{event.via.name}`, which is called here)"
             related.append(context.related(event.via.cell, event.node, f"`{event.name}` is read here"))
         confidence = Confidence.LOW if dynamic else Confidence.HIGH if event.likely else Confidence.MEDIUM
+        environment = context.once(Environment)
+        if provider := environment.provider(event.name):
+            message += f"; {provider} has it from the start"
+            confidence = Confidence.LOW
+        elif (proof := environment.from_start(event.name)) is not None:
+            message += f"; {had_from_start(context, proof)}"
+            confidence = min(confidence, Confidence.MEDIUM, key=lambda c: c.rank)
         return context.finding(
             self,
             message,

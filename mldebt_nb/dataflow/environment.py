@@ -1,0 +1,128 @@
+"""What the kernel seems to have had before the first cell: names of `--pylab`, of a platform, of any start.
+
+Comes in: the graph. Goes out: for a name, what provides it, and whether the recorded run proves that no cell did.
+Whether that is a debt is for the rules to say.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from mldebt_nb.dataflow.certainty import Certainty
+from mldebt_nb.dataflow.events import Access, Event, How
+from mldebt_nb.dataflow.graph import DataflowGraph
+from mldebt_nb.knowledge import pylab
+from mldebt_nb.knowledge.environments import PLATFORMS
+
+_FLAG = re.compile(r"--?pylab\b")
+#: So many functions of NumPy, called without an import, show that the kernel was started with pylab; or one of NumPy
+#: and one of Matplotlib, which no single import gives.
+_SEVERAL = 4
+#: An unbroken run of fewer cells is no session that anybody kept; it proves nothing for names of unknown origin.
+_SHORTEST = 5
+
+
+class Environment:
+    """The answers for one notebook."""
+
+    def __init__(self, graph: DataflowGraph) -> None:
+        self._graph = graph
+        self.certainty = Certainty(graph)
+        self._unbroken = _unbroken_run(graph)
+        #: What each of these cells reads in functions that it calls.
+        self._charged = {
+            cell: {
+                e.name
+                for e in graph.by_cell[cell].events
+                if e.via is not None and e.likely and not e.soft and e.access is not Access.DEFINE
+            }
+            for _, cell in self._unbroken
+        }
+        self._provided: dict[str, str] = {}
+        self._look_for_platforms()
+        if self._is_pylab():
+            self._provided |= dict.fromkeys(pylab.NAMES, "a kernel started with `--pylab`")
+
+    def provider(self, name: str) -> str | None:
+        """What gives the kernel `name` at its start, as far as the notebook shows."""
+        return self._provided.get(name)
+
+    def from_start(self, name: str) -> int | None:
+        """The cell that proves that no cell gave the kernel `name`; or None.
+
+        It read the name without an error, all runs of the kernel up to its own stand in the file, and none of them
+        defines the name. (Unless the text of a cell was changed afterwards, which no file tells.)
+        """
+        return self._first_reader(name) if len(self._unbroken) >= _SHORTEST else None
+
+    def _first_reader(self, name: str) -> int | None:
+        """The first cell of the unbroken run that read `name`, if none before it defines the name."""
+        graph = self._graph
+        defined = {d.cell for d in defining(graph, name)}
+        first = min(
+            (count for cell in defined if (count := graph.notebook.cells[cell].execution_count)),
+            default=None,
+        )
+        if any(graph.notebook.cells[cell].ran and not graph.notebook.cells[cell].execution_count for cell in defined):
+            return None  # it ran, nobody knows when
+        for count, cell in self._unbroken:
+            if first is not None and count > first:
+                return None
+            if self._reads(cell, name) and (first is None or count < first or self._reads_first(cell, name)):
+                return cell
+        return None
+
+    def _reads(self, cell: int, name: str) -> bool:
+        """Whether the run of `cell` must have looked `name` up, in a function that it calls too."""
+        if self._graph.notebook.cells[cell].failure is not None:
+            return False
+        return name in self.certainty.top[cell] or name in self._charged[cell]
+
+    def _reads_first(self, cell: int, name: str) -> bool:
+        """Whether `cell`, which also defines `name`, reads it before."""
+        first = next((e for e in self._graph.by_cell[cell].events if e.name == name), None)
+        return first is not None and first.access is not Access.DEFINE and first.likely
+
+    def _look_for_platforms(self) -> None:
+        graph = self._graph
+        unbound = {n for n, events in graph.uses.items() if not defining(graph, n) and not all(e.soft for e in events)}
+        imported = {qualified.partition(".")[0] for qualified in graph.kinds.imports.values()}
+        for platform in PLATFORMS:
+            if platform.signs & unbound or platform.packages & imported:
+                self._provided |= dict.fromkeys(platform.names, platform.title)
+
+    def _is_pylab(self) -> bool:
+        graph = self._graph
+        if any(_FLAG.search(cell.source) for cell in graph.notebook.cells if "pylab" in cell.source):
+            return True
+        functions = (pylab.ARRAYS | pylab.PLOTS) - pylab.SHARED
+        called = {
+            node.func.id
+            for flow in graph.flows
+            for node in ast.walk(flow.parsed.tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in functions
+        }
+        called = {name for name in called if name in graph.uses and not defining(graph, name)}
+        arrays = called & pylab.ARRAYS
+        if len(arrays) >= _SEVERAL or (arrays and called & pylab.PLOTS):
+            return True
+        return any(self._first_reader(name) is not None for name in called)
+
+
+def defining(graph: DataflowGraph, name: str) -> list[Event]:
+    """The definitions that can be a name's first: `x += 1` needs one before it."""
+    return [d for d in graph.definitions.get(name, ()) if d.how is not How.AUGMENT]
+
+
+def _unbroken_run(graph: DataflowGraph) -> list[tuple[int, int]]:
+    """(count, cell) of the runs from 1 on, as long as each stands in the file, below the one before."""
+    if not graph.counts_are_unique:
+        return []  # runs of several kernels
+    runs = sorted((c.execution_count, c.index) for c in graph.notebook.code_cells if c.execution_count)
+    whole = list[tuple[int, int]]()
+    for expected, (count, cell) in enumerate(runs, 1):
+        if count != expected or (whole and cell < whole[-1][1]):
+            break
+        whole.append((count, cell))
+    return whole

@@ -1,0 +1,47 @@
+"""Names that a platform puts into the kernel before the first cell runs.
+
+Comes in: nothing. Goes out: tables. `signs` are names that only that platform has, so that reading one without
+defining it tells of the platform; `names` are all that it provides, also such as only mean something there. Sources:
+Quantopian's help (research API), QuantConnect's documentation (research environment), the references of Databricks,
+Microsoft Fabric and Synapse (notebook utilities), Apache Zeppelin (ZeppelinContext), Deepnote (SQL blocks), and
+PySpark's shell. Kaggle, Colab and SageMaker add no names.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mldebt_nb.notebook.reading import DATABRICKS_NAMES, SPARK_NAMES
+
+
+class Platform(NamedTuple):
+    """One platform; `packages` are such as exist nowhere else, so that importing one is a sign too."""
+
+    title: str
+    signs: frozenset[str]
+    names: frozenset[str]
+    packages: frozenset[str] = frozenset()
+
+
+_QUANTOPIAN = frozenset("get_pricing get_backtest get_fundamentals init_fundamentals local_csv".split())
+_QUANTCONNECT = frozenset({"QuantBook"})
+_MICROSOFT = frozenset({"mssparkutils", "notebookutils"})
+
+PLATFORMS = (
+    Platform("a PySpark shell", SPARK_NAMES, SPARK_NAMES),
+    Platform("Databricks", frozenset({"dbutils"}), DATABRICKS_NAMES),
+    Platform("Microsoft Fabric or Synapse", _MICROSOFT, _MICROSOFT | SPARK_NAMES | {"displayHTML"}),
+    Platform("Zeppelin", SPARK_NAMES, SPARK_NAMES | {"z", "sqlc"}),
+    Platform("Quantopian", _QUANTOPIAN, _QUANTOPIAN | {"query", "symbols"}, frozenset({"quantopian"})),
+    Platform(
+        "QuantConnect",
+        _QUANTCONNECT,
+        _QUANTCONNECT | {"Resolution", "SecurityType", "Market", "Chart", "Insight", "Symbol", "OptionRight"},
+        frozenset({"QuantConnect"}),
+    ),
+    Platform(
+        "Deepnote",
+        frozenset({"_deepnote_execute_sql", "_dntk"}),
+        frozenset({"_deepnote_execute_sql", "_dntk", "_deepnote_run_altair"}),
+    ),
+)
