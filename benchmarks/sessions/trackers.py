@@ -123,7 +123,7 @@ class _Status(NamedTuple):
 
 
 class ExecutionCounts:
-    """A cell is stale when a cell above it ran later; reproducible is a notebook of which no cell is stale or edited."""
+    """A cell is stale when a cell above it ran later; reproducible is a notebook without stale or edited cells."""
 
     def __init__(self, shell: InteractiveShell) -> None:
         self._shell = shell

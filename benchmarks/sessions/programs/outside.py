@@ -39,7 +39,7 @@ add = topic("files")
 add(
     "make",
     "with open('<p:textfile!>', 'w') as file:\n    file.write('<word> ' + str(<num>))",
-    "Path('<p:textfile!>').write_text(f'{<num>}\\n{<num>}\\n')",
+    "Path('<p:textfile!>').write_text(f\"{<num>}\\n{<num>}\\n\")",
     "with open('<p:jsonfile!>', 'w') as file:\n    json.dump({'lr': <num>, 'kind': '<word>'}, file)",
     "Path('<p:jsonfile!>').write_text(json.dumps({'lr': <num>}))",
     "pd.DataFrame({'v': [<num>, <int>], 'w': [<int>, <int>]}).to_csv('<p:csvfile!>', index=False)",
@@ -63,7 +63,7 @@ add(
     "change",
     "with open('<p:textfile>', 'a') as file:\n    file.write('<word>\\n')",
     "with open('<p:textfile>', 'a') as file:\n    print(<num>, file=file)",
-    "with open('<p:textfile>', 'w') as file:\n    file.write(f'{<num>}')",
+    "with open('<p:textfile>', 'w') as file:\n    file.write(f\"{<num>}\")",
     "Path('<p:jsonfile>').write_text(json.dumps({'lr': <num>}))",
     "pd.DataFrame({'v': [<int>, <num>], 'w': [0, <int>]}).to_csv('<p:csvfile>', index=False)",
     "pd.DataFrame({'v': [<num>], 'w': [1]}).to_csv('<p:csvfile>', mode='a', header=False, index=False)",
