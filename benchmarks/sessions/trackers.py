@@ -97,9 +97,10 @@ def _listen(scenario: Scenario, name: str) -> Said:
     return Said(
         {cell.id: str(cell.status) for cell in status.cells},
         {cell.id: tuple(map(str, cell.reasons)) for cell in status.cells},
-        frozenset(status.hidden),
+        frozenset(map(str, status.hidden)),
         status.reproducible,
         tuple(shown),
+        str(getattr(tracker, "problem", None) or ""),  # a session that failed inside has switched itself off
     )
 
 

@@ -49,7 +49,8 @@ _PRELOADED = (
     "collections", "csv", "decimal", "functools", "itertools", "statistics", "pandas", "polars", "sklearn.linear_model",
     "sklearn.model_selection", "sklearn.pipeline", "sklearn.preprocessing", "sklearn.tree", "sklearn.utils._pprint",
     "pandas.io.formats.string", "pandas.io.formats.csvs", "pyarrow.pandas_compat", "pyarrow.csv",
-    "IPython.core.logger", "IPython.core.magic_arguments", "IPython.core.magics", "bdb", "pexpect", "pexpect.run",
+    "sklearn.compose", "pyarrow.vendored.version", "bdb", "pexpect", "pexpect.run", "IPython.core.logger",
+    "IPython.core.magic_arguments", "IPython.core.magics.execution", "IPython.core.magics.osm",
 )  # fmt: skip
 
 # what the shell keeps: `_`, `_3`, `_i3`, `_exit_code`; and what Python does: `__warningregistry__`

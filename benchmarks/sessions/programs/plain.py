@@ -45,8 +45,8 @@ add(
     "<t:str> = '<word>'",
 )
 add("change", "<x:num>, <y:num> = <y>, <x>", "<x:num> = min(<x>, <num>)", weight=0.5)
-add("num", "<int>", "<big>", "<float>", weight=2.5)
-add("num", "<x:num>", weight=7)
+add("num", "<int>", "<big>", "<float>", weight=1.5)
+add("num", "<x:num>", weight=8)
 add(
     "num",
     "<x:num> + <int>",
