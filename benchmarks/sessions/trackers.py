@@ -96,7 +96,7 @@ def _listen(scenario: Scenario, name: str) -> Said:
         return Said({}, {}, frozenset(), None, tuple(shown), traceback.format_exc())
     return Said(
         {cell.id: str(cell.status) for cell in status.cells},
-        {cell.id: tuple(map(str, cell.reasons)) for cell in status.cells},
+        {cell.id: tuple(str(getattr(why, "message", why)) for why in cell.reasons) for cell in status.cells},
         frozenset(map(str, status.hidden)),
         status.reproducible,
         tuple(shown),
