@@ -3,8 +3,8 @@
 Comes in: cells and actions, made up or typed. Goes out: the document after each action. Runs nothing.
 
 Actions are `("run", id)`, `("edit", id, source)` (which does not run), `("delete", id)`, `("move", id, index)` (the
-index among the other cells) and `("insert", id, index, source)`. Actions on cells that are not in the document do nothing, so
-that any part of a session is a session.
+index among the other cells) and `("insert", id, index, source)`. Actions on cells that are not in the document do
+nothing, so that any part of a session is a session.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """An IPython shell that writes down what a cell shows.
 
 Comes in: a cell. Goes out: `Shown`, that is printed text, displayed values as text, and the exception if there was
-one. What goes to stderr is left out; addresses and measured times are scrubbed. The shell keeps no history file.
+one. What goes to stderr is left out. Scrubbed are addresses, measured times, the execution count in the name of the
+input, and whether %%writefile found the file there (a restart leaves files; the oracle begins without). The shell keeps
+no history file.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from traitlets.config import Config
 from benchmarks.sessions.scenario import Cell
 
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+_INPUT = re.compile(r"<ipython-input-\d+-\w+>")
 _TIMES = re.compile(r"^(CPU times|Wall time):.*$", re.MULTILINE)
 
 
@@ -63,9 +66,11 @@ class RecordingShell(InteractiveShell):
         super().__init__(**options)
         self.error = ""
         self.display_formatter.active_types = ["text/plain"]
+        # coloured tracebacks cost ten times what the cells do, and nobody looks at them
+        self.InteractiveTB.structured_traceback = lambda *_, **__: ["(not formatted)"]
 
     def showtraceback(self, exc_tuple: Any = None, *args: Any, **options: Any) -> None:
-        """Keep type and message; making the coloured traceback would cost more than the cell."""
+        """Keep type and message."""
         kind, value, _ = exc_tuple or sys.exc_info()
         self.error = f"{kind.__name__}: {value}"
 
@@ -108,4 +113,5 @@ def run(shell: RecordingShell, cell: Cell) -> Shown:
 
 
 def _scrubbed(text: str) -> str:
-    return _TIMES.sub(r"\1", _ADDRESS.sub("0x…", text))
+    text = _INPUT.sub("<cell>", _ADDRESS.sub("0x…", text))
+    return _TIMES.sub(r"\1", text).replace("Overwriting ", "Writing ")

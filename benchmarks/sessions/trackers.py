@@ -96,10 +96,11 @@ def _listen(scenario: Scenario, name: str) -> Said:
         return Said({}, {}, frozenset(), None, tuple(shown), traceback.format_exc())
     return Said(
         {cell.id: str(cell.status) for cell in status.cells},
-        {cell.id: tuple(map(str, cell.reasons)) for cell in status.cells},
-        frozenset(status.hidden),
+        {cell.id: tuple(str(getattr(why, "message", why)) for why in cell.reasons) for cell in status.cells},
+        frozenset(map(str, status.hidden)),
         status.reproducible,
         tuple(shown),
+        str(getattr(tracker, "problem", None) or ""),  # a session that failed inside has switched itself off
     )
 
 
@@ -123,7 +124,7 @@ class _Status(NamedTuple):
 
 
 class ExecutionCounts:
-    """A cell is stale when a cell above it ran later; reproducible is a notebook of which no cell is stale or edited."""
+    """A cell is stale when a cell above it ran later; reproducible is a notebook without stale or edited cells."""
 
     def __init__(self, shell: InteractiveShell) -> None:
         self._shell = shell

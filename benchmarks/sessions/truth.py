@@ -20,11 +20,13 @@ the two processes are given different entropy.
 from __future__ import annotations
 
 import ast
+import gc
 import os
 import random
 import re
 from collections.abc import Iterator
 from functools import cache, partial
+from importlib import import_module
 from typing import Any, NamedTuple
 
 # one thread per library: children of a process with threads may wait for them forever
@@ -41,6 +43,15 @@ from benchmarks.sessions.shells import RecordingShell, Shown, enter, make_shell,
 from benchmarks.sessions.world import Baseline  # noqa: E402
 
 WORLD = "(world)"
+
+# what notebooks import, and what that imports when it is first used
+_PRELOADED = (
+    "collections", "csv", "decimal", "functools", "itertools", "statistics", "pandas", "polars", "sklearn.linear_model",
+    "sklearn.model_selection", "sklearn.pipeline", "sklearn.preprocessing", "sklearn.tree", "sklearn.utils._pprint",
+    "pandas.io.formats.string", "pandas.io.formats.csvs", "pyarrow.pandas_compat", "pyarrow.csv",
+    "sklearn.compose", "pyarrow.vendored.version", "bdb", "pexpect", "pexpect.run", "IPython.core.logger",
+    "IPython.core.magic_arguments", "IPython.core.magics.execution", "IPython.core.magics.osm",
+)  # fmt: skip
 
 # what the shell keeps: `_`, `_3`, `_i3`, `_exit_code`; and what Python does: `__warningregistry__`
 _HISTORY = re.compile(r"_+|_+\d+|_i+\d*|_oh|_dh|_ih|_exit_code|__\w+__")
@@ -109,24 +120,12 @@ class _Recording(NamedTuple):
 @cache
 def warm() -> tuple[RecordingShell, Baseline]:
     """Import what notebooks import and make the shell, once per process, before the first fork."""
-    import collections
-    import csv
-    import functools
-    import itertools
-    import statistics
-
-    import pandas
-    import polars
-    import sklearn.cluster
-    import sklearn.ensemble
-    import sklearn.linear_model
-    import sklearn.model_selection
-    import sklearn.pipeline
-    import sklearn.preprocessing
-    import sklearn.tree
-
-    assert all((collections, csv, functools, itertools, statistics, pandas, polars, sklearn))
-    return make_shell(), Baseline()
+    for module in _PRELOADED:
+        import_module(module)
+    made = make_shell(), Baseline()
+    gc.collect()
+    gc.freeze()  # a collection in a child would touch, that is copy, every page
+    return made
 
 
 def find(scenario: Scenario, timeout: float = children.TIMEOUT) -> Truth:

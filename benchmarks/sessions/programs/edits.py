@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from benchmarks.sessions.programs.idioms import NAMES
-from benchmarks.sessions.programs.scope import Scope, Unfit
+from benchmarks.sessions.programs.scope import Scope, Unfit, Variable
 
 _NUMBER = re.compile(r"(?<![\w.'\"{:])\d+(?:\.\d+)?(?![\w.'\"}])")
 _WORD = re.compile(r"'(north|south|east|west|red|blue|draft|final|train|test|alpha|beta|daily|total)")
@@ -139,7 +139,7 @@ def rename(source: str, scope: Scope) -> str:
     old = scope.chance.choice(here)
     fresh = [name for name in NAMES[old.kind] if all(v.name != name for v in scope.variables)]
     new = scope.chance.choice(fresh or [old.name + "2"])
-    scope.add(old.kind, new, {part: list(names) for part, names in old.parts.items()})
+    scope.add(Variable(new, old.kind, {part: list(names) for part, names in old.parts.items()}))
     return re.sub(rf"(?<!['.\w]){re.escape(old.name)}\b(?!')", new, source)
 
 

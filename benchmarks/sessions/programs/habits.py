@@ -23,10 +23,10 @@ for _table in ("plain", "containers", "objects", "numeric", "frames", "outside")
 
 _POPULAR = {"frames": 3.0, "lists": 2.5, "dicts": 2.0, "arrays": 2.0, "objects": 1.5, "randomness": 1.2}
 _PATTERNS = (
-    (("make",), 3), (("make", "make"), 2.5), (("make", "make", "make"), 1), (("make", "shown"), 3), (("change",), 3),
-    (("change", "shown"), 3.5), (("change", "change", "shown"), 1.2), (("shown",), 6), (("show",), 2.5), (("define",), 2.5),
-    (("define", "shown"), 1), (("make", "change"), 1), (("control",), 1.5), (("control", "shown"), 1.2),
-    (("show", "shown"), 1), (("make", "show"), 1), (("show", "change"), 0.5), (("make", "change", "show"), 0.6),
+    (("make",), 2), (("make", "make"), 1.5), (("make", "make", "shown"), 1.5), (("make", "shown"), 3), (("change",), 2.5),
+    (("change", "shown"), 5), (("change", "change", "shown"), 1.5), (("shown",), 6), (("show",), 3), (("define",), 2.5),
+    (("define", "shown"), 1), (("make", "change"), 1), (("control",), 1.2), (("control", "shown"), 1.5),
+    (("show", "shown"), 1.5), (("make", "show"), 1), (("show", "change"), 0.5), (("make", "change", "show"), 0.8),
 )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ class _Author:
     def session(self) -> Scenario:
         cells = self._cells(self.chance.choice((4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 10, 12)))
         self.document = cells
-        self.budget = min(20, max(5, len(cells) + self.chance.choice((1, 1, 2, 3, 4, 5, 6, 8, 10))))
+        self.budget = min(20, max(5, len(cells) + self.chance.choice((2, 3, 4, 5, 6, 8, 10, 12))))
         ending = len(cells) if self.chance.random() < 0.2 else 0  # keeps enough to run everything once more
         self.budget -= min(ending, self.budget // 2)
         self._begin()
@@ -90,13 +90,17 @@ class _Author:
             kinds = pattern or self.chance.choices([p for p, _ in _PATTERNS], [weight for _, weight in _PATTERNS])[0]
             parts: list[str] = []
             for kind in kinds:
+                restore = self.scope.remember()
                 try:
-                    parts.append(self.scope.expression(kind) if kind == "shown" else self.scope.statement(kind))
+                    part = self.scope.expression(kind) if kind == "shown" else self.scope.statement(kind)
                 except Unfit:
                     continue
-            magic = [part for part in parts if part.startswith("%%")]
-            if magic:
-                return magic[0]
+                if part.startswith("%%") and not parts:
+                    return part
+                elif part.startswith("%%"):  # has a cell for itself
+                    restore()
+                else:
+                    parts.append(part)
             if parts:
                 return "\n".join(parts)
 
@@ -141,6 +145,10 @@ class _Author:
     def _any(self) -> Cell:
         return self.chance.choice(self.document)
 
+    def _setting(self) -> Cell:
+        """What is edited: rather what stands above, where settings and definitions are."""
+        return self.document[int(len(self.document) * self.chance.random() ** 1.5)]
+
     def _run_from(self, start: int, share: float = 1.0) -> None:
         for cell in self.document[start:]:
             if self.chance.random() < share:
@@ -159,14 +167,14 @@ class _Author:
         self._run_from(self.chance.randrange(len(self.document)))
 
     def edit_and_run(self) -> None:
-        cell = self._any()
+        cell = self._setting()
         self._edit(cell, MEANT)
         self._do("run", cell.id)
-        if self.chance.random() < 0.5:
+        if self.chance.random() < 0.4:
             self._run_below(cell.id)
 
     def edit_only(self) -> None:
-        self._edit(self._any(), MEANT)
+        self._edit(self._setting(), MEANT)
 
     def polish_and_run(self) -> None:
         cell = self._any()
@@ -249,7 +257,7 @@ class _Author:
 
 
 HABITS: tuple[tuple[Callable[[_Author], object], float], ...] = (
-    (_Author.run_again, 12), (_Author.edit_and_run, 14), (_Author.edit_only, 2.5), (_Author.polish_and_run, 7),
+    (_Author.run_again, 12), (_Author.edit_and_run, 16), (_Author.edit_only, 2.5), (_Author.polish_and_run, 7),
     (_Author.polish, 3), (_Author.undo, 4), (_Author.delete, 4), (_Author.move, 2), (_Author.swap, 2),
     (_Author.insert, 6), (_Author.scratch, 4), (_Author.retype, 2), (_Author.split, 2), (_Author.run_some, 4),
     (_Author.run_below, 6),

@@ -39,9 +39,9 @@ add = topic("files")
 add(
     "make",
     "with open('<p:textfile!>', 'w') as file:\n    file.write('<word> ' + str(<num>))",
-    "Path('<p:textfile!>').write_text(f'{<num>}\\n{<num>}\\n')",
-    "with open('<p:jsonfile!>', 'w') as file:\n    json.dump({'lr': <num>, 'kind': '<word>'}, file)",
-    "Path('<p:jsonfile!>').write_text(json.dumps({'lr': <num>}))",
+    "Path('<p:textfile!>').write_text(f\"{<num>}\\n{<num>}\\n\")",
+    "with open('<p:jsonfile!>', 'w') as file:\n    json.dump({'lr': float(<num>), 'kind': '<word>'}, file)",
+    "Path('<p:jsonfile!>').write_text(json.dumps({'lr': float(<num>)}))",
     "pd.DataFrame({'v': [<num>, <int>], 'w': [<int>, <int>]}).to_csv('<p:csvfile!>', index=False)",
     "with open('<p:csvfile!>', 'w', newline='') as file:\n    csv.writer(file).writerows([['v', 'w'], [<int>, <int>], [<int>, <num>]])",
     weight=3,
@@ -63,8 +63,8 @@ add(
     "change",
     "with open('<p:textfile>', 'a') as file:\n    file.write('<word>\\n')",
     "with open('<p:textfile>', 'a') as file:\n    print(<num>, file=file)",
-    "with open('<p:textfile>', 'w') as file:\n    file.write(f'{<num>}')",
-    "Path('<p:jsonfile>').write_text(json.dumps({'lr': <num>}))",
+    "with open('<p:textfile>', 'w') as file:\n    file.write(f\"{<num>}\")",
+    "Path('<p:jsonfile>').write_text(json.dumps({'lr': float(<num>)}))",
     "pd.DataFrame({'v': [<int>, <num>], 'w': [0, <int>]}).to_csv('<p:csvfile>', index=False)",
     "pd.DataFrame({'v': [<num>], 'w': [1]}).to_csv('<p:csvfile>', mode='a', header=False, index=False)",
     "stored = json.loads(Path('<p:jsonfile>').read_text())\nstored['lr'] = stored['lr'] + <int>\n"
@@ -179,7 +179,7 @@ add(
 add(
     "make",
     "<x:num!> = math.sqrt(<int>)",
-    "<t:str!> = json.dumps([<num>])",
+    "<t:str!> = json.dumps([float(<num>)])",
     "<x:num!> = math.floor(<num>)",
     "<x:num!> = statistics.mean([<num>, <int>, <big>])",
 )
@@ -193,7 +193,7 @@ add(
 )
 add(
     "shown",
-    "json.dumps({'a': <num>})",
+    "json.dumps({'a': float(<num>)})",
     "math.sqrt(<big>)",
     "math.floor(<float>)",
     "<?total>pd.DataFrame({'v': [<num>, 1]}).total()",

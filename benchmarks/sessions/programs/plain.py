@@ -26,7 +26,7 @@ add(
     "<x:num!> = sum(i * <int> for i in range(<int>))",
     "<x:num!>: float = <num>",
     "<t:str!> = '<word>'",
-    "<t:str!> = f'<word>-{<num>}'",
+    '<t:str!> = f"<word>-{<num>}"',
     "<t:str!> = '<word> <word>'.upper()",
     "<t:str!>, <x:num!> = '<word>', <num>",
 )
@@ -45,8 +45,8 @@ add(
     "<t:str> = '<word>'",
 )
 add("change", "<x:num>, <y:num> = <y>, <x>", "<x:num> = min(<x>, <num>)", weight=0.5)
-add("num", "<int>", "<big>", "<float>", weight=2.5)
-add("num", "<x:num>", weight=7)
+add("num", "<int>", "<big>", "<float>", weight=1.5)
+add("num", "<x:num>", weight=8)
 add(
     "num",
     "<x:num> + <int>",
@@ -59,11 +59,11 @@ add(
 )
 add("num", "<f:function>(<num>)", weight=5)
 add("str", "<t:str>", weight=3)
-add("str", "'<word>'", "f'{<num>} <word>'", "<t:str>.upper()", "str(<num>)", "f'{<t:str>!r}'")
+add("str", "'<word>'", 'f"{<num>} <word>"', "<t:str>.upper()", "str(<num>)", "f'{<t:str>!r}'")
 add("cond", "<x:num> > <big>", "<num> > <num>", "'<word>' in <t:str>", "<x:num> < <int> or <x> > <big>", "<x:num>")
 add("shown", "<num>", weight=4)
-add("shown", "<str>", "(<num>, <num>)", "f'{<num>:.2f}'", "<cond>", "{'<word>': <num>}", "<x:num>, <t:str>", weight=0.8)
-add("show", "print(<num>)", "print('<word>:', <num>)", "print(f'<word> {<num>:.2f}')", "print(<str>)", weight=2)
+add("shown", "<str>", "(<num>, <num>)", 'f"{<num>:.2f}"', "<cond>", "{'<word>': <num>}", "<x:num>, <t:str>", weight=0.8)
+add("show", "print(<num>)", "print('<word>:', <num>)", 'print(f"<word> {<num>:.2f}")', "print(<str>)", weight=2)
 add(
     "show", "print(<num>, <num>, sep=' / ')", "display(<num>)", "print('%s has %.1f' % (<str>, <num>))", "print('done')"
 )

@@ -17,6 +17,7 @@ A template whose slots cannot be filled raises `Unfit`; the caller takes another
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -50,6 +51,7 @@ class Scope:
     topics: frozenset[str]
     variables: list[Variable] = field(default_factory=list)
     _coming: list[Variable] = field(default_factory=list)
+    _growing: list[tuple[list[str], str]] = field(default_factory=list)
 
     def statement(self, role: str) -> str:
         """A statement of the role from one of the topics."""
@@ -69,24 +71,36 @@ class Scope:
             idiom = self.chance.choices(choices, [idiom.weight for idiom in choices])[0]
             if depth <= 0 and "<num>" in idiom.text:
                 continue
-            kept = [(v, {part: list(names) for part, names in v.parts.items()}) for v in self.variables]
-            coming = list(self._coming)
+            restore = self.remember()
             try:
                 return self._filled(idiom.text, depth - 1)
             except Unfit:
-                self._coming = coming
-                self.variables = [v for v, _ in kept]
-                for variable, parts in kept:
-                    variable.parts = parts
+                restore()
         raise Unfit(role)
+
+    def remember(self) -> Callable[[], None]:
+        """A function that brings back what is known now."""
+        kept = [(v, {part: list(names) for part, names in v.parts.items()}) for v in self.variables]
+        coming, growing = list(self._coming), list(self._growing)
+
+        def restore() -> None:
+            self._coming, self._growing = coming, growing
+            self.variables = [v for v, _ in kept]
+            for variable, parts in kept:
+                variable.parts = parts
+
+        return restore
 
     def _filled(self, template: str, depth: int) -> str:
         """What a template adds is known when all of it is written, not before."""
-        before = len(self._coming)
+        coming, growing = len(self._coming), len(self._growing)
         text = self._written(template, depth)
-        for variable in self._coming[before:]:
-            self.add(variable.kind, variable.name, variable.parts)
-        del self._coming[before:]
+        for variable in self._coming[coming:]:
+            self.add(variable)
+        for known, name in self._growing[growing:]:
+            if name not in known:
+                known.append(name)
+        del self._coming[coming:], self._growing[growing:]
         return text
 
     def _written(self, template: str, depth: int) -> str:
@@ -130,7 +144,12 @@ class Scope:
             return variable if isinstance(variable, str) else variable.name
         if label in idioms.LITERALS:
             return idioms.LITERALS[label](self.chance)
-        return self._any(label, depth)
+        text = self._any(label, depth)
+        if text.startswith("%%") and slot.start() != 0 and not slot.string.startswith("%%"):
+            raise Unfit("a cell magic has a cell for itself")
+        if text.startswith("%%"):
+            raise Unfit("one cell magic is enough")
+        return text
 
     # -- names --------------------------------------------------------------------------------------------------------
 
@@ -177,12 +196,10 @@ class Scope:
         fresh = [name for name in pool if name not in used]
         return self.chance.choice(fresh or pool)
 
-    def add(self, kind: str, name: str, parts: dict[str, list[str]]) -> Variable:
+    def add(self, variable: Variable) -> None:
         """A variable that is known from now on; one of the same name is forgotten."""
-        variable = Variable(name, kind, parts)
-        self.variables = [v for v in self.variables if not name or v.name != name]
+        self.variables = [v for v in self.variables if not variable.name or v.name != variable.name]
         self.variables.append(variable)
-        return variable
 
     def _part(self, owner: Variable, sign: str, part: str) -> str:
         known = owner.parts.setdefault(part, [])
@@ -190,8 +207,7 @@ class Scope:
             pool = idioms.NEW_PARTS[part]
             fresh = [name for name in pool if name not in known]
             name = self.chance.choice(fresh or pool)
-            if name not in known:
-                known.append(name)
+            self._growing.append((known, name))
             return name
         if not known:
             raise Unfit(f"{owner.name}.{part}")
