@@ -20,8 +20,9 @@ from mldebt_nb.dataflow.kinds import Kinds
 from mldebt_nb.dataflow.locations import ANY_KEY, FILE
 from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.live import layout, tables
-from mldebt_nb.live.mentions import mentions
+from mldebt_nb.live.mentions import Mention, mentions
 from mldebt_nb.live.values import EXISTS, LENGTH
+from mldebt_nb.live.world import absolute
 from mldebt_nb.notebook.masking import MARKER
 from mldebt_nb.notebook.model import Cell
 from mldebt_nb.notebook.parsing import ParsedCell, parse
@@ -133,7 +134,7 @@ def _writes(events: Iterable[Event]) -> Iterable[Write]:
         part = event.part
         if event.how is How.PART and _overwrites_all(event.node):
             part = None
-        early = event.how in (How.LOOP, How.WITH, How.WALRUS)
+        early = event.how in (How.LOOP, How.WITH)
         yield Write(event.name, part, event.statement, event.likely, blind, event.access, early)
 
 
@@ -156,11 +157,11 @@ def _overwrites_all(node: ast.AST) -> bool:
 
 
 class Slice(NamedTuple):
-    """The statements of a cell that make a name: their key, the places outside that they read, whether they call."""
+    """The statements of a cell that make a name: their key and the places outside that they read."""
 
     key: int
     reads: frozenset[tuple[str, str | None]]
-    calls: bool
+    statements: frozenset[int]
 
 
 class Slices:
@@ -171,6 +172,9 @@ class Slices:
         self._dumps = [ast.dump(statement) + _magic_text(statement, parsed) for statement in body]
         self._calls = [any(type(node) is ast.Call for node in ast.walk(statement)) for statement in body]
         self._isolated = parsed.isolated
+        last = body[-1] if body else None
+        shown = last.value if isinstance(last, ast.Expr) else None
+        self._shown = shown.id if isinstance(shown, ast.Name) else None
         self._needs: dict[int, set[int]] = {}
         self._reads: dict[int, set[tuple[str, str | None]]] = {}
         for event in flow.events:
@@ -206,7 +210,19 @@ class Slices:
         if name in self._outside:
             reads |= {(name, None)}
         key = hash((name, *(self._dumps[s] for s in sorted(needed))))
-        return Slice(key, reads, any(self._calls[s] for s in needed))
+        return Slice(key, reads, frozenset(needed))
+
+    def touching(self, mentions: Iterable[Mention], locations: Iterable[str]) -> frozenset[int]:
+        """Statements that what stands at `locations` outside may matter to: those that mention them, else all calls."""
+        found: set[int] = set()
+        for location in locations:
+            told = {m.statement for m in mentions if absolute(m.location) == location}
+            found |= told or {index for index, calls in enumerate(self._calls) if calls}
+        return frozenset(found)
+
+    def shows_name(self) -> str | None:
+        """The name that the last statement shows, when that is all it does."""
+        return self._shown
 
     def constant(self, name: str) -> tuple[bool, Any]:
         """(True, value) when the cell sets `name` to what the compiler folds to a constant."""

@@ -236,6 +236,7 @@ class Recorder:
         self._writes(run, touched, aliases, changed)
         self._reads(run)
         self._outside(run)
+        run.quiet = output == Meter.of_text("", error)
         shown = result.result
         if shown is not None:
             output = hash((output, self.looker.look(shown, budget).value.digest))
