@@ -73,6 +73,18 @@ def named_like_a_key(name: str) -> bool:
     return bool(_KEY.search(name.strip()) or _CAMEL_KEY.search(name.strip()))
 
 
+_TIME = re.compile(
+    r"(?:^|[_\W])(?:time|date|year|month|week|day|hour|minute|second|quarter|period|trend|epoch|step|tick|t|rank|age)s?"
+    r"(?:$|[_\W])",
+    re.IGNORECASE,
+)
+
+
+def named_like_a_time(name: str) -> bool:
+    """`time`, `day_of_study`, `trend`, `rank`, …: a number that may rightly run through the rows."""
+    return bool(_TIME.search(name))
+
+
 def named_as_own_key(name: str) -> bool:
     """A name that means the row itself, not something it refers to: `id`, `uuid`, `row_id`, …"""
     return bool(_OWN_KEY.match(name.strip()))

@@ -44,15 +44,15 @@ class ExtremeSkew(ProbeRule):
     effort_minutes = 10
     help = "look at the extreme rows; if they are right, use a logarithm, a rank or a robust scaler"
     settings: ClassVar = {
-        "skewness": Setting(10.0, "1", "absolute skewness from which on a column is reported"),
-        "least-rows": Setting(100, "values", "columns with fewer values are left alone"),
+        "skewness": Setting(20.0, "1", "absolute skewness from which on a column is reported"),
+        "least-rows": Setting(500, "values", "columns with fewer values are left alone"),
         "least-distinct": Setting(20, "values", "columns with fewer different values are left alone"),
         "zeros": Setting(0.9, "share of the values", "more zeros than this lower the confidence"),
     }
     examples = (
         TableExample(
             "one row in another world",
-            {"income": [1000 + 37 * (n % 40) for n in range(200)] + [9_000_000]},
+            {"income": [1000 + 37 * (n % 40) for n in range(600)] + [9_000_000]},
             found=("income",),
         ),
         TableExample("skewed as incomes are", {"income": [1.02 ** (n % 150) * 1000 for n in range(300)]}),

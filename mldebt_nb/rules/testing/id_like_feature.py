@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mldebt_nb.findings.model import Confidence, Finding, Severity
-from mldebt_nb.probes.labels import named_like_a_key
+from mldebt_nb.probes.labels import named_like_a_key, named_like_a_time
 from mldebt_nb.probes.measurements import Column, Frame, Measurements
 from mldebt_nb.rules.base import Setting
 from mldebt_nb.rules.probe_context import ProbeContext, looked_at, number, percent
@@ -27,8 +27,9 @@ class IdLikeFeature(ProbeRule):
     ## How it is decided and where it is wrong
     Whole numbers must be different in nearly all rows, and fill their range; a running number starts at 0 or 1 and
     ascends. Texts must look like tokens or be named like a key. A whole-numbered rank, or texts of one length without
-    spaces, get medium confidence. Broken numbers are different in every row by nature: left alone. Without a target
-    nobody said that the columns are features, and nothing is reported.
+    spaces, get medium confidence, as does a running number that is called time, day, trend or rank. Broken numbers are
+    different in every row by nature: left alone. Without a target nobody said that the columns are features, and
+    nothing is reported.
 
     ## How to pay it back
     Leave it out of the features: make it the index, or select the columns to learn from by name.
@@ -66,6 +67,13 @@ class IdLikeFeature(ProbeRule):
             target="cured",
         ),
         TableExample("a key, but no target", {"id": [*range(60)], "dose": [n % 7 for n in range(60)]}),
+        TableExample(
+            "the number of the day may be a feature",
+            {"day": [*range(60)], "rain": [n * 37 % 100 / 10 for n in range(60)]},
+            found=("day",),
+            target="rain",
+            confidence="medium",
+        ),
         TableExample(
             "years", {"year": [*range(1950, 2010)], "rain": [n * 37 % 100 / 10 for n in range(60)]}, target="rain"
         ),
@@ -116,7 +124,7 @@ class IdLikeFeature(ProbeRule):
         present = column.missing_of - (column.missing or 0)
         fills = numbers.maximum - numbers.minimum + 1 <= 1.05 * present
         if fills and numbers.ascending and numbers.minimum in (0, 1):
-            return "is a running number", Confidence.HIGH
+            return "is a running number", Confidence.MEDIUM if named_like_a_time(column.name) else Confidence.HIGH
         if named:
             return "is named like a key", Confidence.HIGH
         return ("fills its range without a gap", Confidence.MEDIUM) if fills and numbers.minimum in (0, 1) else None

@@ -26,8 +26,8 @@ class NumbersAsText(ProbeRule):
 
     ## How it is decided and where it is wrong
     Placeholders for "missing" do not count. Codes are not numbers: texts with leading zeros, and columns named like a
-    key, are left alone; whole numbers that are all of one length or only have a few values may be codes, and get medium
-    confidence. Categorical columns are left alone.
+    key, are left alone; whole numbers that are all of one length, only have a few values or stand beside other texts
+    may be codes, and get medium confidence. Categorical columns are left alone.
 
     ## How to pay it back
     Convert where the data is read, and look at what does not convert: `pd.to_numeric(…, errors="raise")`.
@@ -88,4 +88,5 @@ class NumbersAsText(ProbeRule):
             return Confidence.HIGH
         few = (column.distinct or 0) <= context.setting(self, "few")
         equal = column.texts.shortest == column.texts.longest
-        return Confidence.MEDIUM if few or equal else Confidence.HIGH
+        other = column.texts.rows - column.texts.placeholders - column.texts.numbers
+        return Confidence.MEDIUM if few or equal or other else Confidence.HIGH

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mldebt_nb.findings.model import Confidence, Finding, Measure, Severity
+from mldebt_nb.probes.labels import named_like_a_key
 from mldebt_nb.probes.measurements import Association, Column, Frame, Measurements
 from mldebt_nb.rules.base import Setting
 from mldebt_nb.rules.probe_context import ProbeContext, number
@@ -28,8 +29,9 @@ class TargetLikeFeature(ProbeRule):
     numeric targets also by a line; a category by its commonest class or mean. Skill is balanced accuracy above chance,
     or the share of variance explained. Values that were not met before predict nothing, and features that are different
     in every row by being keys are judged by `id-like-feature`: so keys do not count. High confidence needs almost no
-    error on many held-out rows; below that a feature may simply be good, and confidence is medium. Some targets are
-    rightly determined by one feature: then there is no need for a model.
+    error on many held-out rows; below that a feature may simply be good, and confidence is medium. So it is for a
+    feature named like a key, which may name a group that shares one target. Some targets are rightly determined by one
+    feature: then there is no need for a model.
 
     ## How to pay it back
     Find out when the feature becomes known. If it is not known before the target, leave it out and look at its
@@ -119,6 +121,7 @@ class TargetLikeFeature(ProbeRule):
             found.skill >= context.setting(self, "sure-skill")
             and found.rows >= context.setting(self, "sure-rows")
             and found.fewest >= context.setting(self, "least-of-a-class")
+            and not named_like_a_key(column.name)
         )
         measure = "balanced accuracy above chance" if classes else "of the variance explained"
         how = "whether it is missing" if found.by == "missingness" else "its value"

@@ -47,7 +47,7 @@ class TrainTestDrift(ProbeRule):
     effort_minutes = 20
     help = "look at how the split was made; if the difference is meant, watch this column in production"
     settings: ClassVar = {
-        "false-discovery-rate": Setting(0.01, "share", "q-value below which a difference is no chance"),
+        "false-discovery-rate": Setting(0.001, "share", "q-value below which a difference is no chance"),
         "distance": Setting(0.1, "KS distance", "size of the effect for numbers"),
         "cramers-v": Setting(0.1, "1", "size of the effect for categories"),
         "missing": Setting(0.1, "difference of shares", "size of the effect for missing values"),
