@@ -85,8 +85,9 @@ def _aggregates(nw: Any, place: int, name: str, dtype: Any) -> list[Any]:
         found += [
             column.min().alias(f"minimum{place}"),
             column.max().alias(f"maximum{place}"),
-            column.mean().alias(f"mean{place}"),
-            column.std().alias(f"deviation{place}"),
+            # as doubles: some engines let the sum of whole numbers overflow
+            column.cast(nw.Float64).mean().alias(f"mean{place}"),
+            column.cast(nw.Float64).std().alias(f"deviation{place}"),
             (column == 0).sum().alias(f"zeros{place}"),
         ]
     if dtype.is_numeric() or dtype == nw.String:

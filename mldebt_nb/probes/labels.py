@@ -34,7 +34,7 @@ def shown(label: object) -> str:
     label = as_python(label)
     if type(label) is tuple:
         return "(" + ", ".join(repr(part) if type(part) is str else shown(part) for part in label) + ")"
-    if type(label) in _PLAIN:
+    if _is_plain(label):
         return str(label)
     return f"<{type_name(type(label))}>"
 
@@ -55,7 +55,12 @@ def same(one: object, other: object) -> bool:
     one, other = as_python(one), as_python(other)
     if type(one) is tuple and type(other) is tuple:
         return len(one) == len(other) and all(map(same, one, other))
-    return type(one) in _PLAIN and type(one) is type(other) and bool(one == other)
+    return type(one) is type(other) and _is_plain(one) and bool(one == other)
+
+
+def _is_plain(label: object) -> bool:
+    """Exactly of one of Python's own types; a metaclass of the user's is not asked for a hash."""
+    return type(type(label)) is type and type(label) in _PLAIN
 
 
 def position(labels: Sequence[object], wanted: object) -> int | None:

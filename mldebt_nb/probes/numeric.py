@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -58,8 +59,8 @@ class Totals:
         doubles = values.astype(np.float64)
         if self._shift is None:
             self._shift = float(doubles[0])
-        doubles -= self._shift
         with np.errstate(over="ignore", invalid="ignore"):
+            doubles -= self._shift
             self._sum += float(doubles.sum())
             self._squares += float(np.dot(doubles, doubles))
 
@@ -94,20 +95,24 @@ def described(totals: Totals, sample: Floats, rows: Floats) -> Numbers:
     if not len(sample):
         return base
     quantiles = tuple(float(sample[int(q * (len(sample) - 1))]) for q in _QUANTILES)
-    edges = np.searchsorted(sample, np.linspace(quantiles[0], quantiles[-1], _BINS + 1)[1:-1], side="right")
-    low, high = np.searchsorted(sample, quantiles[0], "left"), np.searchsorted(sample, quantiles[-1], "right")
-    histogram = np.diff(np.concatenate([[low], np.clip(edges, low, high), [high]]))
-    return Numbers(
-        **{name: getattr(base, name) for name in base.__struct_fields__}
-        | {
-            "quantiles": quantiles,
-            "skewness": skewness(sample),
-            "histogram": tuple(histogram.tolist()),
-            "ascending": len(rows) > 1 and bool((rows[1:] >= rows[:-1]).all()),
-            "sentinel": sentinel(sample),
-            "scales": scales(sample, rows),
-        }
+    return msgspec.structs.replace(
+        base,
+        quantiles=quantiles,
+        skewness=skewness(sample),
+        histogram=_histogram(sample, quantiles[0], quantiles[-1]),
+        ascending=len(rows) > 1 and bool((rows[1:] >= rows[:-1]).all()),
+        sentinel=sentinel(sample),
+        scales=scales(sample, rows),
     )
+
+
+def _histogram(ascending: Floats, low: float, high: float) -> tuple[int, ...]:
+    """Counts in equal bins from `low` to `high`, both included."""
+    if not low < high or not math.isfinite(high - low):
+        return ()
+    edges = np.searchsorted(ascending, np.linspace(low, high, _BINS + 1)[1:-1], side="right")
+    first, last = np.searchsorted(ascending, low, "left"), np.searchsorted(ascending, high, "right")
+    return tuple(np.diff(np.concatenate([[first], np.clip(edges, first, last), [last]])).tolist())
 
 
 def skewness(values: Floats) -> float | None:
