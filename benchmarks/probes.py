@@ -165,7 +165,7 @@ def clean(rng: Any, rows: int) -> dict[str, Any]:
         rng.normal(size=rows), rng.random(rows), rng.exponential(size=rows), rng.gamma(2, size=rows),
         rng.integers(0, 10, rows), rng.integers(0, 100_000, rows), rng.random(rows) < 0.3, rng.poisson(3, rows),
         rng.choice(list("abcdef"), rows), np.round(rng.normal(50, 10, rows), 1), rng.standard_t(5, rows),
-        rng.lognormal(0, 0.8, rows), pd.Categorical(rng.choice(["u", "v", "w"], rows)),
+        rng.lognormal(size=rows), pd.Categorical(rng.choice(["u", "v", "w"], rows)),
         np.where(rng.random(rows) < 0.1, np.nan, rng.random(rows)),
         pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 1_000, rows), unit="D"),
     ]  # fmt: skip
