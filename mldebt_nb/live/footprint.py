@@ -29,6 +29,8 @@ from mldebt_nb.notebook.parsing import ParsedCell, parse
 
 _SEEDING = frozenset({"seed", "manual_seed", "manual_seed_all", "set_seed", "set_random_seed", "set_state", "setstate"})
 _CLOCK = re.compile(r"\btime\.|perf_counter|\bnow\(|utcnow|process_time|today\(")
+_OF_SHELL = frozenset({"open", "display", "get_ipython", "exit", "quit", "In", "Out"})  # what IPython puts there
+_SHOWING = frozenset({"print", "display", "show", "info", "write"})
 _TIMING = frozenset({"time", "timeit", "prun", "memit", "mprun", "lprun"})
 #: Code that may write into a table past copy-on-write.
 _PAST_COPY_ON_WRITE = frozenset({"array", "setflags", "_mgr", "ctypes", "frombuffer", "as_strided"})
@@ -171,6 +173,9 @@ class Slices:
         body = parsed.tree.body
         self._dumps = [ast.dump(statement) + _magic_text(statement, parsed) for statement in body]
         self._calls = [any(type(node) is ast.Call for node in ast.walk(statement)) for statement in body]
+        self._showing = [
+            any(getattr(n, "id", getattr(n, "attr", "")) in _SHOWING for n in ast.walk(statement)) for statement in body
+        ]
         self._isolated = parsed.isolated
         last = body[-1] if body else None
         shown = last.value if isinstance(last, ast.Expr) else None
@@ -219,6 +224,10 @@ class Slices:
             told = {m.statement for m in mentions if absolute(m.location) == location}
             found |= told or {index for index, calls in enumerate(self._calls) if calls}
         return frozenset(found)
+
+    def prints(self, stop: int | None) -> bool:
+        """Whether a statement before `stop` may print or display."""
+        return any(self._showing[:stop])
 
     def shows_name(self) -> str | None:
         """The name that the last statement shows, when that is all it does."""
@@ -326,7 +335,7 @@ class Analyzer:
         parsed = self.parse(source)
         names = self._names(parsed)
         functions = self._reachable(names, namespace)
-        held = tuple((name, *_seed(namespace[name], name)) for name in sorted(names) if name in namespace)
+        held = tuple((name, *_seed(namespace[name], name)) for name in sorted(names - _OF_SHELL) if name in namespace)
         key = (source, held, tuple(id(f) for f in functions))
         found = self._footprints.get(key)
         if found is None:
@@ -341,7 +350,7 @@ class Analyzer:
         """Which statements of the cell make which name."""
         parsed = self.parse(source)
         names = self._names(parsed)
-        held = tuple((name, *_seed(namespace[name], name)) for name in sorted(names) if name in namespace)
+        held = tuple((name, *_seed(namespace[name], name)) for name in sorted(names - _OF_SHELL) if name in namespace)
         flow, _ = self._flow(parsed, self._reachable(names, namespace), held)
         return Slices(parsed, flow)
 

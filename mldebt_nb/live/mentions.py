@@ -57,6 +57,7 @@ def mentions(tree: ast.Module, magics: Iterable[Magic], events: Iterable[Event])
         if event.name.startswith(FILE):
             does = {Access.USE: Does.READ, Access.DEFINE: Does.WRITE}.get(event.access, Does.ADD)
             found.append(Mention(event.name, does, event.statement))
+    found.sort(key=lambda mention: mention.statement)
     return tuple(dict.fromkeys(found))
 
 

@@ -26,8 +26,6 @@ from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter
 from mldebt_nb.live.values import ABSENT, EXISTS, NOT_KNOWN, Value, derived
 
-_SHOWING = frozenset({"print", "display", "show"})
-
 
 class State(StrEnum):
     """What the panel says of a cell."""
@@ -182,7 +180,7 @@ class Replay:
         if other is not None:
             return self._compared(cell, last, other, mismatches, state)
         delta = self._carried(last, state, providers, mismatches)
-        if self._folds_alike(cell.source, last, state) or self._comes_out_alike(last, delta, state):
+        if self._folds_alike(cell.source, last, state) or self._comes_out_alike(last, delta, state, mismatches):
             verdict = State.FAILED if last.error is not None else State.CLEAN
             return Judgement(cell.id, verdict, (), delta, None)
         verdict = State.STALE if sure else State.UNKNOWN
@@ -257,10 +255,13 @@ class Replay:
             return False
         return all(self._look(value).same(last.left(name)) for name, value in folded.names.items())
 
-    def _comes_out_alike(self, last: Run, delta: Mapping[str, Value | None], state: Mapping[str, Value]) -> bool:
+    def _comes_out_alike(
+        self, last: Run, delta: Mapping[str, Value | None], state: Mapping[str, Value], mismatches: Sequence[Reason]
+    ) -> bool:
         """Whether a cell that would read other things is known to leave the same, and to show it the same."""
-        for name in last.writes:
-            after = delta.get(name)
+        changed = last.writes.keys() | delta.keys()
+        for name in changed:
+            after = delta[name] if name in delta else self._at(name, state)
             if not (after or ABSENT).same(last.left(name)):
                 return False
         error = None
@@ -268,12 +269,19 @@ class Replay:
             if last.missing is None or self._at(last.missing, state) is not ABSENT:
                 return False
             error = _missing(last.missing)
-        if last.footprint.names & _SHOWING or not last.writes:
+        slices = self._slices_of(last.source)
+        if slices.prints(last.failed_at) or not last.quiet:
             return False
-        if last.output == Meter.of_text("", error):
-            return True
-        shown = self._slices_of(last.source).shows_name()
-        return shown is not None and shown in last.writes and last.quiet
+        quiet = Meter.of_text("", error)
+        if last.output == quiet:
+            return bool(changed)
+        shown = slices.shows_name()
+        if shown is not None:
+            return shown in changed or all(m.name != shown for m in mismatches)
+        folded = self._fold(last.source, state, None)
+        if folded is None or folded.shown is None:
+            return False
+        return last.output == hash((quiet, self._look(folded.shown).digest))
 
     # -- what a cell does to the state ----------------------------------------------------------
 
@@ -342,9 +350,13 @@ class Replay:
             if write.access is Access.UPDATE and write.must and write.name not in delta and (
                 stop is None or write.statement < stop
             ) and any(name == write.name for name, _ in broken):  # fmt: skip
-                delta[write.name] = derived(run.cell, write.name, *_facts(broken, state))
+                made = slices.of(write.name)
+                elsewhere = self._by_slice(run, write.name, made, state) if made is not None else None
+                delta[write.name] = elsewhere or derived(run.cell, write.name, *_facts(broken, state))
         if run.failed_at is not None and stop is None:
             self._beyond(run, delta)
+        for name, value in self._imports(run.source, stop).items():
+            delta[name] = value
         self._put_folded(run.source, run.footprint, stop, state, delta)
         return delta
 
@@ -455,7 +467,9 @@ class Replay:
             elif isinstance(statement, ast.ImportFrom) and not statement.level and statement.module in sys.modules:
                 content = layout.module_dict(sys.modules[statement.module])
                 for alias in statement.names:
-                    if alias.name in content:
+                    if alias.name == "*":
+                        found.update({name: self._look(content[name]) for name in _exported(content)})
+                    elif alias.name in content:
                         found[alias.asname or alias.name] = self._look(content[alias.name])
         return found
 
@@ -510,6 +524,14 @@ class Replay:
                 self._slices.clear()
             found = self._slices[key] = self._analyzer.slices(source, self._namespace)
         return found
+
+
+def _exported(content: Mapping[str, Any]) -> list[str]:
+    """The names that a star import takes."""
+    listed = content.get("__all__")
+    if isinstance(listed, (list, tuple)):
+        return [name for name in listed if type(name) is str and name in content]
+    return [name for name in content if not name.startswith("_")]
 
 
 def _missing(name: str) -> NameError:

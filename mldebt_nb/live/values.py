@@ -66,6 +66,8 @@ class Value:
             return known
         if self.kind == "frame":
             return self._of_frame(part, parts)
+        if self.kind == "array" and part in (".size", ".ndim"):
+            return parts[".shape"]
         if self.kind == "dict" and part[0] == "[" and not self.derived:
             return _MISSING
         return self.digest
