@@ -64,11 +64,12 @@ class Footprint:
 
     __slots__ = (
         "attributes", "defines_unseen", "exist_ok", "functions", "lines", "mentions", "names", "past_copy_on_write",
-        "reads", "reads_unseen", "seeds", "star", "timed", "writes",
+        "patterns", "reads", "reads_unseen", "seeds", "star", "timed", "writes",
     )  # fmt: skip
 
     def __init__(self, flow: CellFlow, functions: list[Function]) -> None:
-        events = [e for e in flow.events if not e.name.startswith(FILE) and e.name != "*"]
+        later = _kept_lambdas(flow.parsed.tree)
+        events = [e for e in flow.events if not e.name.startswith(FILE) and e.name != "*" and id(e.node) not in later]
         lengths = length_reads(flow.parsed)
         maybe = _conditional_nodes(flow.parsed.tree)
         self.reads = tuple(
@@ -92,12 +93,38 @@ class Footprint:
             type(n) is ast.keyword and n.arg in ("copy", "copy_X") and getattr(n.value, "value", None) is False
             for n in nodes
         )
+        self.patterns = tuple(sorted(_patterns(nodes)))
         self.star = any(e.name == "*" for e in flow.events)
         self.exist_ok = any(type(n) is ast.keyword and n.arg == "exist_ok" for n in nodes)
         self.timed = (
             any(m.name.lstrip("%") in _TIMING for m in flow.parsed.magics)
             or _CLOCK.search(flow.parsed.masked_text) is not None
         )
+
+
+def _patterns(nodes: Iterable[ast.AST]) -> set[str]:
+    """The patterns of `glob` calls, when all are literals without folders; none when one is not."""
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in ("listdir", "scandir", "walk", "iterdir", "rglob"):
+                return set()
+            if name in ("glob", "iglob"):
+                pattern = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+                if not isinstance(pattern, str) or "/" in pattern or "**" in pattern:
+                    return set()
+                found.add(pattern)
+    return found
+
+
+def _kept_lambdas(tree: ast.Module) -> frozenset[int]:
+    """Ids of nodes inside lambdas that are only bound to a place: they run later, if ever."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            found.update(map(id, ast.walk(node.value.body)))
+    return frozenset(found)
 
 
 def _conditional_nodes(tree: ast.Module) -> frozenset[int]:

@@ -480,6 +480,10 @@ class Replay:
         location = world.absolute(mention.location)
         if mention.does is Does.REMOVE:
             delta[location] = None
+        elif mention.does is Does.DEFAULT:
+            if (delta.get(location) or self._at(location, state)) is ABSENT:
+                known = mention.value is not None
+                delta[location] = world.variable(mention.value) if known else derived(cell.id, location, cell.source)
         elif mention.does is Does.WRITE and mention.value is not None:
             delta[location] = world.variable(mention.value)
         elif mention.does in (Does.WRITE, Does.ADD):
