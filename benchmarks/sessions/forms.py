@@ -2,8 +2,8 @@
 
 Comes in: a value of the running session. Goes out: a `Form`: for each place inside the value (`rows[2]`, `cfg.rate`,
 `df['price'][0]`) a short text that differs when the value there differs, and the identities of all mutable objects on
-the way. Looks at everything, caches nothing, uses up nothing (iterators are described by what they would give next, not
-asked for it). Knows no tracker.
+the way. Looks at everything, leaves no trace (also no cache inside a library's objects), uses up nothing: iterators are
+described by where they are, not asked for what comes. Knows no tracker.
 
 Left out on purpose: the order of a dict's keys and of a frame's columns (what prints them shows it), the statistics of
 caches, line numbers of functions. What a function reads from its globals belongs to the cell that calls it.
@@ -154,8 +154,9 @@ def _array(value: Any, path: str, form: Form, above: dict[int, str], depth: int)
 def _frame(value: Any, path: str, form: Form, above: dict[int, str], depth: int) -> None:
     _index(value.index, f"{path}.index", form)
     form.places[f"{path}.columns.name"] = _plain(value.columns.names)
-    for position, name in enumerate(value.columns):
-        where = f"{path}[{_plain(name)}]" if value.columns.is_unique else f"{path}.iloc[:, {position}]"
+    names = _labels(value.columns)
+    for position, name in enumerate(names):
+        where = f"{path}[{name}]" if isinstance(name, str) else f"{path}.iloc[:, {position}]"
         _column(value.iloc[:, position], where, form)
 
 
@@ -171,9 +172,14 @@ def _column(value: Any, path: str, form: Form) -> None:
     if len(parts) > _WIDE:
         form.places[f"{path}[:]"] = brief(_plain(parts))
         return
-    labels = list(map(_plain, value.index)) if value.index.is_unique else range(len(parts))
-    for label, part in zip(labels, parts, strict=True):
+    for label, part in zip(_labels(value.index), parts, strict=True):
         form.places[f"{path}[{label}]"] = brief(_plain(part))
+
+
+def _labels(index: Any) -> list[str] | range:
+    """Labels as text, positions when a label occurs twice. Asking the index would leave a table in it."""
+    labels = [_plain(label) for label in index.tolist()]
+    return labels if len(set(labels)) == len(labels) else range(len(labels))
 
 
 def _index(value: Any, path: str, form: Form) -> None:

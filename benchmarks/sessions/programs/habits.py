@@ -224,11 +224,12 @@ class _Author:
             self._do("delete", name)
 
     def retype(self) -> None:
-        """A cell is cut and pasted elsewhere."""
+        """A cell is deleted, and written again elsewhere, somewhat differently."""
         cell = self._any()
-        if self.budget > 1 and len(self.document) > 3:
+        source = edited(cell.source, self.scope, MEANT)
+        if self.budget > 1 and len(self.document) > 3 and source != cell.source:
             self._do("delete", cell.id)
-            self._insert(self.chance.randint(0, len(self.document)), cell.source)
+            self._insert(self.chance.randint(0, len(self.document)), source)
             if self.chance.random() < 0.7:
                 self._do("run", self.actions[-1][1])
 
