@@ -41,7 +41,11 @@ def pool(jobs: int) -> ProcessPoolExecutor:
 
 def judge(seed: int, tracker: str, *, cached: bool = False) -> Judged:
     """One session: its truth and what the tracker says."""
-    return judge_scenario(programs.make(seed), tracker, seed=seed, cached=cached)
+    try:
+        return judge_scenario(programs.make(seed), tracker, seed=seed, cached=cached)
+    except children.ChildFailed as failure:
+        failure.add_note(f"seed {seed}")
+        raise
 
 
 def judge_scenario(scenario: Scenario, tracker: str, *, seed: int = -1, cached: bool = False) -> Judged:

@@ -14,6 +14,8 @@ from __future__ import annotations
 import hashlib
 import inspect
 import re
+import sys
+import threading
 import types
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Set
@@ -30,6 +32,8 @@ _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 _LONG = 60
 _WIDE = 60  # longer sequences and columns are one place
 _DEEP = 14
+_MOST = 20_000  # places in one value; nothing that a session makes has so many
+_LIBRARIES = (sys.prefix, sys.base_prefix, "<frozen")
 
 _ATOMS = (
     type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type(NotImplemented), range, slice,
@@ -38,6 +42,10 @@ _ATOMS = (
 _SKIPPED_CLASS_ENTRIES = frozenset(
     ["__dict__", "__weakref__", "__module__", "__doc__", "__firstlineno__", "__static_attributes__", "_abc_impl"]
 )
+
+
+class Unbounded(Exception):
+    """A value has no end that a session would wait for: its kind needs a description of its own."""
 
 
 class Form:
@@ -71,6 +79,8 @@ def _walk(value: Any, path: str, form: Form, above: dict[int, str], depth: int) 
     if id(value) in above or depth > _DEEP:
         form.places[path] = f"the same as {above[id(value)] or 'the whole'}" if id(value) in above else "too deep"
         return
+    if len(form.places) > _MOST:
+        raise Unbounded(f"{type(value).__qualname__} at {path!r}: more than {_MOST} places")
     above = above | {id(value): path}
     form.places[path] = type(value).__qualname__
     describe = _describer(value)
@@ -216,6 +226,9 @@ def _text_only(value: Any, path: str, form: Form, above: dict[int, str], depth: 
 
 
 def _function(value: Any, path: str, form: Form, above: dict[int, str], depth: int) -> None:
+    if value.__code__.co_filename.startswith(_LIBRARIES):
+        form.places[path] = f"function {value.__module__}.{value.__qualname__}"
+        return
     form.places[f"{path}.code"] = brief(f"{value.__qualname__} {code_text(value.__code__)}")
     defaults = {"defaults": value.__defaults__, "kwdefaults": value.__kwdefaults__}
     cells = zip(value.__code__.co_freevars, value.__closure__ or (), strict=True)
@@ -328,6 +341,11 @@ def _listed(part: Any) -> Any:
     return part.tolist() if isinstance(part, np.ndarray) else part
 
 
+def _thread(value: Any, path: str, form: Form, above: dict[int, str], depth: int) -> None:
+    """Its number says how many there were before, which is nothing that a notebook means."""
+    form.places[path] = f"thread, alive: {value.is_alive()}"
+
+
 def _file(value: Any, path: str, form: Form, above: dict[int, str], depth: int) -> None:
     form.places[path] = f"file {getattr(value, 'name', '')} {getattr(value, 'mode', '')} closed={value.closed}"
 
@@ -351,6 +369,7 @@ _TABLE: tuple[tuple[Any, Describer], ...] = (
     (types.BuiltinFunctionType, _builtin),
     (types.GeneratorType, _generator),
     (BaseException, _text_only),
+    (threading.Thread, _thread),
     (pd.DataFrame, _frame),
     (pd.Series, _series),
     (pd.Index, _pandas_index),

@@ -77,7 +77,7 @@ def operator(source: str, scope: Scope) -> str:
 def extend(source: str, scope: Scope) -> str:
     """A further statement, before a value that is displayed."""
     parts = statements(source)
-    new = scope.statement(scope.chance.choice(("make", "change", "change", "control", "show")))
+    new = scope.write(scope.chance.choice(("make", "change", "change", "control", "show")))
     if (len(parts) == 1 and source.startswith("%%")) or new.startswith("%%"):
         raise Unfit("cell magic")
     at = len(parts) - 1 if parts and is_expression(parts[-1]) else len(parts)
@@ -93,7 +93,7 @@ def look(source: str, scope: Scope) -> str:
         raise Unfit("cell magic")
     if parts and is_expression(parts[-1]):
         parts.pop()
-    return "\n".join([*parts, scope.expression("shown")])
+    return "\n".join([*parts, scope.write("shown")])
 
 
 def drop(source: str, scope: Scope) -> str:
@@ -123,9 +123,9 @@ def replace(source: str, scope: Scope) -> str:
         raise Unfit("nothing to replace")
     at = scope.chance.randrange(len(parts))
     if is_expression(parts[at]):
-        parts[at] = scope.expression("shown")
+        parts[at] = scope.write("shown")
     else:
-        parts[at] = scope.statement(scope.chance.choice(("make", "change")))
+        parts[at] = scope.write(scope.chance.choice(("make", "change")))
     if parts[at].startswith("%%"):
         raise Unfit("cell magic")
     return "\n".join(parts)

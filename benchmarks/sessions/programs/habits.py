@@ -8,6 +8,7 @@ fail, as they do.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -21,12 +22,22 @@ from benchmarks.sessions.scenario import Action, Cell, Document, Scenario, after
 for _table in ("plain", "containers", "objects", "numeric", "frames", "outside"):
     import_module(f"benchmarks.sessions.programs.{_table}")
 
+# what a notebook about the topic begins with; two things that are made, unless it says more
+_OPENINGS = {
+    "objects": ("define", "make", "make"),
+    "namespaces": ("define", "make", "make"),
+    "iterators": ("define", "make", "make"),
+    "models": ("make",) * 5,
+    "randomness": ("make",) * 3,
+    "sets and queues": ("make",) * 3,
+    "files": ("make",) * 3,
+}
 _POPULAR = {"frames": 3.0, "lists": 2.5, "dicts": 2.0, "arrays": 2.0, "objects": 1.5, "randomness": 1.2}
 _PATTERNS = (
-    (("make",), 2), (("make", "make"), 1.5), (("make", "make", "shown"), 1.5), (("make", "shown"), 3), (("change",), 2.5),
-    (("change", "shown"), 5), (("change", "change", "shown"), 1.5), (("shown",), 6), (("show",), 3), (("define",), 2.5),
+    (("make",), 1), (("make", "make"), 0.7), (("make", "make", "shown"), 1), (("make", "shown"), 2.5), (("change",), 3),
+    (("change", "shown"), 7), (("change", "change", "shown"), 2), (("shown",), 9), (("show",), 4), (("define",), 3),
     (("define", "shown"), 1), (("make", "change"), 1), (("control",), 1.2), (("control", "shown"), 1.5),
-    (("show", "shown"), 1.5), (("make", "show"), 1), (("show", "change"), 0.5), (("make", "change", "show"), 0.8),
+    (("show", "shown"), 1.5), (("make", "show"), 1), (("show", "change"), 0.7), (("make", "change", "show"), 1),
 )  # fmt: skip
 
 
@@ -43,7 +54,7 @@ class _Author:
         known = list(topics())
         weights = [_POPULAR.get(topic, 1.0) for topic in known]
         chosen = chance.choices(known, weights, k=chance.choice((1, 2, 2, 3, 3, 4)))
-        self.scope = Scope(chance, frozenset(chosen))
+        self.scope = Scope(chance, tuple(dict.fromkeys(chosen)))
         self.imports_on_top = chance.random() < 0.7
         self.document: Document = ()
         self.actions: list[Action] = []
@@ -54,7 +65,7 @@ class _Author:
     # -- writing ------------------------------------------------------------------------------------------------------
 
     def session(self) -> Scenario:
-        cells = self._cells(self.chance.choice((4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 10, 12)))
+        cells = self._cells(self.chance.choice((4, 5, 6, 6, 7, 7, 8, 8, 9, 10, 11, 12)))
         self.document = cells
         self.budget = min(20, max(5, len(cells) + self.chance.choice((2, 3, 4, 5, 6, 8, 10, 12))))
         ending = len(cells) if self.chance.random() < 0.2 else 0  # keeps enough to run everything once more
@@ -69,7 +80,7 @@ class _Author:
         return Scenario(cells, tuple(self.actions))
 
     def _cells(self, number: int) -> Document:
-        sources: list[str] = [self._first()]
+        sources = self._openings()
         while len(sources) < number:
             sources.append(self._source())
         if self.imports_on_top:
@@ -81,9 +92,20 @@ class _Author:
             cells += (Cell(next(self.names), self._with_imports(source, cells)),)
         return cells
 
-    def _first(self) -> str:
-        """Something of each topic, so that there is something to work on."""
-        return self._source(("make", "make", *("make" for _ in self.scope.topics)))
+    def _openings(self) -> list[str]:
+        """Something of each topic, so that there is something to work on, in one cell or a few."""
+        parts = [self.scope.write("make", "plain"), self.scope.write("make", "plain")]
+        for topic in self.scope.topics:
+            for role in _OPENINGS.get(topic, ("make", "make")):
+                with contextlib.suppress(Unfit):
+                    parts.append(self.scope.write(role, topic))
+        cells: list[str] = []
+        for part in parts:
+            if cells and not (part.startswith("%%") or cells[-1].startswith("%%")) and self.chance.random() < 0.7:
+                cells[-1] += "\n" + part
+            else:
+                cells.append(part)
+        return cells[:6]
 
     def _source(self, pattern: tuple[str, ...] | None = None) -> str:
         while True:
@@ -92,7 +114,7 @@ class _Author:
             for kind in kinds:
                 restore = self.scope.remember()
                 try:
-                    part = self.scope.expression(kind) if kind == "shown" else self.scope.statement(kind)
+                    part = self.scope.write(kind)
                 except Unfit:
                     continue
                 if part.startswith("%%") and not parts:
