@@ -27,7 +27,8 @@ _SLOT = re.compile(
     r"<(?:(?P<asks>\?)(?P<asked>\w+)|(?P<adds>!)(?P<added>\w+)|gone-(?P<gone>\w+)"
     r"|(?P<label>\w+)(?::(?P<kind>[\w|]+)(?P<new>!(?P<like>\w*))?|(?P<sign>[.+-])(?P<part>\w+)(?:=(?P<called>\w+))?)?)>"
 )
-_DEPTH = 2
+_NESTED = re.compile(r"<(num|str|cond|shown|make|change|show)>")
+_DEPTH = 3
 
 
 class Unfit(Exception):
@@ -67,7 +68,7 @@ class Scope:
             if not choices:
                 continue
             idiom = self.chance.choices(choices, [idiom.weight for idiom in choices])[0]
-            if depth <= 0 and "<num>" in idiom.text:
+            if depth <= 0 and _NESTED.search(idiom.text):
                 continue
             restore = self.remember()
             try:
