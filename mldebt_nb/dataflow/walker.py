@@ -450,6 +450,15 @@ class Walker(Recorder):
         if type(node.value) is str and len(node.value) > 12:
             self.calls.sql(node.value, node)
 
+    def visit_Compare(self, node: ast.Compare) -> None:
+        """`'x' in globals()` asks for one name only."""
+        asks = len(node.comparators) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn)) and not self.frames
+        named = self.calls.named_in_namespace(node.comparators[0], node.left) if asks else None
+        if named is not None:
+            self.use(named, ".__exists__", node, soft=True)
+        else:
+            self.children(node)
+
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if type(node.value) is ast.Name:
             self.use(node.value.id, f".{node.attr}", node.value)

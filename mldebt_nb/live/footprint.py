@@ -51,6 +51,7 @@ class Write(NamedTuple):
     must: bool
     blind: bool
     access: Access
+    early: bool  # done before the rest of its statement: loop variables, what `with` names
 
 
 class Footprint:
@@ -59,16 +60,17 @@ class Footprint:
     """
 
     __slots__ = (
-        "attributes", "defines_unseen", "functions", "lines", "mentions", "names", "past_copy_on_write",
-        "reads", "reads_unseen", "seeds", "timed", "writes",
+        "attributes", "defines_unseen", "exist_ok", "functions", "lines", "mentions", "names", "past_copy_on_write",
+        "reads", "reads_unseen", "seeds", "star", "timed", "writes",
     )  # fmt: skip
 
     def __init__(self, flow: CellFlow, functions: list[Function]) -> None:
         events = [e for e in flow.events if not e.name.startswith(FILE) and e.name != "*"]
         lengths = length_reads(flow.parsed)
+        maybe = _conditional_nodes(flow.parsed.tree)
         self.reads = tuple(
             dict.fromkeys(
-                r._replace(part=LENGTH) if r.part is None and r.name in lengths else r for r in _reads(events)
+                r._replace(part=LENGTH) if r.part is None and r.name in lengths else r for r in _reads(events, maybe)
             )
         )
         self.writes = tuple(dict.fromkeys(_writes(events)))
@@ -87,13 +89,29 @@ class Footprint:
             type(n) is ast.keyword and n.arg in ("copy", "copy_X") and getattr(n.value, "value", None) is False
             for n in nodes
         )
+        self.star = any(e.name == "*" for e in flow.events)
+        self.exist_ok = any(type(n) is ast.keyword and n.arg == "exist_ok" for n in nodes)
         self.timed = (
             any(m.name.lstrip("%") in _TIMING for m in flow.parsed.magics)
             or _CLOCK.search(flow.parsed.masked_text) is not None
         )
 
 
-def _reads(events: Iterable[Event]) -> Iterable[Read]:
+def _conditional_nodes(tree: ast.Module) -> frozenset[int]:
+    """Ids of nodes inside expressions that may be skipped: branches of `a if c else b`, what follows `and` and `or`."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        skipped: list[ast.expr] = []
+        if isinstance(node, ast.IfExp):
+            skipped = [node.body, node.orelse]
+        elif isinstance(node, ast.BoolOp):
+            skipped = node.values[1:]
+        for part in skipped:
+            found.update(map(id, ast.walk(part)))
+    return frozenset(found)
+
+
+def _reads(events: Iterable[Event], maybe: frozenset[int]) -> Iterable[Read]:
     for event in events:
         if event.access is Access.DEFINE or not event.exposed:
             continue
@@ -102,7 +120,7 @@ def _reads(events: Iterable[Event]) -> Iterable[Read]:
             if event.access is Access.UPDATE and event.how not in (How.PART, How.DELETE, How.FILL):
                 continue  # what it needs to know has its own use before it
             part = EXISTS
-        sure = event.must and not event.soft and event.via is None
+        sure = event.must and not event.soft and event.via is None and id(event.node) not in maybe
         yield Read(event.name, part, event.statement, sure)
 
 
@@ -115,7 +133,8 @@ def _writes(events: Iterable[Event]) -> Iterable[Write]:
         part = event.part
         if event.how is How.PART and _overwrites_all(event.node):
             part = None
-        yield Write(event.name, part, event.statement, event.likely, blind, event.access)
+        early = event.how in (How.LOOP, How.WITH, How.WALRUS)
+        yield Write(event.name, part, event.statement, event.likely, blind, event.access, early)
 
 
 def _is_direct(event: Event) -> bool:
@@ -246,6 +265,7 @@ class Analyzer:
         self._mentioned: dict[int, frozenset[str]] = {}
         self._footprints: OrderedDict[tuple[object, ...], Footprint] = OrderedDict()
         self._keys: OrderedDict[str, int] = OrderedDict()
+        self._meanings: OrderedDict[str, int] = OrderedDict()
         self._count = 0
 
     def parse(self, source: str) -> ParsedCell:
@@ -265,6 +285,20 @@ class Analyzer:
             # what stands behind a magic is not ours to read: there every letter counts
             known = hash(source.strip()) if parsed.magics else hash(ast.dump(parsed.tree))
             _keep(self._keys, source, known, 4096)
+        return known
+
+    def meaning(self, source: str, digest: Callable[[types.CodeType], int]) -> int:
+        """Equal for sources that the compiler makes the same of: `2` is `1 + 1`. `digest` leaves out lines."""
+        known = self._meanings.get(source)
+        if known is None:
+            parsed = self.parse(source)
+            known = self.key(source)
+            if not parsed.magics:
+                try:
+                    known = digest(compile(parsed.tree, "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT))
+                except (SyntaxError, ValueError, RecursionError, MemoryError):
+                    known = self.key(source)
+            _keep(self._meanings, source, known, 4096)
         return known
 
     def is_empty(self, source: str) -> bool:

@@ -12,7 +12,7 @@ import re
 import sys
 import threading
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 from time import perf_counter
 from typing import Any
@@ -67,12 +67,14 @@ class Recorder:
         self._held: dict[str, int] = {}  # the same, of the names that the running cell touches
         self._run: Run | None = None
         self._touched: frozenset[str] = frozenset()
+        self._patched_reads: set[str] = set()
         self._before_mentions: dict[Mention, Value] = {}
         self._started = 0.0
         self._cells: dict[int, str] = {}
         self._threads = threading.active_count()
         self._concurrent = False  # tasks or threads of the user were seen
         self._last: Run | None = None
+        self._previous: Run | None = None
 
     # -- names --------------------------------------------------------------------------------
 
@@ -107,8 +109,9 @@ class Recorder:
 
     # -- a run --------------------------------------------------------------------------------
 
-    def begin(self, run: Run) -> None:
-        """The cell is about to run."""
+    def begin(self, run: Run, previous: Run | None) -> None:
+        """The cell is about to run; `previous` is its run before."""
+        self._previous = previous
         started = perf_counter()
         footprint = run.footprint
         self._run = run
@@ -120,6 +123,8 @@ class Recorder:
         if footprint.reads_unseen:
             names |= set(self.alive())
         budget = Budget(SECONDS)
+        self._patched_reads = {n for n in self._read_by_patches(footprint) if is_user_name(n)}
+        names |= self._patched_reads
         names |= self._look_before(names, footprint, budget)
         self._touched = frozenset(names)
         self._held = {name: id(self.namespace[name]) for name in names if name in self.namespace}
@@ -127,7 +132,7 @@ class Recorder:
         if footprint.attributes & world.OPTION_WORDS or "rcParams" in footprint.names:
             self.world.know_options()
         self._before_mentions = self._mentioned(footprint)
-        self.world.begin()
+        self.world.begin(exist_ok=footprint.exist_ok)
         self.meter.begin()
         self._started = perf_counter()
         run.seconds = self._started - started
@@ -295,12 +300,16 @@ class Recorder:
         said: dict[str, list[Any]] = {}
         for write in footprint.writes:
             if write.statement <= limit:
-                sure = write.statement < limit  # the statement that raised may have done it before
-                said.setdefault(write.name, []).append(write if sure else write._replace(must=False))
+                if write.statement < limit:
+                    said.setdefault(write.name, []).append(write)
+                elif write.early:  # the statement that raised may have done it before
+                    said.setdefault(write.name, []).append(write._replace(must=False))
         for name in touched:
             change = self._change(run, name, said.get(name, []), changed)
             if change is not None:
                 run.writes[name] = change
+        if footprint.star or footprint.defines_unseen:
+            self._bound_again(run)
         for name in aliases:
             before, after = run.before[name], run.after[name]
             if before.digest != after.digest or before.touched != after.touched:
@@ -310,6 +319,16 @@ class Recorder:
                     if twin is not None and twin.form is Form.PARTS
                     else Change(Form.CHANGE, before, after)
                 )
+
+    def _bound_again(self, run: Run) -> None:
+        """Names that no text shows and that the cell bound before: it has bound them again, to the same objects."""
+        if self._previous is None or self._previous.key != run.key:
+            return
+        for name, change in self._previous.writes.items():
+            if change.form is Form.BIND and name not in run.writes and self._own(run, name) and name in self.values:
+                run.before.setdefault(name, self.values[name])
+                run.after[name] = self.values[name]
+                run.writes[name] = Change(Form.BIND, run.before[name], self.values[name])
 
     def _twin(self, name: str, touched: Iterable[str], run: Run) -> Change | None:
         """What was done to the same object under another name."""
@@ -391,7 +410,7 @@ class Recorder:
         }  # fmt: skip
         said = {r.name for r in reads} | {w.name for w in footprint.writes}
         unseen = footprint.reads_unseen
-        for name in self._touched - said:
+        for name in (self._touched | self._patched_reads) - said:
             if unseen or name not in footprint.names:
                 reads[Read(name, None, limit, False)] = None
         for read in list(reads):
@@ -418,6 +437,18 @@ class Recorder:
             reads[Read(name, None, read.statement, False)] = None
             run.before.setdefault(name, self.values.get(name, self.base[name]))
 
+    def _read_by_patches(self, footprint: Footprint) -> set[str]:
+        """Names that functions put into modules may read when the cell calls them."""
+        found: set[str] = set()
+        for read in footprint.reads:
+            module = self.namespace.get(read.name)
+            if type(module) is types.ModuleType and read.part is not None and read.part[0] == ".":
+                attribute = read.part[1:]
+                if f"module:{layout.module_name(module)}.{attribute}" in self.base:
+                    held = layout.module_dict(module).get(attribute)
+                    found |= self.looker.look(held, Budget(SECONDS), footprint.attributes).names
+        return found
+
     def watch_modules(self, footprint: Footprint) -> None:
         """Before a run that writes to attributes of modules: remember what they hold."""
         for write in footprint.writes:
@@ -438,11 +469,10 @@ class Recorder:
         words = footprint.attributes | footprint.names
         seeded = self._seeded(footprint)
         before, after, blind = self.world.end(seeded=seeded, words=words)
-        for library in seeded:
-            name = world.RANDOM + library
-            state = world.now(name)
-            if name not in after and state is not None and self._own(run, name):  # seeded to what it was already
-                before[name], after[name], blind[name] = state, state, True
+        for name in self._set_again(run, seeded):
+            value = world.now(name)
+            if name not in after and value is not None:
+                before[name], after[name], blind[name] = value, value, True
         for name, value in before.items():
             run.before[name] = value
             self.base.setdefault(name, _first(name, value))
@@ -525,6 +555,20 @@ class Recorder:
                     run.before[name] = value
                     self.base.setdefault(name, value)
                     run.reads += (Read(name, None, _ANY_STATEMENT, False),)
+
+    def _set_again(self, run: Run, seeded: Iterable[str]) -> Iterator[str]:
+        """Generators that were seeded to what they were, variables that were set to what they held."""
+        limit = run.failed_at if run.failed_at is not None else _ANY_STATEMENT
+        for mention in run.footprint.mentions if run.started else ():
+            if mention.does is not Does.WRITE or mention.statement >= limit:
+                continue
+            if mention.location.startswith(world.RANDOM) and mention.location.removeprefix(world.RANDOM) in seeded:
+                yield mention.location
+            elif mention.location.startswith(world.ENVIRONMENT):
+                value = world.now(mention.location)
+                said = mention.value is not None and value is not None and value.same(world.variable(mention.value))
+                if said or self._own(run, mention.location):
+                    yield mention.location
 
     def _seeded(self, footprint: Footprint) -> frozenset[str]:
         """Libraries whose generators the cell seeds before it draws from them."""

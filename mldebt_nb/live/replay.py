@@ -73,6 +73,7 @@ class Judgement(NamedTuple):
     reasons: tuple[Reason, ...]
     delta: Mapping[str, Value | None]
     stands: Run | None  # the run whose effects a fresh kernel would show
+    same: bool = False  # an edited cell that would do and show what it did
 
 
 class Outcome(NamedTuple):
@@ -88,7 +89,7 @@ class Replay:
 
     def __init__(
         self, log: Log, analyzer: Analyzer, namespace: Mapping[str, Any], base: Mapping[str, Value],
-        before_session: Mapping[str, Value], look: Callable[[Any], Value],
+        before_session: Mapping[str, Value], look: Callable[[Any], Value], meaning: Callable[[str], int],
     ) -> None:  # fmt: skip
         self._log = log
         self._analyzer = analyzer
@@ -96,6 +97,7 @@ class Replay:
         self._base = base
         self._before_session = before_session
         self._look = look
+        self._meaning = meaning
         self._slices: dict[tuple[str, int], Slices] = {}
 
     def replay(self, document: Sequence[Code]) -> Outcome:
@@ -159,15 +161,17 @@ class Replay:
         key = last.key if last.source == cell.source else self._analyzer.key(cell.source)
         if key != last.key:
             reason = Reason(Why.EDITED, "", run=last.number)
-            other = self._standing(key, state, providers, None)
+            other = self._standing(self._meaning(cell.source), state, providers, None)
             if other is not None:
-                return Judgement(cell.id, State.EDITED, (reason,), self._delta(other, state), other)
-            return Judgement(cell.id, State.EDITED, (reason,), self._would_do(cell, state, last), None)
+                same = not list(self._different(last, other))
+                return Judgement(cell.id, State.EDITED, (reason,), self._delta(other, state), other, same)
+            same = last.missing is not None and last.missing == self._breaks_on(cell.source, state)
+            return Judgement(cell.id, State.EDITED, (reason,), self._would_do(cell, state, last), None, same)
         mismatches = self._mismatches(last, state, providers)
         if not mismatches:
             return self._stands(cell, last, state)
         sure = [m for m in mismatches if m.why is not Why.OPAQUE]
-        other = self._standing(key, state, providers, last)
+        other = self._standing(last.meaning, state, providers, last)
         if other is not None:
             return self._compared(cell, last, other, mismatches, state)
         delta = self._carried(last, state, providers, mismatches)
@@ -182,10 +186,10 @@ class Replay:
         return Judgement(cell.id, verdict, (), self._delta(run, state), run)
 
     def _standing(
-        self, key: int, state: Mapping[str, Value], providers: Mapping[str, str], but: Run | None
+        self, meaning: int, state: Mapping[str, Value], providers: Mapping[str, str], but: Run | None
     ) -> Run | None:
         """Another run of the same source that read just what would be read now."""
-        for run in self._log.of_key(key):
+        for run in self._log.of_meaning(meaning):
             if run is not but and not run.doubts and not self._mismatches(run, state, providers):
                 return run
         return None
@@ -207,6 +211,8 @@ class Replay:
         if last.output != other.output or last.error != other.error:
             yield Reason(Why.OUTPUT, "", run=other.number)
         for name in last.writes.keys() | other.writes.keys():
+            if name.startswith(world.LISTING):
+                continue  # the files themselves are compared
             ours, theirs = last.writes.get(name), other.writes.get(name)
             if ours is not None and theirs is not None and _same_parts(ours, theirs):
                 continue
@@ -242,7 +248,7 @@ class Replay:
 
     def _transferred(self, run: Run, name: str, now: Value) -> Value:
         """What a change in place makes of another value than the one it met: known if some run met it."""
-        for other in self._log.of_key(run.key):
+        for other in self._log.of_meaning(run.meaning):
             change = other.writes.get(name)
             if change is not None and now.same(change.before) and now.digest == change.before.digest:  # fmt: skip
                 return change.after
@@ -258,7 +264,7 @@ class Replay:
         slices = self._slices_of(run.source)
         delta: dict[str, Value | None] = {}
         for name, change in run.writes.items():
-            if stop is not None and self._set_at(run.footprint, name) >= stop + (run.failed_at == stop):
+            if stop is not None and not self._set_before(run.footprint, name, stop):
                 continue
             made = slices.of(self._as_written(run.footprint, name))
             kept = made is not None and not made.reads & broken and not (outside and made.calls)
@@ -296,9 +302,15 @@ class Replay:
                 delta[write.name] = derived(run.cell, write.name, "beyond")
 
     @staticmethod
-    def _set_at(footprint: Footprint, name: str) -> int:
-        places = [w.statement for w in footprint.writes if w.name == name]
-        return min(places) if places else 1 << 30
+    def _set_before(footprint: Footprint, name: str, stop: int) -> bool:
+        """Whether the text sets `name` before the statement `stop` raises."""
+        return any(w.statement < stop + w.early for w in footprint.writes if w.name == name)
+
+    def _breaks_on(self, source: str, state: Mapping[str, Value]) -> str | None:
+        """The missing name that a text would stop at."""
+        reads = self._analyzer.footprint(source, self._namespace).reads
+        missing = [r for r in reads if self._is_missing(r) and self._breaks_at([r], state) is not None]
+        return min(missing, key=lambda read: read.statement).name if missing else None
 
     def _breaks_at(self, reads: Iterable[Read], state: Mapping[str, Value]) -> int | None:
         """The first top-level statement that would raise because a name is missing."""
