@@ -281,16 +281,18 @@ class CallEffects:
         if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
             return False
         try:
-            inside = list(ast.walk(ast.parse(argument.value.strip())))
+            tree = ast.parse(argument.value.strip())
+            inside = list(ast.walk(tree))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             self.text(argument.value, argument, soft=True)
             return False
         for part in inside:
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
                 self.walker.use(part.id, None, argument, soft=True, must=False)
+        surely = {id(t) for statement in tree.body if isinstance(statement, ast.Assign) for t in statement.targets}
         for part in inside:
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-                self.walker.record(Access.DEFINE, part.id, None, node, How.DYNAMIC, must=False)
+                self.walker.record(Access.DEFINE, part.id, None, node, How.DYNAMIC, must=id(part) in surely)
         return not any(isinstance(part, ast.Name) and part.id in _LOOKS_AROUND for part in inside)
 
     def named_in_namespace(self, owner: ast.expr, index: ast.expr) -> str | None:

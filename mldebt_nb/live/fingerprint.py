@@ -34,7 +34,8 @@ from typing import Any
 import xxhash
 
 from mldebt_nb.live import layout, tables
-from mldebt_nb.live.values import Value, combined
+from mldebt_nb.live.folding import is_plain
+from mldebt_nb.live.values import NOT_KNOWN, Value, combined
 
 #: So many keys, elements or attributes are told apart.
 MAX_PARTS = 512
@@ -232,7 +233,9 @@ class _Walk:
         """The value of the outermost object, with parts where it has some."""
         kind = type(obj)
         if kind in _ATOM_SET:
-            return Value(atom(obj))
+            return Value(atom(obj), known=obj if is_plain(obj) else NOT_KNOWN)
+        if kind is tuple and is_plain(obj):
+            return Value(self.digest(obj), length=len(obj), known=obj)  # type: ignore[arg-type]
         parts, rest, name, length = self._parts(obj, kind)
         if parts is None:
             return self._value(self.digest(obj), "atom", None, 0, length)

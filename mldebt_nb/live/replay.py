@@ -10,17 +10,21 @@ the cell would give is a value of its own, which equals nothing that was seen.
 
 from __future__ import annotations
 
+import ast
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from mldebt_nb.dataflow.events import Access
-from mldebt_nb.live import world
+from mldebt_nb.live import layout, world
+from mldebt_nb.live.folding import Folded, fold
 from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slices
 from mldebt_nb.live.log import Change, Form, Log, Run
 from mldebt_nb.live.mentions import Does, Mention
-from mldebt_nb.live.values import ABSENT, EXISTS, Value, derived
+from mldebt_nb.live.outputs import Meter
+from mldebt_nb.live.values import ABSENT, EXISTS, NOT_KNOWN, Value, derived
 
 
 class State(StrEnum):
@@ -166,6 +170,7 @@ class Replay:
                 same = not list(self._different(last, other))
                 return Judgement(cell.id, State.EDITED, (reason,), self._delta(other, state), other, same)
             same = last.missing is not None and last.missing == self._breaks_on(cell.source, state)
+            same = same or self._folds_alike(cell.source, last, state)
             return Judgement(cell.id, State.EDITED, (reason,), self._would_do(cell, state, last), None, same)
         mismatches = self._mismatches(last, state, providers)
         if not mismatches:
@@ -175,6 +180,8 @@ class Replay:
         if other is not None:
             return self._compared(cell, last, other, mismatches, state)
         delta = self._carried(last, state, providers, mismatches)
+        if self._folds_alike(cell.source, last, state):
+            return Judgement(cell.id, State.CLEAN, (), delta, None)
         verdict = State.STALE if sure else State.UNKNOWN
         return Judgement(cell.id, verdict, tuple(sure or mismatches), delta, None)
 
@@ -218,6 +225,29 @@ class Replay:
                 continue
             if not last.left(name).same(other.left(name)):
                 yield Reason(Why.EFFECT, name, run=other.number)
+
+    # -- plain code ------------------------------------------------------------------------------
+
+    def _fold(self, source: str, state: Mapping[str, Value], stop: int | None) -> Folded | None:
+        """What the plain statements of a text give in this state, before `stop`; None for a text with magics."""
+        parsed = self._analyzer.parse(source)
+        if parsed.magics:
+            return None
+        names = {node.id for node in ast.walk(parsed.tree) if type(node) is ast.Name}
+        known = {n: v.known for n in names if (v := state.get(n)) is not None and v.known is not NOT_KNOWN}
+        return fold(parsed.tree.body[:stop], known, lambda name: self._at(name, state) is ABSENT)
+
+    def _folds_alike(self, source: str, last: Run, state: Mapping[str, Value]) -> bool:
+        """Whether all of the text is plain, and would show and leave just what the last run did."""
+        folded = self._fold(source, state, None)
+        if folded is None or not folded.complete or folded.failed_at is not None or last.error is not None:
+            return False
+        output = Meter.of_text(folded.text)
+        if folded.shown is not None and not source.rstrip().endswith(";"):
+            output = hash((output, self._look(folded.shown).digest))
+        if output != last.output or last.writes.keys() != folded.names.keys():
+            return False
+        return all(self._look(value).same(last.left(name)) for name, value in folded.names.items())
 
     # -- what a cell does to the state ----------------------------------------------------------
 
@@ -285,7 +315,23 @@ class Replay:
                 delta[write.name] = derived(run.cell, write.name, *_facts(broken, state))
         if run.failed_at is not None and stop is None:
             self._beyond(run, delta)
+        self._put_folded(run.source, run.footprint, stop, state, delta)
         return delta
+
+    def _put_folded(
+        self, source: str, footprint: Footprint, stop: int | None, state: Mapping[str, Value],
+        delta: dict[str, Value | None],
+    ) -> None:  # fmt: skip
+        """Where plain code tells the value, that is the value; where it would raise, nothing comes after."""
+        folded = self._fold(source, state, stop)
+        if folded is None:
+            return
+        for name, value in folded.names.items():
+            delta[name] = self._look(value)
+        if folded.failed_at is not None:
+            for name in list(delta):
+                if name not in folded.names and not self._set_before(footprint, name, folded.failed_at):
+                    del delta[name]
 
     @staticmethod
     def _as_written(footprint: Footprint, name: str) -> str:
@@ -345,10 +391,29 @@ class Replay:
                 delta[name] = now.with_parts({write.part: hash(("derived part", cell.id, cell.source, write.part))})
             else:
                 delta[name] = derived(cell.id, name, cell.source, now.digest)
+        for name, value in self._imports(cell.source, stop).items():
+            delta[name] = value
+        self._put_folded(cell.source, footprint, stop, state, delta)
         for mention in footprint.mentions:
             if stop is None or mention.statement < stop:
                 self._would_do_outside(cell, mention, slices, last, state, delta)
         return delta
+
+    def _imports(self, source: str, stop: int | None) -> dict[str, Value]:
+        """What import statements at the top level give, when the modules are loaded already."""
+        found: dict[str, Value] = {}
+        for statement in self._analyzer.parse(source).tree.body[:stop]:
+            if isinstance(statement, ast.Import):
+                for alias in statement.names:
+                    path = alias.name if alias.asname else alias.name.partition(".")[0]
+                    if path in sys.modules:
+                        found[alias.asname or path] = self._look(sys.modules[path])
+            elif isinstance(statement, ast.ImportFrom) and not statement.level and statement.module in sys.modules:
+                content = layout.module_dict(sys.modules[statement.module])
+                for alias in statement.names:
+                    if alias.name in content:
+                        found[alias.asname or alias.name] = self._look(content[alias.name])
+        return found
 
     def _would_do_outside(
         self, cell: Code, mention: Mention, slices: Slices, last: Run | None, state: Mapping[str, Value],

@@ -18,20 +18,26 @@ EXISTS = ".__exists__"
 INDEX = ".index"
 
 
+#: In place of a value that is not kept.
+NOT_KNOWN = object()
+
+
 class Value:
     """One version of what a location holds.
 
     `digest` stands for all of it; `parts` (in order) for its keys, attributes or columns where these are known one by
     one; `rest` for what no part covers (the class of an object, the index of a table). `opaque`: the content is
     not known, the digest says where the object came from; `touched` counts what may have changed it since.
+    `known` is the value itself when it is a number or a short text: for folding, never to be shown.
     `derived`: no run has shown this value, it is what a cell would now give (`cause` is that cell's id).
     """
 
-    __slots__ = ("cause", "derived", "digest", "kind", "length", "opaque", "parts", "rest", "touched")
+    __slots__ = ("cause", "derived", "digest", "kind", "known", "length", "opaque", "parts", "rest", "touched")
 
     def __init__(
         self, digest: int, kind: str = "atom", *, parts: Mapping[str, int] | None = None, rest: int = 0,
         length: int = -1, opaque: bool = False, touched: int = 0, derived: bool = False, cause: str | None = None,
+        known: object = NOT_KNOWN,
     ) -> None:  # fmt: skip
         self.digest = digest
         self.kind = kind
@@ -42,6 +48,7 @@ class Value:
         self.touched = touched
         self.derived = derived
         self.cause = cause
+        self.known = known
 
     def part(self, part: str | None) -> int:
         """The digest of a part; of the whole when the part is not known by itself."""
