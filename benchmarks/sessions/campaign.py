@@ -28,7 +28,7 @@ from pathlib import Path
 from benchmarks.sessions import children, forms, programs, scoring, shells, trackers, truth, world
 from benchmarks.sessions import scenario as scenarios
 from benchmarks.sessions.scenario import Scenario
-from benchmarks.sessions.scoring import Judged, Miss, Score
+from benchmarks.sessions.scoring import WAITING, Judged, Miss, Score
 from benchmarks.sessions.shrinking import shrink
 
 KINDS = ("problem", "tracker failed", "disturbed", "missed", "false alarm", "verdict", "hidden", "state", "unknown")
@@ -147,9 +147,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     for kind in KINDS:
         if found[kind]:
             seeds = list(dict.fromkeys(judged.seed for judged, _ in found[kind]))
-            print(
-                f"{kind}: {len(found[kind])}, seeds {' '.join(map(str, seeds[:25]))}{' …' if len(seeds) > 25 else ''}"
-            )
+            waiting = sum(miss.true.endswith(WAITING) for _, miss in found[kind])
+            listed = " ".join(map(str, seeds[:25])) + (" …" if len(seeds) > 25 else "")
+            print(f"{kind}: {len(found[kind])}, of these {waiting} while an edit or a new cell waits; seeds {listed}")
     chosen = [one for kind in KINDS if options.kind in ("all", kind) for one in _first(found[kind], options.show)]
     if options.kind == "all":  # what one looks at first
         chosen = [one for one in chosen if one[1].kind not in ("unknown", "state")] or chosen

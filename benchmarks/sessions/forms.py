@@ -20,7 +20,7 @@ import types
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Set
 from functools import partial
-from io import IOBase
+from io import BytesIO, IOBase, StringIO
 from random import Random
 from typing import Any
 
@@ -346,6 +346,12 @@ def _thread(value: Any, path: str, form: Form, above: dict[int, str], depth: int
     form.places[path] = f"thread, alive: {value.is_alive()}"
 
 
+def _memory(value: Any, path: str, form: Form, above: dict[int, str], depth: int) -> None:
+    form.places[path] = f"{type(value).__name__} closed"
+    if not value.closed:
+        form.places[path] = brief(f"{type(value).__name__} at {value.tell()} of {value.getvalue()!r}")
+
+
 def _file(value: Any, path: str, form: Form, above: dict[int, str], depth: int) -> None:
     form.places[path] = f"file {getattr(value, 'name', '')} {getattr(value, 'mode', '')} closed={value.closed}"
 
@@ -380,6 +386,7 @@ _TABLE: tuple[tuple[Any, Describer], ...] = (
     (np.random.Generator, _random_generator),
     (np.random.RandomState, _legacy_random),
     (Random, _random),
+    ((StringIO, BytesIO), _memory),
     (IOBase, _file),
     (partial, _partial),
     (Mapping, _mapping),

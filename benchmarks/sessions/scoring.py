@@ -20,6 +20,10 @@ from benchmarks.sessions.trackers import Said
 from benchmarks.sessions.truth import Truth
 
 
+# then what a cell above would do cannot be known without running it
+WAITING = " (an edit or a new cell waits to be run)"
+
+
 class Miss(NamedTuple):
     """One disagreement: its kind, the cell if it is about one, what was said, what is true."""
 
@@ -51,7 +55,7 @@ def misses(truth: Truth, said: Said) -> list[Miss]:
         return [Miss("tracker failed", "", said.problem.strip().rpartition("\n")[2], said.problem)]
     found = []
     waits = truth.never_run or any(cell.edited for cell in truth.cells.values())
-    waiting = " (an edit or a new cell waits to be run)" if waits else ""
+    waiting = WAITING if waits else ""
     if said.shown != truth.shown:
         at = next(i for i, (a, b) in enumerate(zip(said.shown, truth.shown, strict=True)) if a != b)
         found.append(Miss("disturbed", f"run {at + 1}", said.shown[at].brief(), truth.shown[at].brief()))

@@ -1,6 +1,7 @@
 """How people change a cell: by what they mean to, by mistake, and without changing anything.
 
-Comes in: a source and what is known. Goes out: another source, or `Unfit`. `BENIGN` edits leave what the code does.
+Comes in: a source and what is known. Goes out: another source, or `Unfit`. `BENIGN` edits leave what the code does, `LAYOUT`
+among them also what it is.
 """
 
 from __future__ import annotations
@@ -221,7 +222,8 @@ def nothing(source: str, scope: Scope) -> str:
     return f"pass\n{source}" if source else "pass"
 
 
-BENIGN: tuple[tuple[Edit, float], ...] = ((comment, 3), (blank, 1), (sum_of_parts, 2), (parentheses, 1), (nothing, 0.4))
+LAYOUT: tuple[tuple[Edit, float], ...] = ((comment, 3), (blank, 1), (parentheses, 1))
+BENIGN: tuple[tuple[Edit, float], ...] = (*LAYOUT, (sum_of_parts, 2), (nothing, 0.4))
 
 
 def edited(source: str, scope: Scope, kinds: tuple[tuple[Edit, float], ...]) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from random import Random
 
-from benchmarks.sessions.programs.edits import BENIGN, MEANT, edited, is_expression
+from benchmarks.sessions.programs.edits import BENIGN, LAYOUT, MEANT, edited, is_expression
 from benchmarks.sessions.programs.idioms import IMPORTS, topics
 from benchmarks.sessions.programs.scope import Scope, Unfit
 from benchmarks.sessions.scenario import Action, Cell, Document, Scenario, after
@@ -142,15 +142,15 @@ class _Author:
 
     def _begin(self) -> None:
         chance = self.chance.random()
-        if chance < 0.78:
+        if chance < 0.86:
             self._run_from(0)
-        elif chance < 0.9:
+        elif chance < 0.93:
             for cell in self.document[: self.chance.randint(1, len(self.document))]:
                 self._do("run", cell.id)
         else:
             order = list(self.document)
             self.chance.shuffle(order)
-            for cell in order if chance < 0.95 else sorted(order[:-1]):
+            for cell in order if chance < 0.98 else sorted(order[:-1]):
                 self._do("run", cell.id)
 
     def _do(self, *action: object) -> None:
@@ -204,7 +204,7 @@ class _Author:
         self._do("run", cell.id)
 
     def polish(self) -> None:
-        self._edit(self._any(), BENIGN)
+        self._edit(self._any(), LAYOUT if self.chance.random() < 0.8 else BENIGN)
 
     def _edit(self, cell: Cell, kinds: object) -> None:
         new = self._with_imports(edited(cell.source, self.scope, kinds), self.document)  # type: ignore[arg-type]
