@@ -19,7 +19,6 @@ from benchmarks.sessions.scenario import Scenario
 from benchmarks.sessions.trackers import Said
 from benchmarks.sessions.truth import Truth
 
-
 # then what a cell above would do cannot be known without running it
 WAITING = " (an edit or a new cell waits to be run)"
 
@@ -78,6 +77,12 @@ def misses(truth: Truth, said: Said) -> list[Miss]:
     if said.hidden != truth.hidden:
         found.append(Miss("hidden", "", _listed(said.hidden), _listed(truth.hidden)))
     return found
+
+
+def planned(judged: Judged) -> Scenario:
+    """The session with what the tracker wants to be run after it."""
+    cells, actions = judged.scenario
+    return Scenario(cells, (*actions, *(("run", name) for name in judged.said.plan)))
 
 
 def flagged(status: str, *, edited: bool) -> bool:

@@ -3,7 +3,7 @@
 Comes in: a seed. Goes out: a scenario of 4 to 12 cells and 5 to 20 actions. Most sessions begin by running the notebook
 from top to bottom. Then cells are run again, edited and run, edited and left, deleted, moved, inserted; some people run
 what lies below after an edit, some run everything, some undo. Nothing is executed to make a session up, so some cells
-fail, as they do.
+fail, as they do. The seeds take the idioms of the grammar in turn, one for each notebook; the rest is chance.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from importlib import import_module
 from random import Random
 
 from benchmarks.sessions.programs.edits import BENIGN, LAYOUT, MEANT, edited, is_expression
-from benchmarks.sessions.programs.idioms import IMPORTS, topics
+from benchmarks.sessions.programs.idioms import IMPORTS, TABLE, Idiom, making, topics
 from benchmarks.sessions.programs.scope import Scope, Unfit
 from benchmarks.sessions.scenario import Action, Cell, Document, Scenario, after
 
@@ -43,18 +43,20 @@ _PATTERNS = (
 
 def make(seed: int) -> Scenario:
     """The session of this seed."""
-    return _Author(Random(seed)).session()
+    return _Author(Random(seed), TABLE[seed % len(TABLE)]).session()
 
 
 class _Author:
     """Somebody who writes a notebook and works with it."""
 
-    def __init__(self, chance: Random) -> None:
+    def __init__(self, chance: Random, subject: Idiom) -> None:
         self.chance = chance
+        self.subject: Idiom | None = subject  # what this notebook shall have, as soon as it fits
         known = list(topics())
         weights = [_POPULAR.get(topic, 1.0) for topic in known]
-        chosen = chance.choices(known, weights, k=chance.choice((1, 2, 2, 3, 3, 4)))
-        self.scope = Scope(chance, tuple(dict.fromkeys(chosen)))
+        chosen = chance.choices(known, weights, k=chance.choice((0, 1, 1, 2, 2, 3)))
+        own = [subject.topic] if subject.topic != "plain" else []
+        self.scope = Scope(chance, tuple(dict.fromkeys([*own, *chosen])))
         self.imports_on_top = chance.random() < 0.7
         self.document: Document = ()
         self.actions: list[Action] = []
@@ -107,10 +109,12 @@ class _Author:
                 cells.append(part)
         return cells[:6]
 
-    def _source(self, pattern: tuple[str, ...] | None = None) -> str:
+    def _source(self) -> str:
         while True:
-            kinds = pattern or self.chance.choices([p for p, _ in _PATTERNS], [weight for _, weight in _PATTERNS])[0]
-            parts: list[str] = []
+            kinds = self.chance.choices([p for p, _ in _PATTERNS], [weight for _, weight in _PATTERNS])[0]
+            subject, parts = self.subject, self._subject()
+            if parts and subject and ((self.subject is None and subject.role == "shown") or parts[0].startswith("%%")):
+                return parts[0]
             for kind in kinds:
                 restore = self.scope.remember()
                 try:
@@ -125,6 +129,23 @@ class _Author:
                     parts.append(part)
             if parts:
                 return "\n".join(parts)
+
+    def _subject(self) -> list[str]:
+        """The idiom that every seed brings into its notebook; first what it needs."""
+        if self.subject is None:
+            return []
+        try:
+            text = self.scope.fill(self.subject.text)
+        except Unfit as unfit:
+            makers = making(str(unfit))
+            for maker in self.chance.sample(makers, min(3, len(makers))):
+                with contextlib.suppress(Unfit):
+                    return [self.scope.fill(maker.text)]
+            return []
+        if self.subject.role in ("num", "str", "cond"):
+            text = f"print({text})"
+        self.subject = None
+        return [text]
 
     def _with_imports(self, source: str, document: Document) -> str:
         """What the source needs and no cell of the document imports, imported at its top."""

@@ -53,6 +53,13 @@ def of(role: str, topic: str) -> list[Idiom]:
     return [idiom for idiom in TABLE if idiom.role == role and idiom.topic == topic]
 
 
+@cache
+def making(kind: str) -> list[Idiom]:
+    """The idioms that make a variable of the kind, or of one of the kinds (`list|deque`)."""
+    found = re.compile(rf":({kind})!|<!({kind})>")
+    return [idiom for idiom in TABLE if idiom.role in ("make", "define", "change") and found.search(idiom.text)]
+
+
 def topics() -> Iterable[str]:
     """All topics, sorted."""
     return sorted({idiom.topic for idiom in TABLE} - {"plain"})

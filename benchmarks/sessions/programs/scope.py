@@ -59,8 +59,13 @@ class Scope:
         return self._any(role, _DEPTH, topic)
 
     def fill(self, template: str) -> str:
-        """The template with its slots filled."""
-        return self._filled(template, _DEPTH)
+        """This template with its slots filled."""
+        restore = self.remember()
+        try:
+            return self._filled(template, _DEPTH)
+        except Unfit:
+            restore()
+            raise
 
     def _any(self, role: str, depth: int, topic: str | None = None) -> str:
         for _ in range(16):
