@@ -265,6 +265,9 @@ class _Walk:
             frame = tables.frame(obj, self.fingerprinter.frames, self.digest, self.budget)
             if frame is not None:
                 return frame.parts, frame.rest, "frame", frame.length
+        elif tables.kind_of(kind) == "array":
+            shape = {".shape": hash(obj.shape), ".dtype": hash(obj.dtype.str)}
+            return shape, self.digest(obj), "array", obj.shape[0] if obj.ndim else -1
         elif not tables.knows(kind) and layout.is_plain(kind) and not self._is_outside(kind):
             with self._inside(obj):
                 state = layout.state(obj)

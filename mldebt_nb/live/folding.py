@@ -14,6 +14,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from mldebt_nb.dataflow.targets import is_globals
+
 _STEPS = 4000
 _WIDE = re.compile(r"\d{4}|\*")  # a width that fills much room
 _LONGEST = 10_000
@@ -217,7 +219,19 @@ class _Folder:
                 break
         return value
 
+    def _exists(self, node: ast.Compare) -> bool | None:
+        """`'x' in globals()` and its contrary; None for other comparisons."""
+        asked, place = node.left, node.comparators[0]
+        if not isinstance(asked, ast.Constant) or type(asked.value) is not str or not is_globals(place):
+            return None
+        name = asked.value
+        there = name in self.result.names or name in self.result.unknown or not self._absent(name)
+        return there if isinstance(node.ops[0], ast.In) else not there
+
     def _comparison(self, node: ast.Compare) -> Any:
+        exists = self._exists(node) if isinstance(node.ops[0], (ast.In, ast.NotIn)) else None
+        if exists is not None:
+            return exists
         left = self._value(node.left)
         for kind, following in zip(node.ops, node.comparators, strict=True):
             right = self._value(following)

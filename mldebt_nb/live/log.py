@@ -54,7 +54,7 @@ class Run:
 
     __slots__ = (
         "after", "before", "cell", "count", "doubts", "error", "failed_at", "footprint", "key", "line", "meaning",
-        "missing", "number", "output", "reads", "seconds", "source", "sources", "started", "writes",
+        "missing", "number", "output", "quiet", "reads", "seconds", "source", "sources", "started", "writes",
     )  # fmt: skip
 
     def __init__(self, number: int, cell: str, source: str, key: int, footprint: Footprint) -> None:
@@ -70,6 +70,7 @@ class Run:
         self.writes: dict[str, Change] = {}
         self.sources: dict[str, int] = {}
         self.output: int | None = None
+        self.quiet = False  # nothing was printed or displayed
         self.error: str | None = None
         self.line: int | None = None
         self.failed_at: int | None = None

@@ -51,9 +51,10 @@ class Meter:
         return hash((text, *self._displays, _named(error)))
 
     @staticmethod
-    def of_text(text: str) -> int:
-        """The digest of a run that printed `text`, displayed nothing and did not raise."""
-        return hash((xxhash.xxh3_64_intdigest(_ADDRESS.sub("0x", text).encode("utf-8", "surrogatepass")), 0))
+    def of_text(text: str, error: BaseException | None = None) -> int:
+        """The digest of a run that printed `text`, displayed nothing and raised `error`."""
+        shown = _ADDRESS.sub("0x", text).encode("utf-8", "surrogatepass")
+        return hash((xxhash.xxh3_64_intdigest(shown), _named(error)))
 
     def restore(self) -> None:
         """Give the streams back as they were."""

@@ -25,7 +25,7 @@ from mldebt_nb.live.log import Change, Form, Run
 from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter
 from mldebt_nb.live.tables import Frames
-from mldebt_nb.live.values import ABSENT, EXISTS, Value
+from mldebt_nb.live.values import ABSENT, EXISTS, GLOB, Value
 from mldebt_nb.live.world import World
 
 #: Seconds that looking at objects may take around one cell, and the share of the cell's own time beyond.
@@ -141,6 +141,7 @@ class Recorder:
         """Know what `names` hold; gives further names that functions inside may read."""
         moving = self._something_moves()
         reached: set[str] = set()
+        read = {r.name for r in footprint.reads} | self._patched_reads
         pending = list(names)
         while pending:
             name = pending.pop()
@@ -152,6 +153,8 @@ class Recorder:
                 self._look(name, budget, footprint.attributes)
                 if moving:
                     self._came_late(name, known)
+            if name not in read and name not in reached and not footprint.reads_unseen:
+                continue  # it is only bound anew: what hung on it does not matter
             more = {n for n in self._reached.get(name, ()) if is_user_name(n)} - names - reached
             reached |= more
             pending.extend(more)
@@ -230,12 +233,16 @@ class Recorder:
         for name in aliases:
             old[name] = self.values.get(name, ABSENT)
             self._look_after(name, budget, footprint)
+        for name in self._sharing(touched) - set(touched) - aliases:
+            run.before.setdefault(name, self.values[name])
+            run.after[name] = self.values[name]
         for name in (*touched, *aliases):
             run.before.setdefault(name, old[name])
             run.after[name] = self.values.get(name, ABSENT)
         self._writes(run, touched, aliases, changed)
         self._reads(run)
         self._outside(run)
+        run.quiet = output == Meter.of_text("", error)
         shown = result.result
         if shown is not None:
             output = hash((output, self.looker.look(shown, budget).value.digest))
@@ -273,6 +280,14 @@ class Recorder:
             for key in self._inside.get(name, ()):
                 found |= self._holders.get(key, set())
         return found - done
+
+    def _sharing(self, touched: Iterable[str]) -> set[str]:
+        """Names that hold something which a touched name holds, too."""
+        found: set[str] = set()
+        for name in touched:
+            for key in self._inside.get(name, ()):
+                found |= self._holders.get(key, set())
+        return {name for name in found if name in self.values}
 
     def _where_it_failed(self, error: BaseException, footprint: Footprint) -> tuple[int, int | None]:
         """The index of the top-level statement that raised, and its line; the first when nothing ran."""
@@ -477,7 +492,10 @@ class Recorder:
             run.before[name] = value
             self.base.setdefault(name, _first(name, value))
         for name in self.world.reads:
-            run.reads += (Read(name, None, _ANY_STATEMENT, False),)
+            patterns = footprint.patterns if name.startswith(world.LISTING) else ()
+            parts: list[str | None] = [GLOB + pattern for pattern in patterns]
+            for part in parts or [None]:
+                run.reads += (Read(name, part, _ANY_STATEMENT, False),)
         for name, value in after.items():
             self.base.setdefault(name, before.get(name, ABSENT))
             form = Form.BIND if blind[name] else Form.CHANGE
@@ -509,8 +527,7 @@ class Recorder:
             held = self.namespace.get(write.name)
             if type(held) is types.ModuleType and write.access is Access.UPDATE and write.part and write.part[0] == ".":
                 name = f"module:{layout.module_name(held)}.{write.part[1:]}"
-                if name not in self.base:
-                    continue
+                self.base.setdefault(name, world.UNSEEN)  # imported and written in one cell: nobody saw it before
                 content = layout.module_dict(held)
                 value = self._value_of(content[write.part[1:]]) if write.part[1:] in content else ABSENT
                 before = self.values.get(name, ABSENT)
@@ -538,7 +555,7 @@ class Recorder:
             if mention.statement <= limit:
                 location = world.absolute(mention.location)
                 run.before.setdefault(location, value)
-                self.base.setdefault(location, value)
+                self.base.setdefault(location, _first(location, value))
                 part = EXISTS if mention.does is Does.ASK else None
                 run.reads += (Read(location, part, mention.statement, False),)
 

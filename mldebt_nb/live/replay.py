@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import layout, world
 from mldebt_nb.live.folding import Folded, fold
-from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slices
+from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slice, Slices
 from mldebt_nb.live.log import Change, Form, Log, Run
 from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter
@@ -180,8 +180,9 @@ class Replay:
         if other is not None:
             return self._compared(cell, last, other, mismatches, state)
         delta = self._carried(last, state, providers, mismatches)
-        if self._folds_alike(cell.source, last, state):
-            return Judgement(cell.id, State.CLEAN, (), delta, None)
+        if self._folds_alike(cell.source, last, state) or self._comes_out_alike(last, delta, state, mismatches):
+            verdict = State.FAILED if last.error is not None else State.CLEAN
+            return Judgement(cell.id, verdict, (), delta, None)
         verdict = State.STALE if sure else State.UNKNOWN
         return Judgement(cell.id, verdict, tuple(sure or mismatches), delta, None)
 
@@ -239,15 +240,48 @@ class Replay:
 
     def _folds_alike(self, source: str, last: Run, state: Mapping[str, Value]) -> bool:
         """Whether all of the text is plain, and would show and leave just what the last run did."""
-        folded = self._fold(source, state, None)
-        if folded is None or not folded.complete or folded.failed_at is not None or last.error is not None:
+        stop, error = None, None
+        if last.error is not None:
+            if last.missing is None or self._at(last.missing, state) is not ABSENT or source != last.source:
+                return False
+            stop, error = last.failed_at, _missing(last.missing)
+        folded = self._fold(source, state, stop)
+        if folded is None or not folded.complete or folded.failed_at is not None:
             return False
-        output = Meter.of_text(folded.text)
-        if folded.shown is not None and not source.rstrip().endswith(";"):
+        output = Meter.of_text(folded.text, error)
+        if error is None and folded.shown is not None and not source.rstrip().endswith(";"):
             output = hash((output, self._look(folded.shown).digest))
         if output != last.output or last.writes.keys() != folded.names.keys():
             return False
         return all(self._look(value).same(last.left(name)) for name, value in folded.names.items())
+
+    def _comes_out_alike(
+        self, last: Run, delta: Mapping[str, Value | None], state: Mapping[str, Value], mismatches: Sequence[Reason]
+    ) -> bool:
+        """Whether a cell that would read other things is known to leave the same, and to show it the same."""
+        changed = last.writes.keys() | delta.keys()
+        for name in changed:
+            after = delta[name] if name in delta else self._at(name, state)
+            if not (after or ABSENT).same(last.left(name)):
+                return False
+        error = None
+        if last.error is not None:
+            if last.missing is None or self._at(last.missing, state) is not ABSENT:
+                return False
+            error = _missing(last.missing)
+        slices = self._slices_of(last.source)
+        if slices.prints(last.failed_at) or not last.quiet:
+            return False
+        quiet = Meter.of_text("", error)
+        if last.output == quiet:
+            return bool(changed)
+        shown = slices.shows_name()
+        if shown is not None:
+            return shown in changed or all(m.name != shown for m in mismatches)
+        folded = self._fold(last.source, state, None)
+        if folded is None or folded.shown is None:
+            return False
+        return last.output == hash((quiet, self._look(folded.shown).digest))
 
     # -- what a cell does to the state ----------------------------------------------------------
 
@@ -290,16 +324,20 @@ class Replay:
         """The effects of a cell that would read other things than its last run did."""
         stop = self._breaks_at(run.reads, state)
         broken = {(m.name, m.part) for m in mismatches}
-        outside = any(world.is_location(name) for name, _ in broken)
         slices = self._slices_of(run.source)
+        outside = slices.touching(run.footprint.mentions, [name for name, _ in broken if world.is_location(name)])
         delta: dict[str, Value | None] = {}
         for name, change in run.writes.items():
             if stop is not None and not self._set_before(run.footprint, name, stop):
                 continue
             made = slices.of(self._as_written(run.footprint, name))
-            kept = made is not None and not made.reads & broken and not (outside and made.calls)
-            if kept and change.form is not Form.CHANGE:
+            apart = made is not None and not made.statements & outside
+            kept = apart and made is not None and not made.reads & broken and change.form is not Form.CHANGE
+            elsewhere = self._by_slice(run, name, made, state) if apart and made is not None and not kept else None
+            if kept:
                 delta[name] = self._applied(run, name, change, state)
+            elif elsewhere is not None:
+                delta[name] = elsewhere
             elif change.form is Form.DELETE:
                 delta[name] = None
             elif change.form is Form.PARTS:
@@ -312,9 +350,13 @@ class Replay:
             if write.access is Access.UPDATE and write.must and write.name not in delta and (
                 stop is None or write.statement < stop
             ) and any(name == write.name for name, _ in broken):  # fmt: skip
-                delta[write.name] = derived(run.cell, write.name, *_facts(broken, state))
+                made = slices.of(write.name)
+                elsewhere = self._by_slice(run, write.name, made, state) if made is not None else None
+                delta[write.name] = elsewhere or derived(run.cell, write.name, *_facts(broken, state))
         if run.failed_at is not None and stop is None:
             self._beyond(run, delta)
+        for name, value in self._imports(run.source, stop).items():
+            delta[name] = value
         self._put_folded(run.source, run.footprint, stop, state, delta)
         return delta
 
@@ -332,6 +374,18 @@ class Replay:
             for name in list(delta):
                 if name not in folded.names and not self._set_before(footprint, name, folded.failed_at):
                     del delta[name]
+
+    def _by_slice(self, run: Run, name: str, made: Slice, state: Mapping[str, Value]) -> Value | None:
+        """What the same statements made of what would be read now, in another run of the cell."""
+        for other in self._log.of(run.cell):
+            if other is run or name not in other.writes:
+                continue
+            theirs = self._slices_of(other.source).of(name)
+            if theirs is not None and theirs.key == made.key and all(
+                other.seen(n).same(self._at(n, state), p) for n, p in theirs.reads
+            ):  # fmt: skip
+                return other.left(name)
+        return None
 
     @staticmethod
     def _as_written(footprint: Footprint, name: str) -> str:
@@ -390,7 +444,9 @@ class Replay:
             elif write.part is not None and write.blind:
                 delta[name] = now.with_parts({write.part: hash(("derived part", cell.id, cell.source, write.part))})
             else:
-                delta[name] = derived(cell.id, name, cell.source, now.digest)
+                delta[name] = self._remade(name, name, slices, last, state) or derived(
+                    cell.id, name, cell.source, now.digest
+                )
         for name, value in self._imports(cell.source, stop).items():
             delta[name] = value
         self._put_folded(cell.source, footprint, stop, state, delta)
@@ -411,7 +467,9 @@ class Replay:
             elif isinstance(statement, ast.ImportFrom) and not statement.level and statement.module in sys.modules:
                 content = layout.module_dict(sys.modules[statement.module])
                 for alias in statement.names:
-                    if alias.name in content:
+                    if alias.name == "*":
+                        found.update({name: self._look(content[name]) for name in _exported(content)})
+                    elif alias.name in content:
                         found[alias.asname or alias.name] = self._look(content[alias.name])
         return found
 
@@ -422,6 +480,10 @@ class Replay:
         location = world.absolute(mention.location)
         if mention.does is Does.REMOVE:
             delta[location] = None
+        elif mention.does is Does.DEFAULT:
+            if (delta.get(location) or self._at(location, state)) is ABSENT:
+                known = mention.value is not None
+                delta[location] = world.variable(mention.value) if known else derived(cell.id, location, cell.source)
         elif mention.does is Does.WRITE and mention.value is not None:
             delta[location] = world.variable(mention.value)
         elif mention.does in (Does.WRITE, Does.ADD):
@@ -466,6 +528,18 @@ class Replay:
                 self._slices.clear()
             found = self._slices[key] = self._analyzer.slices(source, self._namespace)
         return found
+
+
+def _exported(content: Mapping[str, Any]) -> list[str]:
+    """The names that a star import takes."""
+    listed = content.get("__all__")
+    if isinstance(listed, (list, tuple)):
+        return [name for name in listed if type(name) is str and name in content]
+    return [name for name in content if not name.startswith("_")]
+
+
+def _missing(name: str) -> NameError:
+    return NameError(f"name '{name}' is not defined")
 
 
 def _same_parts(ours: Change, theirs: Change) -> bool:

@@ -159,18 +159,24 @@ class Session:
         """The state of every code cell, the hidden names, the verdict and the plan. Runs nothing."""
         with self._lock:
             cells, where = self.document.cells()
-            if self.problem is not None:
-                return self._lost(cells, where)
-            outcome = self._replayed(cells)
-            hidden, altered = self._names(outcome)
-            return Status(
-                cells=tuple(self._cell(judgement) for judgement in outcome.cells),
-                hidden_names=tuple(hidden),
-                altered=tuple(altered),
-                reproducible=_verdict(outcome),
-                steps=tuple(self._plan(cells, outcome)),
-                document=where,
-            )
+            if self.problem is None:
+                try:
+                    return self._status(cells, where)
+                except Exception as error:  # noqa: BLE001 - an answer that says so is better than none
+                    self._fail(error)
+            return self._lost(cells, where)
+
+    def _status(self, cells: tuple[Code, ...], where: str) -> Status:
+        outcome = self._replayed(cells)
+        hidden, altered = self._names(outcome)
+        return Status(
+            cells=tuple(self._cell(judgement) for judgement in outcome.cells),
+            hidden_names=tuple(hidden),
+            altered=tuple(altered),
+            reproducible=_verdict(outcome),
+            steps=tuple(self._plan(cells, outcome)),
+            document=where,
+        )
 
     def _lost(self, cells: Iterable[Code], where: str) -> Status:
         return Status(

@@ -6,6 +6,8 @@ written. No user object is kept here.
 
 from __future__ import annotations
 
+import fnmatch
+from ast import literal_eval
 from collections.abc import Mapping
 
 from mldebt_nb.dataflow.locations import ANY_KEY
@@ -15,6 +17,7 @@ _LABELS = frozenset({".columns", ".keys"})
 _SHAPE = frozenset({".shape", ".size", ".empty", ".ndim"})
 LENGTH = ".__len__"
 EXISTS = ".__exists__"
+GLOB = "glob:"  # of a listing: the names that a pattern finds
 INDEX = ".index"
 
 
@@ -52,6 +55,10 @@ class Value:
 
     def part(self, part: str | None) -> int:
         """The digest of a part; of the whole when the part is not known by itself."""
+        if part is not None and part.startswith(GLOB) and self.kind == "listing":
+            return hash(
+                (part, frozenset(fnmatch.filter(map(literal_eval, [p[1:-1] for p in self.parts or ()]), part[5:])))
+            )
         if part == EXISTS:
             return ABSENT.digest if self.kind == "absent" else _PRESENT
         if part is None or part == ANY_KEY or self.kind == "atom":
@@ -66,6 +73,8 @@ class Value:
             return known
         if self.kind == "frame":
             return self._of_frame(part, parts)
+        if self.kind == "array" and part in (".size", ".ndim"):
+            return parts[".shape"]
         if self.kind == "dict" and part[0] == "[" and not self.derived:
             return _MISSING
         return self.digest
