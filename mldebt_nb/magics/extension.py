@@ -15,6 +15,7 @@ from mldebt_nb.magics import completing
 if TYPE_CHECKING:
     from mldebt_nb.live.findings import LiveAudit
     from mldebt_nb.live.log import Run
+    from mldebt_nb.live.protocol import Protocol
     from mldebt_nb.live.session import Session
     from mldebt_nb.live.status import Status
     from mldebt_nb.magics.watching import Watch
@@ -29,19 +30,23 @@ class Extension:
         self.shell = shell
         self.session: Session
         self.watch: Watch | None = None
-        self.places: dict[str, int] = {}  # index of each code cell over all cells, when a front end tells it
+        self.protocol: Protocol | None = None
         self.running: str | None = None  # id of the cell that runs, as the front end names it
 
     def load(self) -> None:
         """Follow the kernel and offer `%mldebt`."""
         self.session = live.load(self.shell)
         self.session.after_run.insert(0, self._counted)
+        if getattr(self.shell, "kernel", None) is not None:  # a terminal has no front end to speak with
+            self._speak()
         self.shell.events.register("pre_run_cell", self._entered)
         self.shell.register_magic_function(self.run, "line", MAGIC)
         self.shell.set_hook("complete_command", self._complete, str_key=f"%{MAGIC}")
 
     def unload(self) -> None:
         """Leave the shell as it was."""
+        if self.protocol is not None:
+            self.protocol.close()
         if self.watch is not None:
             self.watch.stop()
             self.watch = None
@@ -62,6 +67,18 @@ class Extension:
         from mldebt_nb.live.findings import LiveAudit
 
         return LiveAudit(self.session)
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Index of each code cell over all cells; empty when no front end tells it."""
+        return self.protocol.places if self.protocol is not None else {}
+
+    def _speak(self) -> None:
+        """Open the line to front ends."""
+        from mldebt_nb.live.protocol import Protocol
+
+        self.protocol = Protocol(self.session, lambda status, places: self.audit.report(status, places).findings)
+        self.protocol.open()
 
     def status(self) -> Status:
         """The session's status, without the cell that is asking."""
