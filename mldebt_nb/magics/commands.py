@@ -84,12 +84,12 @@ def status(extension: Extension, as_json: bool) -> None:
 @_as_json("Print the JSON document of `mldebt audit --format json`.")
 @click.pass_obj
 def audit(extension: Extension, as_json: bool) -> None:
-    from mldebt_nb.magics.debts import debts, report
+    from mldebt_nb.magics import debts as found
 
     if as_json:
-        _print(report(extension))
+        _print(found.report(extension))
     else:
-        show(debts(extension))
+        show(found.debts(extension))
 
 
 @main.command(help=SUBCOMMANDS["data"].help.capitalize())
@@ -108,6 +108,20 @@ def data(extension: Extension, name: str, target: str | None, examples: bool, as
         show(found)
 
 
+@main.command("slice", help=SUBCOMMANDS["slice"].help.capitalize())
+@click.argument("name")
+@_as_json("Print the pieces as JSON.")
+@click.pass_obj
+def slice_(extension: Extension, name: str, as_json: bool) -> None:
+    from mldebt_nb.magics.cutting import cut, drawn
+
+    found = cut(extension, name)
+    if as_json:
+        _print(found)
+    else:
+        show(drawn(found))
+
+
 @main.command(help=SUBCOMMANDS["why"].help.capitalize())
 @click.argument("subject", metavar="CELL|NAME")
 @click.pass_obj
@@ -115,6 +129,28 @@ def why(extension: Extension, subject: str) -> None:
     from mldebt_nb.magics.history import told
 
     show(told(extension, subject))
+
+
+@main.command(help=SUBCOMMANDS["graph"].help.capitalize())
+@_as_json("Print cells and edges as JSON.")
+@click.pass_obj
+def graph(extension: Extension, as_json: bool) -> None:
+    from mldebt_nb.magics.flow import drawn, flow
+
+    found = flow(extension)
+    if as_json:
+        _print(found)
+    else:
+        show(drawn(found))
+
+
+@main.command(help=SUBCOMMANDS["report"].help.capitalize())
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.pass_obj
+def report(extension: Extension, file: str) -> None:
+    from mldebt_nb.magics.paging import written
+
+    show(written(extension, file))
 
 
 @main.command(help=SUBCOMMANDS["explain"].help.capitalize())

@@ -79,9 +79,13 @@ def _text(block: Block) -> list[str]:
 
 def as_html(card: Card) -> str:
     """For a notebook."""
+    return str(Markup('<div class="mldebt-card">{}{}</div>').format(_style(), inner_html(card)))
+
+
+def inner_html(card: Card) -> Markup:
+    """The same without frame and style, for a page that has its own."""
     head = Markup('<p class="headline {}">{}</p>').format(card.tone, prose(one_line(card.headline)))
-    body = Markup().join(_html(block) for block in card.blocks)
-    return str(Markup('<div class="mldebt-card">{}{}{}</div>').format(_style(), head, body))
+    return head + Markup().join(_html(block) for block in card.blocks)
 
 
 def _html(block: Block) -> Markup:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -280,3 +281,36 @@ def test_tab_completes(cells: Notebook) -> None:
     assert set(SUBCOMMANDS) <= set(complete(cells, "%mldebt "))
     cells.run("%unload_ext mldebt_nb")
     assert "status" not in complete(cells, "%mldebt st")
+
+
+# -- graph, report --------------------------------------------------------------------------------
+
+
+def test_the_graph_of_the_document(cells: Notebook) -> None:
+    cells.run("rate = 1", "a")
+    cells.run('print(rate, "]<b>")', "b")
+    text, html = cells.ask("graph")
+    assert "[2] `rate = 1`  `rate`  [3]" in text
+    assert '  c0 -->|"rate"| c1' in text
+    assert "<b>" not in html
+    cells.run("%mldebt graph --json", "asking")
+    said = json.loads(cells.printed)
+    assert said["edges"] == [{"writer": 0, "reader": 1, "names": ["rate"]}]
+    assert [cell["id"] for cell in said["cells"]][:2] == ["a", "b"]
+
+
+def test_a_report_of_the_audit_and_the_kernel(cells: Notebook, tmp_path: Path) -> None:
+    cells.run("import os", "a")
+    cells.run("x = 1", "b")
+    cells.document(("a", "import os"), ("b", "x = '</section><script>'"))
+    file = tmp_path / "page.html"
+    text, _ = cells.ask(f"report {file}")
+    assert text == f"{file} has 3 debts and the state of 2 cells"
+    page = file.read_text(encoding="utf-8")
+    assert "not reproducible: restart-and-run-all would show something else in 1 of 2 cells" in page
+    assert "NBS107" in page
+    assert "DED101" in page
+    assert Page(page).tags.count("script") == 1
+    assert Page(page).tags.count("style") == 1
+    cells.run(f"%mldebt report {tmp_path / 'nowhere' / 'page.html'}")
+    assert "cannot be written (No such file or directory); choose another place" in cells.errors
