@@ -180,5 +180,5 @@ def _rank_correlation(x: Floats, y: Floats) -> float | None:
     one, other = _ranks(x), _ranks(y)
     one -= one.mean()
     other -= other.mean()
-    size = math.sqrt(float(np.dot(one, one)) * float(np.dot(other, other)))
-    return finite(float(np.dot(one, other)) / size) if size > 0 else None
+    size = math.sqrt(float((one * one).sum()) * float((other * other).sum()))
+    return finite(float((one * other).sum()) / size) if size > 0 else None

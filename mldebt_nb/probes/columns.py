@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import itertools
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable
@@ -22,6 +23,9 @@ from mldebt_nb.probes.hashing import Hashes, Mask
 from mldebt_nb.probes.labels import module_name, type_name
 
 Rows = npt.NDArray[np.int64]
+
+#: More different texts than this are not kept side by side; the first ones speak for all.
+WORDS = 20_000
 _EMPTY_BYTES = np.zeros(0, dtype=np.uint8)
 
 
@@ -41,7 +45,10 @@ class NumberSample(NamedTuple):
 
 
 class CodedSample(NamedTuple):
-    """Texts or categories row by row as numbers from 0, -1 where missing; `words` are the texts when they are known."""
+    """Texts or categories row by row as numbers from 0, -1 where missing.
+
+    `words` are the texts of the first codes, at most `WORDS` of them, when they are known.
+    """
 
     codes: npt.NDArray[np.int64]
     words: list[str] | None
@@ -167,11 +174,21 @@ class ArrowTextColumn(Source):
         return Part(missing, None, arrow_hashes(array, missing) if hashed else None)
 
     def sample(self, rows: Rows | None) -> Sample:
-        coded = self._take(rows).dictionary_encode()
-        if hasattr(coded, "combine_chunks"):
-            coded = coded.combine_chunks()
-        codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        return CodedSample(codes, coded.dictionary.to_pylist())
+        array = self._take(rows)
+        missing = np.asarray(array.is_null()) if array.null_count else None
+        return _coded_by_hash(array, arrow_hashes(array, missing), missing)
+
+
+def _coded_by_hash(array: Any, hashes: Hashes, missing: Mask | None) -> CodedSample:
+    """Codes in the order of first appearance; Arrow's own dictionaries need several times the memory."""
+    different, first, codes = np.unique(hashes, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    if missing is not None and missing.any():
+        gone = hashing.mixed(np.array([hashing.MISSING]))[0]
+        order = order[different[order] != gone]
+    places = np.full(len(different), -1, dtype=np.int64)
+    places[order] = np.arange(len(order))
+    return CodedSample(places[codes], array.take(first[order[:WORDS]]).to_pylist())
 
 
 def arrow_hashes(array: Any, missing: Mask | None) -> Hashes:
@@ -406,4 +423,4 @@ def coded(words: list[Any], missing: Mask) -> CodedSample:
     codes = [
         -1 if gone else known.setdefault(word, len(known)) for word, gone in zip(words, missing.tolist(), strict=True)
     ]
-    return CodedSample(np.array(codes, dtype=np.int64), list(known))
+    return CodedSample(np.array(codes, dtype=np.int64), list(itertools.islice(known, WORDS)))

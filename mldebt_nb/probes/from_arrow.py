@@ -75,7 +75,7 @@ def of_slices(
         def take(numbers: Any) -> Any:
             if numbers is None:
                 return texts(0, rows)
-            picked = whole.take(pa.array(numbers))
+            picked = one(whole.take(pa.array(numbers)))
             return picked if not pa.types.is_string_view(kind) else picked.cast(pa.large_string())
 
         return ArrowTextColumn(label, name, at, dtype, nbytes, texts, take)

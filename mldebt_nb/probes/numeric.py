@@ -62,7 +62,9 @@ class Totals:
         with np.errstate(over="ignore", invalid="ignore"):
             doubles -= self._shift
             self._sum += float(doubles.sum())
-            self._squares += float(np.dot(doubles, doubles))
+            # no np.dot: BLAS would spread it over all cores, and burn them while it waits
+            doubles *= doubles
+            self._squares += float(doubles.sum())
 
     @property
     def mean(self) -> float | None:
@@ -125,7 +127,8 @@ def skewness(values: Floats) -> float | None:
         second = float(squares.mean())
         if not second > 0 or not math.isfinite(second):
             return None
-        return finite(float(np.dot(squares, deviations)) / len(values) / second**1.5)
+        deviations *= squares
+        return finite(float(deviations.mean()) / second**1.5)
 
 
 def sentinel(values: Floats) -> Sentinel | None:

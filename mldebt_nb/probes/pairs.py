@@ -263,6 +263,8 @@ def _table(train: CodedSample, test: CodedSample) -> Any:
     if train.words is None or test.words is None:
         width = max(map(len, counts))
         return np.array([np.pad(one, (0, width - len(one))) for one in counts], dtype=np.float64)
+    if len(train.words) < len(counts[0]) or len(test.words) < len(counts[1]):
+        return np.zeros((2, 0))  # too many to be known: free texts, or keys
     places: dict[str, int] = {}
     table = np.zeros((2, len(train.words) + len(test.words)), dtype=np.float64)
     for row, (side, one) in enumerate(zip((train, test), counts, strict=True)):

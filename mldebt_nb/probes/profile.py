@@ -200,7 +200,9 @@ def _of_codes(sample: CodedSample, source: Source, asked: Asked) -> dict[str, An
         "distinct": len(stand), "distinct_of": int(counts.sum()), "frequent": _frequent(counts[stand]),
     }  # fmt: skip
     if sample.words is not None and source.kind == "text":
-        found["texts"] = texts.described([sample.words[i] for i in stand.tolist()], counts[stand].tolist())
+        known = stand[stand < len(sample.words)]
+        words = [sample.words[i] for i in known.tolist()]
+        found["texts"] = texts.described(words, counts[known].tolist(), int(counts.sum()))
     if sample.words is not None and asked.examples:
         found["examples"] = tuple(sample.words[i] for i in stand[:_EXAMPLES].tolist())
     return found
@@ -221,8 +223,7 @@ def _types(source: Source) -> tuple[TypeCount, ...]:
 
 def _copies(source: Source, number: int, missing: int) -> int:
     """Present values beyond the first of their kind, counted over all rows."""
-    different = len(numeric.runs(rows.hashes_of([source], number).sorted()))
-    return number - missing - (different - (1 if missing else 0))
+    return rows.repeated(rows.hashes_of([source], number).sorted())[0] - max(missing - 1, 0)
 
 
 def _labels(target: _Seen, judged: Rows | None) -> Labels | None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mldebt_nb.probes import hashing, numeric
+from mldebt_nb.probes import hashing
 from mldebt_nb.probes.columns import NumberSample, Rows, Sample, Source
 from mldebt_nb.probes.hashing import Hashes
 from mldebt_nb.probes.measurements import Duplicates, Overlap
@@ -86,8 +86,19 @@ def agreement(hashes: Hashes) -> float:
 
 
 def _pairs(hashes: Hashes) -> float:
-    counts = numeric.runs(np.sort(hashes)).astype(np.float64)
-    return float((counts * (counts - 1) / 2).sum())
+    return repeated(np.sort(hashes))[1]
+
+
+def repeated(ascending: Hashes) -> tuple[int, float]:
+    """How many elements equal the one before, and how many pairs are equal, in little memory."""
+    equal = np.zeros(len(ascending) + 1, dtype=np.int8)
+    np.equal(ascending[1:], ascending[:-1], out=equal[1:-1].view(bool))
+    copies = int(np.count_nonzero(equal))
+    if not copies:
+        return 0, 0.0
+    steps = np.diff(equal)
+    lengths = (np.flatnonzero(steps == -1) - np.flatnonzero(steps == 1)).astype(np.float64)
+    return copies, float((lengths * (lengths + 1) / 2).sum())
 
 
 def by_chance(columns: Sequence[Source], rows: int, picked: Rows | None) -> float:
@@ -121,12 +132,11 @@ def by_chance(columns: Sequence[Source], rows: int, picked: Rows | None) -> floa
 
 def duplicates(ascending: Hashes, rows: int, columns: int, keep_every: int, chance: float) -> Duplicates:
     """Equal rows among sorted hashes."""
-    counts = numeric.runs(ascending)
-    doubles = counts.astype(np.float64)
+    copies, pairs = repeated(ascending)
     return Duplicates(
         rows=rows,
-        copies=int(len(ascending) - len(counts)) * keep_every,
-        pairs=float((doubles * (doubles - 1) / 2).sum()) * keep_every,
+        copies=copies * keep_every,
+        pairs=pairs * keep_every,
         by_chance=chance,
         columns=columns,
         scaled=keep_every,

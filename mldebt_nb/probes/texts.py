@@ -10,9 +10,6 @@ from collections.abc import Sequence
 
 from mldebt_nb.probes.measurements import Texts
 
-#: More different texts than this are not all looked at; the rest is taken to look alike.
-MOST = 20_000
-
 _NUMBER = re.compile(
     r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+|\d{1,3}(?:,\d{3})+(?:\.\d*)?)(?:[eE][+-]?\d+)?\s*%?\s*\Z", re.ASCII
 )
@@ -37,14 +34,16 @@ PLACEHOLDERS = frozenset(
 )
 
 
-def described(words: Sequence[str], counts: Sequence[int]) -> Texts:
-    """`words` are different from each other and stand `counts` times in the sample."""
-    total = sum(counts)
+def described(words: Sequence[str], counts: Sequence[int], total: int) -> Texts:
+    """`words` are different from each other and stand `counts` times in the sample, which holds `total` texts.
+
+    What is counted in the words is scaled to the total: the others are taken to look alike.
+    """
     tally = dict.fromkeys(
         ("numbers", "decimals", "padded", "dates", "undecided", "placeholders", "spaced", "tokens"), 0
     )
     looked = 0
-    for word, count in zip(words[:MOST], counts[:MOST], strict=True):
+    for word, count in zip(words, counts, strict=True):
         looked += count
         for trait in _traits(word):
             tally[trait] += count

@@ -227,7 +227,7 @@ def _summary(column: Column) -> str:
         )
     elif column.texts is not None:
         lengths = {column.texts.shortest, column.texts.longest}
-        parts.append(f"{' to '.join(map(str, sorted(lengths)))} characters")
+        parts.append(f"{' to '.join(map(str, sorted(lengths)))} character" + "s" * (lengths != {1}))
     elif column.kind == "mixed":
         parts.append(", ".join(f"{one_line(one.type, 40)} × {one.cells:,}" for one in column.types[:4]))
     if column.association is not None:
@@ -308,6 +308,6 @@ def _parameters(model: Model) -> tuple[list[ParameterView], str]:
         path = one_line(f"{parameter.owner}.{parameter.name}" if parameter.owner else parameter.name, _NAME)
         if parameter.is_default:
             left.append(path)
-        else:
+        elif parameter.is_default is not None or not parameter.shown.startswith("<"):
             changed.append(ParameterView(path, one_line(parameter.shown, 80)))
     return changed, ", ".join(left[:100])

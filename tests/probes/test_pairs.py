@@ -95,5 +95,6 @@ def test_clean_splits_are_silent() -> None:
         )  # fmt: skip
         side = rng.random(rows) < 0.3
         found = probe(frame[~side], test=frame[side], target="flag", config=Config(confidence="medium")).findings
+        # a log-normal column is extremely skewed now and then; that is no matter of the split
         loud += [(seed, finding.rule, finding.symbol) for finding in found if finding.rule != "extreme-skew"]
     assert not loud

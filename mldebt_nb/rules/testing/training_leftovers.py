@@ -75,6 +75,7 @@ class TrainingLeftovers(ProbeRule):
                 f"`{model.name}` is fitted and still has `{path}={parameter.shown}`",
                 symbol=path,
                 confidence=confidence,
+                advice="decide how many cores the served model may take" if parameter.name == "n_jobs" else None,
                 evidence={
                     "parameter": Measure(value=path, unit="text"),
                     "value": Measure(value=parameter.shown, unit="text"),
