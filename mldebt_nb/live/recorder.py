@@ -68,6 +68,7 @@ class Recorder:
         self._run: Run | None = None
         self._touched: frozenset[str] = frozenset()
         self._patched_reads: set[str] = set()
+        self._has_value = False
         self._before_mentions: dict[Mention, Value] = {}
         self._started = 0.0
         self._cells: dict[int, str] = {}
@@ -213,6 +214,7 @@ class Recorder:
             return None
         run.seconds = perf_counter() - self._started
         footprint = run.footprint
+        self._has_value = result.result is not None
         output = self.meter.end(result, timed=footprint.timed)
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
@@ -372,7 +374,8 @@ class Recorder:
         parts = self._changed_parts(before, after, updates)
         if parts is not None:
             return Change(Form.PARTS, before, after, parts) if parts else None
-        if before.digest == after.digest and before.touched == after.touched:
+        same = before.digest == after.digest and before.touched == after.touched
+        if same and not any(w.must for w in updates):
             return None
         return Change(Form.CHANGE, before, after)
 
@@ -507,7 +510,7 @@ class Recorder:
                 self._listed(run, name.removeprefix(world.FILE), present=value is not ABSENT)
         self._modules(run)
         self._read_mentioned(run, run.failed_at if run.failed_at is not None else _ANY_STATEMENT)
-        if self.meter.shown:
+        if self.meter.shown or self._has_value:
             self._options_read(run)
 
     def _listed(self, run: Run, path: str, *, present: bool) -> None:

@@ -91,7 +91,7 @@ class Session:
         run = Run(number, cell or f"unseen:{number}", source, key, footprint)
         run.count = self.shell.execution_count
         self.recorder.watch_modules(footprint)
-        run.meaning = self.analyzer.meaning(source, lambda code: self.recorder.looker.code(code)[0])
+        run.meaning = self.meaning(source)
         self.recorder.begin(run, self.log.last(run.cell))
 
     def _is_stuck(self) -> bool:
@@ -212,10 +212,11 @@ class Session:
     def _replay(self) -> Replay:
         return Replay(
             self.log, self.analyzer, self.shell.user_ns, self.recorder.base, self._before_session, self._value_of,
-            self._meaning,
+            self.meaning,
         )  # fmt: skip
 
-    def _meaning(self, source: str) -> int:
+    def meaning(self, source: str) -> int:
+        """Equal for sources that do the same."""
         return self.analyzer.meaning(source, lambda code: self.recorder.looker.code(code)[0])
 
     def _value_of(self, constant: Any) -> Value:
