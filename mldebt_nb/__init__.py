@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mldebt_nb.findings.model import Finding
     from mldebt_nb.notebook.model import Notebook
     from mldebt_nb.notebook.reading import UnreadableNotebook
+    from mldebt_nb.probing import Probe, probe
 
 __version__ = "0.1.0"
 
@@ -29,6 +30,8 @@ _HOMES = {
     "Finding": "findings.model",
     "NoNotebooks": "files",
     "Notebook": "notebook.model",
+    "Probe": "probing",
+    "probe": "probing",
     "UnreadableNotebook": "notebook.reading",
 }
 
@@ -39,8 +42,10 @@ __all__ = [
     "Finding",
     "NoNotebooks",
     "Notebook",
+    "Probe",
     "UnreadableNotebook",
     "audit",
+    "probe",
 ]
 
 

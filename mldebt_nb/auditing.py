@@ -24,6 +24,7 @@ from mldebt_nb.findings.report import NotebookReport, Report, Summary
 from mldebt_nb.notebook.model import Notebook
 from mldebt_nb.notebook.reading import UnreadableNotebook, read
 from mldebt_nb.rules.context import Context
+from mldebt_nb.rules.probe_rule import ProbeRule
 from mldebt_nb.rules.registry import Registry, discover
 
 try:
@@ -48,7 +49,8 @@ class Auditor:
         self.config = config
         self.registry = registry
         self.today = today
-        self.rules = tuple(rule() for rule in registry.selected(config))
+        # what judges measurements of live objects has nothing to say of a file, nor of suppressions written for it
+        self.rules = tuple(rule() for rule in registry.selected(config) if not issubclass(rule, ProbeRule))
         self._least = Confidence(config.confidence).rank
         self._active = frozenset(label for rule in self.rules for label in (rule.code, rule.name))
         self._known = registry.settings.names | registry.settings.codes

@@ -36,6 +36,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_u
     python_magics: tuple[str, ...] = ()  # further cell magics whose body is Python
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE  # folder or file names (globs) passed over in folders
     max_megabytes: float = 512.0  # larger notebooks are refused with a message
+    probe_rows: int = 200_000  # sample of a live frame for questions that are costly
     rules: Mapping[str, Mapping[str, Any]] = {}  # settings by rule name
 
     def setting(self, rule: str, name: str, default: Any) -> Any:
@@ -125,6 +126,8 @@ def check(table: Mapping[str, Any], file: Path, known: RuleSettings) -> None:
         raise ConfigError(f"{file}: `confidence` is {_shown(table['confidence'])}; use one of {_listed(_CONFIDENCES)}")
     if not table.get("max-megabytes", 1) > 0:
         raise ConfigError(f"{file}: `max-megabytes` is {table['max-megabytes']}; it must be greater than 0")
+    if not table.get("probe-rows", 1) > 0:
+        raise ConfigError(f"{file}: `probe-rows` is {table['probe-rows']}; it must be greater than 0")
     _check_rules(table.get("rules", {}), file, known)
 
 

@@ -1,6 +1,6 @@
-"""Writes `mldebt_nb/schemas/audit.schema.json` from the classes that `mldebt audit --format json` serialises.
+"""Writes `mldebt_nb/schemas/*.schema.json` from the classes that are serialised.
 
-Comes in: nothing. Goes out: the file; with `--check` exit code 1 when it differs from what would be written.
+Comes in: nothing. Goes out: the files; with `--check` exit code 1 when one differs from what would be written.
 """
 
 from __future__ import annotations
@@ -13,18 +13,26 @@ from typing import Any
 import msgspec
 
 from mldebt_nb.findings.report import Report
+from mldebt_nb.render.probe_document import ProbeDocument
 
-TARGET = Path(__file__).resolve().parent.parent / "mldebt_nb" / "schemas" / "audit.schema.json"
+FOLDER = Path(__file__).resolve().parent.parent / "mldebt_nb" / "schemas"
+
+#: What each file describes: its title and its class.
+WRITTEN: dict[str, tuple[str, type]] = {
+    "audit": ("The output of `mldebt audit --format json`", Report),
+    "probe": ("The output of `mldebt_nb.probe(…).to_json()`", ProbeDocument),
+}
 
 
-def schema() -> dict[str, Any]:
-    """The schema of a `Report`, each object described by the docstring of its class."""
-    (reference,), components = msgspec.json.schema_components([Report], ref_template="#/$defs/{name}")
+def schema(name: str) -> dict[str, Any]:
+    """The schema called `name`, each object described by the docstring of its class."""
+    title, kind = WRITTEN[name]
+    (reference,), components = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
     for definition in components.values():
         _require_everything(definition)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "The output of `mldebt audit --format json`",
+        "title": title,
         **reference,
         "$defs": dict(sorted(components.items())),
     }
@@ -36,19 +44,24 @@ def _require_everything(definition: dict[str, Any]) -> None:
         definition["required"] = list(definition["properties"])
 
 
-def text() -> str:
+def target(name: str) -> Path:
+    """The file of a schema."""
+    return FOLDER / f"{name}.schema.json"
+
+
+def text(name: str) -> str:
     """The content of the file."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(schema(name), indent=2, ensure_ascii=False) + "\n"
 
 
 def main(arguments: list[str]) -> int:
-    if "--check" in arguments:
-        current = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text()
-        if not current:
-            print(f"{TARGET.name} is out of date; run python scripts/generate_schema.py", file=sys.stderr)
-        return 0 if current else 1
-    TARGET.write_text(text(), encoding="utf-8")
-    return 0
+    stale = [n for n in WRITTEN if not target(n).is_file() or target(n).read_text(encoding="utf-8") != text(n)]
+    for name in stale:
+        if "--check" in arguments:
+            print(f"{target(name).name} is out of date; run python scripts/generate_schema.py", file=sys.stderr)
+        else:
+            target(name).write_text(text(name), encoding="utf-8")
+    return 1 if stale and "--check" in arguments else 0
 
 
 if __name__ == "__main__":

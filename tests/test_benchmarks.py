@@ -16,7 +16,7 @@ pytest.importorskip("pandas")
 pytest.importorskip("sklearn")
 pytest.importorskip("IPython")
 
-from benchmarks import _corpus, _oracle, _sources, names, order, repeat, throughput, unused_imports, verdicts
+from benchmarks import _corpus, _oracle, _sources, names, order, probes, repeat, throughput, unused_imports, verdicts
 from benchmarks.__main__ import SCRIPTS, listing
 from benchmarks._audits import Failures
 from benchmarks._equality import same
@@ -63,7 +63,7 @@ def test_an_unknown_script_is_named() -> None:
     )
     assert done.returncode != 0
     assert done.stderr.strip() == (
-        "speed: no such script; known are throughput, names, unused_imports, repeat, order, verdicts, and all"
+        "speed: no such script; known are throughput, names, unused_imports, repeat, order, verdicts, probes, and all"
     )
 
 
@@ -290,3 +290,25 @@ def test_what_is_still_reported_is_counted(tmp_path: Path) -> None:
     tables = verdicts.measure(corpus_of(tmp_path, ["import json"]))
     assert tables[0].columns == verdicts.COLUMNS
     assert row(tables[0], "all")["right ones still reported"].startswith("0 of ")  # type: ignore[union-attr]
+
+
+# -- probes ------------------------------------------------------------------------------------------------------------
+
+
+def test_probes_yield_their_columns() -> None:
+    costs = probes.costs(1, [("small", "mixed", 300, 9, "target")])
+    assert costs.columns[:4] == ("frame", "probe, CPU s", "describe, CPU s", "ratio")
+    planted = probes.faults(1)
+    assert planted.column("fault") == [*probes.FAULTS, "all"]
+    assert planted.columns[-2:] == ("precision", "recall")
+    silence = probes.silence(2)
+    assert len(silence.rows) == 6
+
+
+@pytest.mark.parametrize("fault", probes.FAULTS)
+def test_a_planted_fault_is_due_under_the_name_of_a_rule(fault: str) -> None:
+    from mldebt_nb.rules.registry import discover
+
+    rule, symbol, asked = probes.planted(fault, 0)
+    assert discover().find(rule) is not None
+    assert symbol == "frame" or symbol in asked["subject"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mldebt_nb.dataflow.events import Access, How
 from mldebt_nb.dataflow.locations import FILE, key
-from mldebt_nb.dataflow.targets import flag, is_namespace, root_and_part
+from mldebt_nb.dataflow.targets import flag, is_globals, is_namespace, root_and_part
 from mldebt_nb.knowledge import calls as knowledge
 from mldebt_nb.knowledge.calls import PURE_BUILTINS, PURE_METHODS, Kind
 
@@ -281,27 +281,29 @@ class CallEffects:
         if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
             return False
         try:
-            inside = list(ast.walk(ast.parse(argument.value.strip())))
+            tree = ast.parse(argument.value.strip())
+            inside = list(ast.walk(tree))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             self.text(argument.value, argument, soft=True)
             return False
         for part in inside:
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
                 self.walker.use(part.id, None, argument, soft=True, must=False)
+        surely = {id(t) for statement in tree.body if isinstance(statement, ast.Assign) for t in statement.targets}
         for part in inside:
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-                self.walker.record(Access.DEFINE, part.id, None, node, How.DYNAMIC, must=False)
+                self.walker.record(Access.DEFINE, part.id, None, node, How.DYNAMIC, must=id(part) in surely)
         return not any(isinstance(part, ast.Name) and part.id in _LOOKS_AROUND for part in inside)
 
     def named_in_namespace(self, owner: ast.expr, index: ast.expr) -> str | None:
         """The name that `globals()['x']` means."""
         if isinstance(index, ast.Constant) and isinstance(index.value, str) and is_namespace(owner):
-            return index.value
+            return index.value if is_globals(owner) or not self.walker.frames else None
         return None
 
     def _namespace_method(self, node: ast.Call, func: ast.Attribute) -> bool:
         """`globals().get('x')`, `globals().update(x=1)`; False when the names are not told."""
-        if not is_namespace(func.value) or self.walker.frames:
+        if not is_namespace(func.value) or (self.walker.frames and not is_globals(func.value)):
             return False
         named = self.named_in_namespace(func.value, node.args[0]) if node.args else None
         if func.attr in ("get", "__getitem__", "pop") and named is not None:

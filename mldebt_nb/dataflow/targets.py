@@ -94,6 +94,11 @@ def surely_nonempty(node: ast.expr) -> bool:
     return False
 
 
+def is_globals(node: ast.expr) -> bool:
+    """`globals()`."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "globals"
+
+
 def is_namespace(node: ast.expr) -> bool:
     """`globals()` or `locals()`."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("globals", "locals")

@@ -424,7 +424,7 @@ class Walker(Recorder):
                     if isinstance(target, ast.Subscript)
                     else None
                 )
-                if named is not None and not self.frames:
+                if named is not None:
                     self.define(named, target, How.DYNAMIC, value)
                     return
                 self.defines_unseen = self.defines_unseen or is_namespace(target.value)
@@ -450,6 +450,15 @@ class Walker(Recorder):
         if type(node.value) is str and len(node.value) > 12:
             self.calls.sql(node.value, node)
 
+    def visit_Compare(self, node: ast.Compare) -> None:
+        """`'x' in globals()` asks for one name only."""
+        asks = len(node.comparators) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn))
+        named = self.calls.named_in_namespace(node.comparators[0], node.left) if asks else None
+        if named is not None:
+            self.use(named, ".__exists__", node, soft=True)
+        else:
+            self.children(node)
+
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if type(node.value) is ast.Name:
             self.use(node.value.id, f".{node.attr}", node.value)
@@ -460,7 +469,7 @@ class Walker(Recorder):
         root, parts = root_and_parts(node)
         if root is None:
             named = self.calls.named_in_namespace(node.value, node.slice)
-            if named is not None and not self.frames:
+            if named is not None:
                 self.use(named, None, node)
                 return
             self.visit(node.value)

@@ -34,7 +34,8 @@ from typing import Any
 import xxhash
 
 from mldebt_nb.live import layout, tables
-from mldebt_nb.live.values import Value, combined
+from mldebt_nb.live.folding import is_plain
+from mldebt_nb.live.values import NOT_KNOWN, Value, combined
 
 #: So many keys, elements or attributes are told apart.
 MAX_PARTS = 512
@@ -232,7 +233,9 @@ class _Walk:
         """The value of the outermost object, with parts where it has some."""
         kind = type(obj)
         if kind in _ATOM_SET:
-            return Value(atom(obj))
+            return Value(atom(obj), known=obj if is_plain(obj) else NOT_KNOWN)
+        if kind is tuple and is_plain(obj):
+            return Value(self.digest(obj), length=len(obj), known=obj)  # type: ignore[arg-type]
         parts, rest, name, length = self._parts(obj, kind)
         if parts is None:
             return self._value(self.digest(obj), "atom", None, 0, length)
@@ -262,6 +265,9 @@ class _Walk:
             frame = tables.frame(obj, self.fingerprinter.frames, self.digest, self.budget)
             if frame is not None:
                 return frame.parts, frame.rest, "frame", frame.length
+        elif tables.kind_of(kind) == "array":
+            shape = {".shape": hash(obj.shape), ".dtype": hash(obj.dtype.str)}
+            return shape, self.digest(obj), "array", obj.shape[0] if obj.ndim else -1
         elif not tables.knows(kind) and layout.is_plain(kind) and not self._is_outside(kind):
             with self._inside(obj):
                 state = layout.state(obj)

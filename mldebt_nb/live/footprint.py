@@ -20,14 +20,17 @@ from mldebt_nb.dataflow.kinds import Kinds
 from mldebt_nb.dataflow.locations import ANY_KEY, FILE
 from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.live import layout, tables
-from mldebt_nb.live.mentions import mentions
+from mldebt_nb.live.mentions import Mention, mentions
 from mldebt_nb.live.values import EXISTS, LENGTH
+from mldebt_nb.live.world import absolute
 from mldebt_nb.notebook.masking import MARKER
 from mldebt_nb.notebook.model import Cell
 from mldebt_nb.notebook.parsing import ParsedCell, parse
 
 _SEEDING = frozenset({"seed", "manual_seed", "manual_seed_all", "set_seed", "set_random_seed", "set_state", "setstate"})
 _CLOCK = re.compile(r"\btime\.|perf_counter|\bnow\(|utcnow|process_time|today\(")
+_OF_SHELL = frozenset({"open", "display", "get_ipython", "exit", "quit", "In", "Out"})  # what IPython puts there
+_SHOWING = frozenset({"print", "display", "show", "info", "write"})
 _TIMING = frozenset({"time", "timeit", "prun", "memit", "mprun", "lprun"})
 #: Code that may write into a table past copy-on-write.
 _PAST_COPY_ON_WRITE = frozenset({"array", "setflags", "_mgr", "ctypes", "frombuffer", "as_strided"})
@@ -51,6 +54,7 @@ class Write(NamedTuple):
     must: bool
     blind: bool
     access: Access
+    early: bool  # done before the rest of its statement: loop variables, what `with` names
 
 
 class Footprint:
@@ -59,16 +63,18 @@ class Footprint:
     """
 
     __slots__ = (
-        "attributes", "defines_unseen", "functions", "lines", "mentions", "names", "past_copy_on_write",
-        "reads", "reads_unseen", "seeds", "timed", "writes",
+        "attributes", "defines_unseen", "exist_ok", "functions", "lines", "mentions", "names", "past_copy_on_write",
+        "patterns", "reads", "reads_unseen", "seeds", "star", "timed", "writes",
     )  # fmt: skip
 
     def __init__(self, flow: CellFlow, functions: list[Function]) -> None:
-        events = [e for e in flow.events if not e.name.startswith(FILE) and e.name != "*"]
+        later = _kept_lambdas(flow.parsed.tree)
+        events = [e for e in flow.events if not e.name.startswith(FILE) and e.name != "*" and id(e.node) not in later]
         lengths = length_reads(flow.parsed)
+        maybe = _conditional_nodes(flow.parsed.tree)
         self.reads = tuple(
             dict.fromkeys(
-                r._replace(part=LENGTH) if r.part is None and r.name in lengths else r for r in _reads(events)
+                r._replace(part=LENGTH) if r.part is None and r.name in lengths else r for r in _reads(events, maybe)
             )
         )
         self.writes = tuple(dict.fromkeys(_writes(events)))
@@ -87,13 +93,55 @@ class Footprint:
             type(n) is ast.keyword and n.arg in ("copy", "copy_X") and getattr(n.value, "value", None) is False
             for n in nodes
         )
+        self.patterns = tuple(sorted(_patterns(nodes)))
+        self.star = any(e.name == "*" for e in flow.events)
+        self.exist_ok = any(type(n) is ast.keyword and n.arg == "exist_ok" for n in nodes)
         self.timed = (
             any(m.name.lstrip("%") in _TIMING for m in flow.parsed.magics)
             or _CLOCK.search(flow.parsed.masked_text) is not None
         )
 
 
-def _reads(events: Iterable[Event]) -> Iterable[Read]:
+def _patterns(nodes: Iterable[ast.AST]) -> set[str]:
+    """The patterns of `glob` calls, when all are literals without folders; none when one is not."""
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in ("listdir", "scandir", "walk", "iterdir", "rglob"):
+                return set()
+            if name in ("glob", "iglob"):
+                pattern = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+                if not isinstance(pattern, str) or "/" in pattern or "**" in pattern:
+                    return set()
+                found.add(pattern)
+    return found
+
+
+def _kept_lambdas(tree: ast.Module) -> frozenset[int]:
+    """Ids of nodes inside lambdas that are only bound to a place: they run later, if ever."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            found.update(map(id, ast.walk(node.value.body)))
+    return frozenset(found)
+
+
+def _conditional_nodes(tree: ast.Module) -> frozenset[int]:
+    """Ids of nodes inside expressions that may be skipped: branches of `a if c else b`, what follows `and` and `or`."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        skipped: list[ast.expr] = []
+        if isinstance(node, ast.IfExp):
+            skipped = [node.body, node.orelse]
+        elif isinstance(node, ast.BoolOp):
+            skipped = node.values[1:]
+        for part in skipped:
+            found.update(map(id, ast.walk(part)))
+    return frozenset(found)
+
+
+def _reads(events: Iterable[Event], maybe: frozenset[int]) -> Iterable[Read]:
     for event in events:
         if event.access is Access.DEFINE or not event.exposed:
             continue
@@ -102,7 +150,7 @@ def _reads(events: Iterable[Event]) -> Iterable[Read]:
             if event.access is Access.UPDATE and event.how not in (How.PART, How.DELETE, How.FILL):
                 continue  # what it needs to know has its own use before it
             part = EXISTS
-        sure = event.must and not event.soft and event.via is None
+        sure = event.must and not event.soft and event.via is None and id(event.node) not in maybe
         yield Read(event.name, part, event.statement, sure)
 
 
@@ -115,7 +163,8 @@ def _writes(events: Iterable[Event]) -> Iterable[Write]:
         part = event.part
         if event.how is How.PART and _overwrites_all(event.node):
             part = None
-        yield Write(event.name, part, event.statement, event.likely, blind, event.access)
+        early = event.how in (How.LOOP, How.WITH)
+        yield Write(event.name, part, event.statement, event.likely, blind, event.access, early)
 
 
 def _is_direct(event: Event) -> bool:
@@ -137,11 +186,11 @@ def _overwrites_all(node: ast.AST) -> bool:
 
 
 class Slice(NamedTuple):
-    """The statements of a cell that make a name: their key, the places outside that they read, whether they call."""
+    """The statements of a cell that make a name: their key and the places outside that they read."""
 
     key: int
     reads: frozenset[tuple[str, str | None]]
-    calls: bool
+    statements: frozenset[int]
 
 
 class Slices:
@@ -151,7 +200,13 @@ class Slices:
         body = parsed.tree.body
         self._dumps = [ast.dump(statement) + _magic_text(statement, parsed) for statement in body]
         self._calls = [any(type(node) is ast.Call for node in ast.walk(statement)) for statement in body]
+        self._showing = [
+            any(getattr(n, "id", getattr(n, "attr", "")) in _SHOWING for n in ast.walk(statement)) for statement in body
+        ]
         self._isolated = parsed.isolated
+        last = body[-1] if body else None
+        shown = last.value if isinstance(last, ast.Expr) else None
+        self._shown = shown.id if isinstance(shown, ast.Name) else None
         self._needs: dict[int, set[int]] = {}
         self._reads: dict[int, set[tuple[str, str | None]]] = {}
         for event in flow.events:
@@ -187,7 +242,23 @@ class Slices:
         if name in self._outside:
             reads |= {(name, None)}
         key = hash((name, *(self._dumps[s] for s in sorted(needed))))
-        return Slice(key, reads, any(self._calls[s] for s in needed))
+        return Slice(key, reads, frozenset(needed))
+
+    def touching(self, mentions: Iterable[Mention], locations: Iterable[str]) -> frozenset[int]:
+        """Statements that what stands at `locations` outside may matter to: those that mention them, else all calls."""
+        found: set[int] = set()
+        for location in locations:
+            told = {m.statement for m in mentions if absolute(m.location) == location}
+            found |= told or {index for index, calls in enumerate(self._calls) if calls}
+        return frozenset(found)
+
+    def prints(self, stop: int | None) -> bool:
+        """Whether a statement before `stop` may print or display."""
+        return any(self._showing[:stop])
+
+    def shows_name(self) -> str | None:
+        """The name that the last statement shows, when that is all it does."""
+        return self._shown
 
     def constant(self, name: str) -> tuple[bool, Any]:
         """(True, value) when the cell sets `name` to what the compiler folds to a constant."""
@@ -246,6 +317,7 @@ class Analyzer:
         self._mentioned: dict[int, frozenset[str]] = {}
         self._footprints: OrderedDict[tuple[object, ...], Footprint] = OrderedDict()
         self._keys: OrderedDict[str, int] = OrderedDict()
+        self._meanings: OrderedDict[str, int] = OrderedDict()
         self._count = 0
 
     def parse(self, source: str) -> ParsedCell:
@@ -267,6 +339,20 @@ class Analyzer:
             _keep(self._keys, source, known, 4096)
         return known
 
+    def meaning(self, source: str, digest: Callable[[types.CodeType], int]) -> int:
+        """Equal for sources that the compiler makes the same of: `2` is `1 + 1`. `digest` leaves out lines."""
+        known = self._meanings.get(source)
+        if known is None:
+            parsed = self.parse(source)
+            known = self.key(source)
+            if not parsed.magics:
+                try:
+                    known = digest(compile(parsed.tree, "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT))
+                except (SyntaxError, ValueError, RecursionError, MemoryError):
+                    known = self.key(source)
+            _keep(self._meanings, source, known, 4096)
+        return known
+
     def is_empty(self, source: str) -> bool:
         """Whether nothing would run: blank, or comments only."""
         return not self.parse(source).tree.body
@@ -276,7 +362,7 @@ class Analyzer:
         parsed = self.parse(source)
         names = self._names(parsed)
         functions = self._reachable(names, namespace)
-        held = tuple((name, *_seed(namespace[name], name)) for name in sorted(names) if name in namespace)
+        held = tuple((name, *_seed(namespace[name], name)) for name in sorted(names - _OF_SHELL) if name in namespace)
         key = (source, held, tuple(id(f) for f in functions))
         found = self._footprints.get(key)
         if found is None:
@@ -291,7 +377,7 @@ class Analyzer:
         """Which statements of the cell make which name."""
         parsed = self.parse(source)
         names = self._names(parsed)
-        held = tuple((name, *_seed(namespace[name], name)) for name in sorted(names) if name in namespace)
+        held = tuple((name, *_seed(namespace[name], name)) for name in sorted(names - _OF_SHELL) if name in namespace)
         flow, _ = self._flow(parsed, self._reachable(names, namespace), held)
         return Slices(parsed, flow)
 

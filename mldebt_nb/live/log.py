@@ -49,12 +49,12 @@ class Run:
     """One execution of one cell. `reads` are the places it read with the versions in `before`; `after` holds the
     versions of everything it touched at its end. `failed_at`: the top-level statement that raised. `sources`: which
     run had made what it read. `started`: False when the text could not even be compiled; `missing`: the name that a
-    NameError named. `doubts`: what could not be followed.
+    NameError named; `meaning` is equal for sources that do the same. `doubts`: what could not be followed.
     """
 
     __slots__ = (
-        "after", "before", "cell", "count", "doubts", "error", "failed_at", "footprint", "key", "line", "missing",
-        "number", "output", "reads", "seconds", "source", "sources", "started", "writes",
+        "after", "before", "cell", "count", "doubts", "error", "failed_at", "footprint", "key", "line", "meaning",
+        "missing", "number", "output", "quiet", "reads", "seconds", "source", "sources", "started", "writes",
     )  # fmt: skip
 
     def __init__(self, number: int, cell: str, source: str, key: int, footprint: Footprint) -> None:
@@ -70,9 +70,11 @@ class Run:
         self.writes: dict[str, Change] = {}
         self.sources: dict[str, int] = {}
         self.output: int | None = None
+        self.quiet = False  # nothing was printed or displayed
         self.error: str | None = None
         self.line: int | None = None
         self.failed_at: int | None = None
+        self.meaning = key
         self.missing: str | None = None
         self.started = True
         self.seconds = 0.0
@@ -95,7 +97,7 @@ class Log:
 
     def __init__(self) -> None:
         self._by_cell: dict[str, list[Run]] = {}
-        self._by_key: dict[int, list[Run]] = {}
+        self._by_meaning: dict[int, list[Run]] = {}
         self._order: dict[str, None] = {}
         self.runs = 0
 
@@ -104,7 +106,7 @@ class Log:
         runs.append(run)
         if len(runs) > _FIRST + _LAST:
             del runs[_FIRST]
-        same = self._by_key.setdefault(run.key, [])
+        same = self._by_meaning.setdefault(run.meaning, [])
         same.append(run)
         if len(same) > _FIRST + _LAST:
             del same[_FIRST]
@@ -115,9 +117,9 @@ class Log:
         """The runs of a cell that are kept, oldest first."""
         return self._by_cell.get(cell, [])
 
-    def of_key(self, key: int) -> list[Run]:
-        """Runs of any cell with this source, oldest first."""
-        return self._by_key.get(key, [])
+    def of_meaning(self, meaning: int) -> list[Run]:
+        """Runs of any cell whose source means the same, oldest first."""
+        return self._by_meaning.get(meaning, [])
 
     def last(self, cell: str) -> Run | None:
         runs = self._by_cell.get(cell)

@@ -20,7 +20,8 @@ _CONTENT = frozenset({"getsize", "getmtime", "stat", "samefile"})
 _RANDOM = {"random": "random", "np.random": "numpy", "numpy.random": "numpy", "torch": "torch"}
 _SEEDS = frozenset({"seed", "manual_seed", "set_state", "setstate", "set_rng_state"})
 _TORCH_DRAWS = frozenset({"rand", "randn", "randint", "randperm", "bernoulli", "multinomial", "normal"})
-_NOT_DRAWS = frozenset({"default_rng", "Generator", "RandomState", "Random", "SystemRandom", "PCG64", "get_state"})
+_NOT_DRAWS = frozenset({"default_rng", "Generator", "RandomState", "Random", "SystemRandom", "PCG64"})
+_ASKS = frozenset({"getstate", "get_state", "get_rng_state", "initial_seed"})
 
 
 class Does(StrEnum):
@@ -30,6 +31,7 @@ class Does(StrEnum):
     ASK = "ask whether it exists"
     WRITE = "write"
     ADD = "add to"
+    DEFAULT = "set unless it is set"
     REMOVE = "remove"
 
 
@@ -57,6 +59,7 @@ def mentions(tree: ast.Module, magics: Iterable[Magic], events: Iterable[Event])
         if event.name.startswith(FILE):
             does = {Access.USE: Does.READ, Access.DEFINE: Does.WRITE}.get(event.access, Does.ADD)
             found.append(Mention(event.name, does, event.statement))
+    found.sort(key=lambda mention: mention.statement)
     return tuple(dict.fromkeys(found))
 
 
@@ -83,8 +86,10 @@ def _call(node: ast.Call) -> Iterator[Said]:
     if isinstance(function, ast.Attribute) and _is_environ(function.value):
         if first is not None and name in ("get", "pop", "setdefault"):
             yield "env:" + first, Does.READ, None
-            if name != "get":
-                yield "env:" + first, Does.REMOVE if name == "pop" else Does.WRITE, None
+            if name == "setdefault" and len(node.args) == 2:
+                yield "env:" + first, Does.DEFAULT, _text(node.args[1])
+            elif name == "pop":
+                yield "env:" + first, Does.REMOVE, None
         for keyword in node.keywords if name == "update" else ():
             if keyword.arg:
                 yield "env:" + keyword.arg, Does.WRITE, _text(keyword.value)
@@ -105,6 +110,9 @@ def _call(node: ast.Call) -> Iterator[Said]:
 def _random(function: ast.Attribute) -> Iterator[Said]:
     library = _RANDOM.get(_dotted(function.value))
     if library is None or function.attr in _NOT_DRAWS:
+        return
+    if function.attr in _ASKS:
+        yield "rng:" + library, Does.READ, None
         return
     if function.attr in _SEEDS:
         yield "rng:" + library, Does.WRITE, None

@@ -50,6 +50,12 @@ class Meter:
         text = 0 if timed else self._text.intdigest()
         return hash((text, *self._displays, _named(error)))
 
+    @staticmethod
+    def of_text(text: str, error: BaseException | None = None) -> int:
+        """The digest of a run that printed `text`, displayed nothing and raised `error`."""
+        shown = _ADDRESS.sub("0x", text).encode("utf-8", "surrogatepass")
+        return hash((xxhash.xxh3_64_intdigest(shown), _named(error)))
+
     def restore(self) -> None:
         """Give the streams back as they were."""
         stream, self._stream = self._stream, None

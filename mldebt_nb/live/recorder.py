@@ -12,7 +12,7 @@ import re
 import sys
 import threading
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 from time import perf_counter
 from typing import Any
@@ -25,7 +25,7 @@ from mldebt_nb.live.log import Change, Form, Run
 from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter
 from mldebt_nb.live.tables import Frames
-from mldebt_nb.live.values import ABSENT, EXISTS, Value
+from mldebt_nb.live.values import ABSENT, EXISTS, GLOB, Value
 from mldebt_nb.live.world import World
 
 #: Seconds that looking at objects may take around one cell, and the share of the cell's own time beyond.
@@ -67,12 +67,14 @@ class Recorder:
         self._held: dict[str, int] = {}  # the same, of the names that the running cell touches
         self._run: Run | None = None
         self._touched: frozenset[str] = frozenset()
+        self._patched_reads: set[str] = set()
         self._before_mentions: dict[Mention, Value] = {}
         self._started = 0.0
         self._cells: dict[int, str] = {}
         self._threads = threading.active_count()
         self._concurrent = False  # tasks or threads of the user were seen
         self._last: Run | None = None
+        self._previous: Run | None = None
 
     # -- names --------------------------------------------------------------------------------
 
@@ -107,8 +109,9 @@ class Recorder:
 
     # -- a run --------------------------------------------------------------------------------
 
-    def begin(self, run: Run) -> None:
-        """The cell is about to run."""
+    def begin(self, run: Run, previous: Run | None) -> None:
+        """The cell is about to run; `previous` is its run before."""
+        self._previous = previous
         started = perf_counter()
         footprint = run.footprint
         self._run = run
@@ -120,6 +123,8 @@ class Recorder:
         if footprint.reads_unseen:
             names |= set(self.alive())
         budget = Budget(SECONDS)
+        self._patched_reads = {n for n in self._read_by_patches(footprint) if is_user_name(n)}
+        names |= self._patched_reads
         names |= self._look_before(names, footprint, budget)
         self._touched = frozenset(names)
         self._held = {name: id(self.namespace[name]) for name in names if name in self.namespace}
@@ -127,7 +132,7 @@ class Recorder:
         if footprint.attributes & world.OPTION_WORDS or "rcParams" in footprint.names:
             self.world.know_options()
         self._before_mentions = self._mentioned(footprint)
-        self.world.begin()
+        self.world.begin(exist_ok=footprint.exist_ok)
         self.meter.begin()
         self._started = perf_counter()
         run.seconds = self._started - started
@@ -136,6 +141,7 @@ class Recorder:
         """Know what `names` hold; gives further names that functions inside may read."""
         moving = self._something_moves()
         reached: set[str] = set()
+        read = {r.name for r in footprint.reads} | self._patched_reads
         pending = list(names)
         while pending:
             name = pending.pop()
@@ -147,6 +153,8 @@ class Recorder:
                 self._look(name, budget, footprint.attributes)
                 if moving:
                     self._came_late(name, known)
+            if name not in read and name not in reached and not footprint.reads_unseen:
+                continue  # it is only bound anew: what hung on it does not matter
             more = {n for n in self._reached.get(name, ()) if is_user_name(n)} - names - reached
             reached |= more
             pending.extend(more)
@@ -225,12 +233,16 @@ class Recorder:
         for name in aliases:
             old[name] = self.values.get(name, ABSENT)
             self._look_after(name, budget, footprint)
+        for name in self._sharing(touched) - set(touched) - aliases:
+            run.before.setdefault(name, self.values[name])
+            run.after[name] = self.values[name]
         for name in (*touched, *aliases):
             run.before.setdefault(name, old[name])
             run.after[name] = self.values.get(name, ABSENT)
         self._writes(run, touched, aliases, changed)
         self._reads(run)
         self._outside(run)
+        run.quiet = output == Meter.of_text("", error)
         shown = result.result
         if shown is not None:
             output = hash((output, self.looker.look(shown, budget).value.digest))
@@ -269,6 +281,14 @@ class Recorder:
                 found |= self._holders.get(key, set())
         return found - done
 
+    def _sharing(self, touched: Iterable[str]) -> set[str]:
+        """Names that hold something which a touched name holds, too."""
+        found: set[str] = set()
+        for name in touched:
+            for key in self._inside.get(name, ()):
+                found |= self._holders.get(key, set())
+        return {name for name in found if name in self.values}
+
     def _where_it_failed(self, error: BaseException, footprint: Footprint) -> tuple[int, int | None]:
         """The index of the top-level statement that raised, and its line; the first when nothing ran."""
         if isinstance(error, SyntaxError) and error.__traceback__ is None:
@@ -295,12 +315,16 @@ class Recorder:
         said: dict[str, list[Any]] = {}
         for write in footprint.writes:
             if write.statement <= limit:
-                sure = write.statement < limit  # the statement that raised may have done it before
-                said.setdefault(write.name, []).append(write if sure else write._replace(must=False))
+                if write.statement < limit:
+                    said.setdefault(write.name, []).append(write)
+                elif write.early:  # the statement that raised may have done it before
+                    said.setdefault(write.name, []).append(write._replace(must=False))
         for name in touched:
             change = self._change(run, name, said.get(name, []), changed)
             if change is not None:
                 run.writes[name] = change
+        if footprint.star or footprint.defines_unseen:
+            self._bound_again(run)
         for name in aliases:
             before, after = run.before[name], run.after[name]
             if before.digest != after.digest or before.touched != after.touched:
@@ -310,6 +334,16 @@ class Recorder:
                     if twin is not None and twin.form is Form.PARTS
                     else Change(Form.CHANGE, before, after)
                 )
+
+    def _bound_again(self, run: Run) -> None:
+        """Names that no text shows and that the cell bound before: it has bound them again, to the same objects."""
+        if self._previous is None or self._previous.key != run.key:
+            return
+        for name, change in self._previous.writes.items():
+            if change.form is Form.BIND and name not in run.writes and self._own(run, name) and name in self.values:
+                run.before.setdefault(name, self.values[name])
+                run.after[name] = self.values[name]
+                run.writes[name] = Change(Form.BIND, run.before[name], self.values[name])
 
     def _twin(self, name: str, touched: Iterable[str], run: Run) -> Change | None:
         """What was done to the same object under another name."""
@@ -391,7 +425,7 @@ class Recorder:
         }  # fmt: skip
         said = {r.name for r in reads} | {w.name for w in footprint.writes}
         unseen = footprint.reads_unseen
-        for name in self._touched - said:
+        for name in (self._touched | self._patched_reads) - said:
             if unseen or name not in footprint.names:
                 reads[Read(name, None, limit, False)] = None
         for read in list(reads):
@@ -418,6 +452,18 @@ class Recorder:
             reads[Read(name, None, read.statement, False)] = None
             run.before.setdefault(name, self.values.get(name, self.base[name]))
 
+    def _read_by_patches(self, footprint: Footprint) -> set[str]:
+        """Names that functions put into modules may read when the cell calls them."""
+        found: set[str] = set()
+        for read in footprint.reads:
+            module = self.namespace.get(read.name)
+            if type(module) is types.ModuleType and read.part is not None and read.part[0] == ".":
+                attribute = read.part[1:]
+                if f"module:{layout.module_name(module)}.{attribute}" in self.base:
+                    held = layout.module_dict(module).get(attribute)
+                    found |= self.looker.look(held, Budget(SECONDS), footprint.attributes).names
+        return found
+
     def watch_modules(self, footprint: Footprint) -> None:
         """Before a run that writes to attributes of modules: remember what they hold."""
         for write in footprint.writes:
@@ -438,16 +484,18 @@ class Recorder:
         words = footprint.attributes | footprint.names
         seeded = self._seeded(footprint)
         before, after, blind = self.world.end(seeded=seeded, words=words)
-        for library in seeded:
-            name = world.RANDOM + library
-            state = world.now(name)
-            if name not in after and state is not None and self._own(run, name):  # seeded to what it was already
-                before[name], after[name], blind[name] = state, state, True
+        for name in self._set_again(run, seeded):
+            value = world.now(name)
+            if name not in after and value is not None:
+                before[name], after[name], blind[name] = value, value, True
         for name, value in before.items():
             run.before[name] = value
             self.base.setdefault(name, _first(name, value))
         for name in self.world.reads:
-            run.reads += (Read(name, None, _ANY_STATEMENT, False),)
+            patterns = footprint.patterns if name.startswith(world.LISTING) else ()
+            parts: list[str | None] = [GLOB + pattern for pattern in patterns]
+            for part in parts or [None]:
+                run.reads += (Read(name, part, _ANY_STATEMENT, False),)
         for name, value in after.items():
             self.base.setdefault(name, before.get(name, ABSENT))
             form = Form.BIND if blind[name] else Form.CHANGE
@@ -479,8 +527,7 @@ class Recorder:
             held = self.namespace.get(write.name)
             if type(held) is types.ModuleType and write.access is Access.UPDATE and write.part and write.part[0] == ".":
                 name = f"module:{layout.module_name(held)}.{write.part[1:]}"
-                if name not in self.base:
-                    continue
+                self.base.setdefault(name, world.UNSEEN)  # imported and written in one cell: nobody saw it before
                 content = layout.module_dict(held)
                 value = self._value_of(content[write.part[1:]]) if write.part[1:] in content else ABSENT
                 before = self.values.get(name, ABSENT)
@@ -508,7 +555,7 @@ class Recorder:
             if mention.statement <= limit:
                 location = world.absolute(mention.location)
                 run.before.setdefault(location, value)
-                self.base.setdefault(location, value)
+                self.base.setdefault(location, _first(location, value))
                 part = EXISTS if mention.does is Does.ASK else None
                 run.reads += (Read(location, part, mention.statement, False),)
 
@@ -525,6 +572,20 @@ class Recorder:
                     run.before[name] = value
                     self.base.setdefault(name, value)
                     run.reads += (Read(name, None, _ANY_STATEMENT, False),)
+
+    def _set_again(self, run: Run, seeded: Iterable[str]) -> Iterator[str]:
+        """Generators that were seeded to what they were, variables that were set to what they held."""
+        limit = run.failed_at if run.failed_at is not None else _ANY_STATEMENT
+        for mention in run.footprint.mentions if run.started else ():
+            if mention.does is not Does.WRITE or mention.statement >= limit:
+                continue
+            if mention.location.startswith(world.RANDOM) and mention.location.removeprefix(world.RANDOM) in seeded:
+                yield mention.location
+            elif mention.location.startswith(world.ENVIRONMENT):
+                value = world.now(mention.location)
+                said = mention.value is not None and value is not None and value.same(world.variable(mention.value))
+                if said or self._own(run, mention.location):
+                    yield mention.location
 
     def _seeded(self, footprint: Footprint) -> frozenset[str]:
         """Libraries whose generators the cell seeds before it draws from them."""

@@ -10,17 +10,21 @@ the cell would give is a value of its own, which equals nothing that was seen.
 
 from __future__ import annotations
 
+import ast
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from mldebt_nb.dataflow.events import Access
-from mldebt_nb.live import world
-from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slices
+from mldebt_nb.live import layout, world
+from mldebt_nb.live.folding import Folded, fold
+from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slice, Slices
 from mldebt_nb.live.log import Change, Form, Log, Run
 from mldebt_nb.live.mentions import Does, Mention
-from mldebt_nb.live.values import ABSENT, EXISTS, Value, derived
+from mldebt_nb.live.outputs import Meter
+from mldebt_nb.live.values import ABSENT, EXISTS, NOT_KNOWN, Value, derived
 
 
 class State(StrEnum):
@@ -73,6 +77,7 @@ class Judgement(NamedTuple):
     reasons: tuple[Reason, ...]
     delta: Mapping[str, Value | None]
     stands: Run | None  # the run whose effects a fresh kernel would show
+    same: bool = False  # an edited cell that would do and show what it did
 
 
 class Outcome(NamedTuple):
@@ -88,7 +93,7 @@ class Replay:
 
     def __init__(
         self, log: Log, analyzer: Analyzer, namespace: Mapping[str, Any], base: Mapping[str, Value],
-        before_session: Mapping[str, Value], look: Callable[[Any], Value],
+        before_session: Mapping[str, Value], look: Callable[[Any], Value], meaning: Callable[[str], int],
     ) -> None:  # fmt: skip
         self._log = log
         self._analyzer = analyzer
@@ -96,6 +101,7 @@ class Replay:
         self._base = base
         self._before_session = before_session
         self._look = look
+        self._meaning = meaning
         self._slices: dict[tuple[str, int], Slices] = {}
 
     def replay(self, document: Sequence[Code]) -> Outcome:
@@ -159,18 +165,24 @@ class Replay:
         key = last.key if last.source == cell.source else self._analyzer.key(cell.source)
         if key != last.key:
             reason = Reason(Why.EDITED, "", run=last.number)
-            other = self._standing(key, state, providers, None)
+            other = self._standing(self._meaning(cell.source), state, providers, None)
             if other is not None:
-                return Judgement(cell.id, State.EDITED, (reason,), self._delta(other, state), other)
-            return Judgement(cell.id, State.EDITED, (reason,), self._would_do(cell, state, last), None)
+                same = not list(self._different(last, other))
+                return Judgement(cell.id, State.EDITED, (reason,), self._delta(other, state), other, same)
+            same = last.missing is not None and last.missing == self._breaks_on(cell.source, state)
+            same = same or self._folds_alike(cell.source, last, state)
+            return Judgement(cell.id, State.EDITED, (reason,), self._would_do(cell, state, last), None, same)
         mismatches = self._mismatches(last, state, providers)
         if not mismatches:
             return self._stands(cell, last, state)
         sure = [m for m in mismatches if m.why is not Why.OPAQUE]
-        other = self._standing(key, state, providers, last)
+        other = self._standing(last.meaning, state, providers, last)
         if other is not None:
             return self._compared(cell, last, other, mismatches, state)
         delta = self._carried(last, state, providers, mismatches)
+        if self._folds_alike(cell.source, last, state) or self._comes_out_alike(last, delta, state, mismatches):
+            verdict = State.FAILED if last.error is not None else State.CLEAN
+            return Judgement(cell.id, verdict, (), delta, None)
         verdict = State.STALE if sure else State.UNKNOWN
         return Judgement(cell.id, verdict, tuple(sure or mismatches), delta, None)
 
@@ -182,10 +194,10 @@ class Replay:
         return Judgement(cell.id, verdict, (), self._delta(run, state), run)
 
     def _standing(
-        self, key: int, state: Mapping[str, Value], providers: Mapping[str, str], but: Run | None
+        self, meaning: int, state: Mapping[str, Value], providers: Mapping[str, str], but: Run | None
     ) -> Run | None:
         """Another run of the same source that read just what would be read now."""
-        for run in self._log.of_key(key):
+        for run in self._log.of_meaning(meaning):
             if run is not but and not run.doubts and not self._mismatches(run, state, providers):
                 return run
         return None
@@ -207,11 +219,69 @@ class Replay:
         if last.output != other.output or last.error != other.error:
             yield Reason(Why.OUTPUT, "", run=other.number)
         for name in last.writes.keys() | other.writes.keys():
+            if name.startswith(world.LISTING):
+                continue  # the files themselves are compared
             ours, theirs = last.writes.get(name), other.writes.get(name)
             if ours is not None and theirs is not None and _same_parts(ours, theirs):
                 continue
             if not last.left(name).same(other.left(name)):
                 yield Reason(Why.EFFECT, name, run=other.number)
+
+    # -- plain code ------------------------------------------------------------------------------
+
+    def _fold(self, source: str, state: Mapping[str, Value], stop: int | None) -> Folded | None:
+        """What the plain statements of a text give in this state, before `stop`; None for a text with magics."""
+        parsed = self._analyzer.parse(source)
+        if parsed.magics:
+            return None
+        names = {node.id for node in ast.walk(parsed.tree) if type(node) is ast.Name}
+        known = {n: v.known for n in names if (v := state.get(n)) is not None and v.known is not NOT_KNOWN}
+        return fold(parsed.tree.body[:stop], known, lambda name: self._at(name, state) is ABSENT)
+
+    def _folds_alike(self, source: str, last: Run, state: Mapping[str, Value]) -> bool:
+        """Whether all of the text is plain, and would show and leave just what the last run did."""
+        stop, error = None, None
+        if last.error is not None:
+            if last.missing is None or self._at(last.missing, state) is not ABSENT or source != last.source:
+                return False
+            stop, error = last.failed_at, _missing(last.missing)
+        folded = self._fold(source, state, stop)
+        if folded is None or not folded.complete or folded.failed_at is not None:
+            return False
+        output = Meter.of_text(folded.text, error)
+        if error is None and folded.shown is not None and not source.rstrip().endswith(";"):
+            output = hash((output, self._look(folded.shown).digest))
+        if output != last.output or last.writes.keys() != folded.names.keys():
+            return False
+        return all(self._look(value).same(last.left(name)) for name, value in folded.names.items())
+
+    def _comes_out_alike(
+        self, last: Run, delta: Mapping[str, Value | None], state: Mapping[str, Value], mismatches: Sequence[Reason]
+    ) -> bool:
+        """Whether a cell that would read other things is known to leave the same, and to show it the same."""
+        changed = last.writes.keys() | delta.keys()
+        for name in changed:
+            after = delta[name] if name in delta else self._at(name, state)
+            if not (after or ABSENT).same(last.left(name)):
+                return False
+        error = None
+        if last.error is not None:
+            if last.missing is None or self._at(last.missing, state) is not ABSENT:
+                return False
+            error = _missing(last.missing)
+        slices = self._slices_of(last.source)
+        if slices.prints(last.failed_at) or not last.quiet:
+            return False
+        quiet = Meter.of_text("", error)
+        if last.output == quiet:
+            return bool(changed)
+        shown = slices.shows_name()
+        if shown is not None:
+            return shown in changed or all(m.name != shown for m in mismatches)
+        folded = self._fold(last.source, state, None)
+        if folded is None or folded.shown is None:
+            return False
+        return last.output == hash((quiet, self._look(folded.shown).digest))
 
     # -- what a cell does to the state ----------------------------------------------------------
 
@@ -242,7 +312,7 @@ class Replay:
 
     def _transferred(self, run: Run, name: str, now: Value) -> Value:
         """What a change in place makes of another value than the one it met: known if some run met it."""
-        for other in self._log.of_key(run.key):
+        for other in self._log.of_meaning(run.meaning):
             change = other.writes.get(name)
             if change is not None and now.same(change.before) and now.digest == change.before.digest:  # fmt: skip
                 return change.after
@@ -254,16 +324,20 @@ class Replay:
         """The effects of a cell that would read other things than its last run did."""
         stop = self._breaks_at(run.reads, state)
         broken = {(m.name, m.part) for m in mismatches}
-        outside = any(world.is_location(name) for name, _ in broken)
         slices = self._slices_of(run.source)
+        outside = slices.touching(run.footprint.mentions, [name for name, _ in broken if world.is_location(name)])
         delta: dict[str, Value | None] = {}
         for name, change in run.writes.items():
-            if stop is not None and self._set_at(run.footprint, name) >= stop + (run.failed_at == stop):
+            if stop is not None and not self._set_before(run.footprint, name, stop):
                 continue
             made = slices.of(self._as_written(run.footprint, name))
-            kept = made is not None and not made.reads & broken and not (outside and made.calls)
-            if kept and change.form is not Form.CHANGE:
+            apart = made is not None and not made.statements & outside
+            kept = apart and made is not None and not made.reads & broken and change.form is not Form.CHANGE
+            elsewhere = self._by_slice(run, name, made, state) if apart and made is not None and not kept else None
+            if kept:
                 delta[name] = self._applied(run, name, change, state)
+            elif elsewhere is not None:
+                delta[name] = elsewhere
             elif change.form is Form.DELETE:
                 delta[name] = None
             elif change.form is Form.PARTS:
@@ -276,10 +350,42 @@ class Replay:
             if write.access is Access.UPDATE and write.must and write.name not in delta and (
                 stop is None or write.statement < stop
             ) and any(name == write.name for name, _ in broken):  # fmt: skip
-                delta[write.name] = derived(run.cell, write.name, *_facts(broken, state))
+                made = slices.of(write.name)
+                elsewhere = self._by_slice(run, write.name, made, state) if made is not None else None
+                delta[write.name] = elsewhere or derived(run.cell, write.name, *_facts(broken, state))
         if run.failed_at is not None and stop is None:
             self._beyond(run, delta)
+        for name, value in self._imports(run.source, stop).items():
+            delta[name] = value
+        self._put_folded(run.source, run.footprint, stop, state, delta)
         return delta
+
+    def _put_folded(
+        self, source: str, footprint: Footprint, stop: int | None, state: Mapping[str, Value],
+        delta: dict[str, Value | None],
+    ) -> None:  # fmt: skip
+        """Where plain code tells the value, that is the value; where it would raise, nothing comes after."""
+        folded = self._fold(source, state, stop)
+        if folded is None:
+            return
+        for name, value in folded.names.items():
+            delta[name] = self._look(value)
+        if folded.failed_at is not None:
+            for name in list(delta):
+                if name not in folded.names and not self._set_before(footprint, name, folded.failed_at):
+                    del delta[name]
+
+    def _by_slice(self, run: Run, name: str, made: Slice, state: Mapping[str, Value]) -> Value | None:
+        """What the same statements made of what would be read now, in another run of the cell."""
+        for other in self._log.of(run.cell):
+            if other is run or name not in other.writes:
+                continue
+            theirs = self._slices_of(other.source).of(name)
+            if theirs is not None and theirs.key == made.key and all(
+                other.seen(n).same(self._at(n, state), p) for n, p in theirs.reads
+            ):  # fmt: skip
+                return other.left(name)
+        return None
 
     @staticmethod
     def _as_written(footprint: Footprint, name: str) -> str:
@@ -296,9 +402,15 @@ class Replay:
                 delta[write.name] = derived(run.cell, write.name, "beyond")
 
     @staticmethod
-    def _set_at(footprint: Footprint, name: str) -> int:
-        places = [w.statement for w in footprint.writes if w.name == name]
-        return min(places) if places else 1 << 30
+    def _set_before(footprint: Footprint, name: str, stop: int) -> bool:
+        """Whether the text sets `name` before the statement `stop` raises."""
+        return any(w.statement < stop + w.early for w in footprint.writes if w.name == name)
+
+    def _breaks_on(self, source: str, state: Mapping[str, Value]) -> str | None:
+        """The missing name that a text would stop at."""
+        reads = self._analyzer.footprint(source, self._namespace).reads
+        missing = [r for r in reads if self._is_missing(r) and self._breaks_at([r], state) is not None]
+        return min(missing, key=lambda read: read.statement).name if missing else None
 
     def _breaks_at(self, reads: Iterable[Read], state: Mapping[str, Value]) -> int | None:
         """The first top-level statement that would raise because a name is missing."""
@@ -332,11 +444,34 @@ class Replay:
             elif write.part is not None and write.blind:
                 delta[name] = now.with_parts({write.part: hash(("derived part", cell.id, cell.source, write.part))})
             else:
-                delta[name] = derived(cell.id, name, cell.source, now.digest)
+                delta[name] = self._remade(name, name, slices, last, state) or derived(
+                    cell.id, name, cell.source, now.digest
+                )
+        for name, value in self._imports(cell.source, stop).items():
+            delta[name] = value
+        self._put_folded(cell.source, footprint, stop, state, delta)
         for mention in footprint.mentions:
             if stop is None or mention.statement < stop:
                 self._would_do_outside(cell, mention, slices, last, state, delta)
         return delta
+
+    def _imports(self, source: str, stop: int | None) -> dict[str, Value]:
+        """What import statements at the top level give, when the modules are loaded already."""
+        found: dict[str, Value] = {}
+        for statement in self._analyzer.parse(source).tree.body[:stop]:
+            if isinstance(statement, ast.Import):
+                for alias in statement.names:
+                    path = alias.name if alias.asname else alias.name.partition(".")[0]
+                    if path in sys.modules:
+                        found[alias.asname or path] = self._look(sys.modules[path])
+            elif isinstance(statement, ast.ImportFrom) and not statement.level and statement.module in sys.modules:
+                content = layout.module_dict(sys.modules[statement.module])
+                for alias in statement.names:
+                    if alias.name == "*":
+                        found.update({name: self._look(content[name]) for name in _exported(content)})
+                    elif alias.name in content:
+                        found[alias.asname or alias.name] = self._look(content[alias.name])
+        return found
 
     def _would_do_outside(
         self, cell: Code, mention: Mention, slices: Slices, last: Run | None, state: Mapping[str, Value],
@@ -345,6 +480,10 @@ class Replay:
         location = world.absolute(mention.location)
         if mention.does is Does.REMOVE:
             delta[location] = None
+        elif mention.does is Does.DEFAULT:
+            if (delta.get(location) or self._at(location, state)) is ABSENT:
+                known = mention.value is not None
+                delta[location] = world.variable(mention.value) if known else derived(cell.id, location, cell.source)
         elif mention.does is Does.WRITE and mention.value is not None:
             delta[location] = world.variable(mention.value)
         elif mention.does in (Does.WRITE, Does.ADD):
@@ -389,6 +528,18 @@ class Replay:
                 self._slices.clear()
             found = self._slices[key] = self._analyzer.slices(source, self._namespace)
         return found
+
+
+def _exported(content: Mapping[str, Any]) -> list[str]:
+    """The names that a star import takes."""
+    listed = content.get("__all__")
+    if isinstance(listed, (list, tuple)):
+        return [name for name in listed if type(name) is str and name in content]
+    return [name for name in content if not name.startswith("_")]
+
+
+def _missing(name: str) -> NameError:
+    return NameError(f"name '{name}' is not defined")
 
 
 def _same_parts(ours: Change, theirs: Change) -> bool:

@@ -91,7 +91,8 @@ class Session:
         run = Run(number, cell or f"unseen:{number}", source, key, footprint)
         run.count = self.shell.execution_count
         self.recorder.watch_modules(footprint)
-        self.recorder.begin(run)
+        run.meaning = self.analyzer.meaning(source, lambda code: self.recorder.looker.code(code)[0])
+        self.recorder.begin(run, self.log.last(run.cell))
 
     def _is_stuck(self) -> bool:
         """Whether the end of an earlier cell was never told: then no cell is on the stack but the one that starts."""
@@ -158,18 +159,24 @@ class Session:
         """The state of every code cell, the hidden names, the verdict and the plan. Runs nothing."""
         with self._lock:
             cells, where = self.document.cells()
-            if self.problem is not None:
-                return self._lost(cells, where)
-            outcome = self._replayed(cells)
-            hidden, altered = self._names(outcome)
-            return Status(
-                cells=tuple(self._cell(judgement) for judgement in outcome.cells),
-                hidden_names=tuple(hidden),
-                altered=tuple(altered),
-                reproducible=_verdict(outcome),
-                steps=tuple(self._plan(cells, outcome)),
-                document=where,
-            )
+            if self.problem is None:
+                try:
+                    return self._status(cells, where)
+                except Exception as error:  # noqa: BLE001 - an answer that says so is better than none
+                    self._fail(error)
+            return self._lost(cells, where)
+
+    def _status(self, cells: tuple[Code, ...], where: str) -> Status:
+        outcome = self._replayed(cells)
+        hidden, altered = self._names(outcome)
+        return Status(
+            cells=tuple(self._cell(judgement) for judgement in outcome.cells),
+            hidden_names=tuple(hidden),
+            altered=tuple(altered),
+            reproducible=_verdict(outcome),
+            steps=tuple(self._plan(cells, outcome)),
+            document=where,
+        )
 
     def _lost(self, cells: Iterable[Code], where: str) -> Status:
         return Status(
@@ -211,8 +218,12 @@ class Session:
 
     def _replay(self) -> Replay:
         return Replay(
-            self.log, self.analyzer, self.shell.user_ns, self.recorder.base, self._before_session, self._value_of
+            self.log, self.analyzer, self.shell.user_ns, self.recorder.base, self._before_session, self._value_of,
+            self._meaning,
         )  # fmt: skip
+
+    def _meaning(self, source: str) -> int:
+        return self.analyzer.meaning(source, lambda code: self.recorder.looker.code(code)[0])
 
     def _value_of(self, constant: Any) -> Value:
         return self.recorder.looker.look(constant, Budget(0.01)).value
@@ -256,6 +267,6 @@ class Session:
 
 def _verdict(outcome: Outcome) -> bool | None:
     states = {judgement.state for judgement in outcome.cells}
-    if State.STALE in states or State.EDITED in states:
+    if State.STALE in states or any(j.state is State.EDITED and not j.same for j in outcome.cells):
         return False
     return None if State.UNKNOWN in states else True

@@ -6,6 +6,8 @@ written. No user object is kept here.
 
 from __future__ import annotations
 
+import fnmatch
+from ast import literal_eval
 from collections.abc import Mapping
 
 from mldebt_nb.dataflow.locations import ANY_KEY
@@ -15,7 +17,12 @@ _LABELS = frozenset({".columns", ".keys"})
 _SHAPE = frozenset({".shape", ".size", ".empty", ".ndim"})
 LENGTH = ".__len__"
 EXISTS = ".__exists__"
+GLOB = "glob:"  # of a listing: the names that a pattern finds
 INDEX = ".index"
+
+
+#: In place of a value that is not kept.
+NOT_KNOWN = object()
 
 
 class Value:
@@ -24,14 +31,16 @@ class Value:
     `digest` stands for all of it; `parts` (in order) for its keys, attributes or columns where these are known one by
     one; `rest` for what no part covers (the class of an object, the index of a table). `opaque`: the content is
     not known, the digest says where the object came from; `touched` counts what may have changed it since.
+    `known` is the value itself when it is a number or a short text: for folding, never to be shown.
     `derived`: no run has shown this value, it is what a cell would now give (`cause` is that cell's id).
     """
 
-    __slots__ = ("cause", "derived", "digest", "kind", "length", "opaque", "parts", "rest", "touched")
+    __slots__ = ("cause", "derived", "digest", "kind", "known", "length", "opaque", "parts", "rest", "touched")
 
     def __init__(
         self, digest: int, kind: str = "atom", *, parts: Mapping[str, int] | None = None, rest: int = 0,
         length: int = -1, opaque: bool = False, touched: int = 0, derived: bool = False, cause: str | None = None,
+        known: object = NOT_KNOWN,
     ) -> None:  # fmt: skip
         self.digest = digest
         self.kind = kind
@@ -42,9 +51,14 @@ class Value:
         self.touched = touched
         self.derived = derived
         self.cause = cause
+        self.known = known
 
     def part(self, part: str | None) -> int:
         """The digest of a part; of the whole when the part is not known by itself."""
+        if part is not None and part.startswith(GLOB) and self.kind == "listing":
+            return hash(
+                (part, frozenset(fnmatch.filter(map(literal_eval, [p[1:-1] for p in self.parts or ()]), part[5:])))
+            )
         if part == EXISTS:
             return ABSENT.digest if self.kind == "absent" else _PRESENT
         if part is None or part == ANY_KEY or self.kind == "atom":
@@ -59,6 +73,8 @@ class Value:
             return known
         if self.kind == "frame":
             return self._of_frame(part, parts)
+        if self.kind == "array" and part in (".size", ".ndim"):
+            return parts[".shape"]
         if self.kind == "dict" and part[0] == "[" and not self.derived:
             return _MISSING
         return self.digest

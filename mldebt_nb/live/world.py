@@ -49,6 +49,7 @@ class World:
     def __init__(self) -> None:
         self._process = os.getpid()
         self._depth = 0
+        self._exist_ok = False
         self._quiet = False
         self.reads: dict[str, Value] = {}
         self.before: dict[str, Value] = {}
@@ -73,7 +74,9 @@ class World:
 
     # -- one run ------------------------------------------------------------------------------
 
-    def begin(self) -> None:
+    def begin(self, *, exist_ok: bool) -> None:
+        """A run starts; `exist_ok`: making a folder that is there is no failure to it."""
+        self._exist_ok = exist_ok
         self.reads, self.before, self._written = {}, {}, {}
         self.network = False
         self._environment = dict(_environ())
@@ -179,6 +182,14 @@ class World:
                 self.reads.setdefault(FILE + place, stamp(place))
             self._written[place] = True
 
+    def made(self, path: Any, *_: Any) -> None:
+        place = followed(path)
+        if place is not None:
+            if not self._exist_ok:
+                self.reads.setdefault(FILE + place, stamp(place))
+            self.before.setdefault(FILE + place, stamp(place))
+            self._written[place] = True
+
     def renamed(self, source: Any, target: Any, *_: Any) -> None:
         self.removed(source)
         place = followed(target)
@@ -211,7 +222,7 @@ _EVENTS: dict[str, Callable[..., None]] = {
     "open": World.opened,
     "os.remove": World.removed,
     "os.rmdir": World.removed,
-    "os.mkdir": World.removed,
+    "os.mkdir": World.made,
     "os.rename": World.renamed,
     "os.chdir": World.moved_in,
     "os.listdir": World.listed,

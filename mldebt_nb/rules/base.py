@@ -1,7 +1,8 @@
 """What a rule is. A class that lacks documentation, examples, a price or a check cannot be defined.
 
 Comes in: nothing. Goes out: `Rule`, `Example`, `Setting`. How rules are found stands in
-`registry`, what they are given in `context`.
+`registry`, what they are given in `context`. Rules that judge measurements of live objects derive from
+`probe_rule.ProbeRule`.
 """
 
 from __future__ import annotations
@@ -73,7 +74,9 @@ class Rule(ABC):
     help: ClassVar[str]  # the first step to pay it back
     spread: ClassVar[str] = "none"  # whose run time is its interest: "downstream", "cell" or "none"
     settings: ClassVar[dict[str, Setting]] = {}
-    examples: ClassVar[tuple[Example, ...]]
+    examples: ClassVar[tuple[Any, ...]]  # `Example`s, or what a kind of rule has instead: with `title` and `is_bad`
+    abstract: ClassVar[bool] = False  # a kind of rule, not one itself
+    judging: ClassVar[tuple[str, ...]] = ("check", "review")  # one of these methods it must define
 
     def check(self, context: Context) -> Iterator[Finding]:
         """The findings in one notebook."""
@@ -85,9 +88,10 @@ class Rule(ABC):
         """Findings about the suppressions, once all rules have run; `active` and `known` are names and codes."""
         return iter(())
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        problems = list(_problems(cls))
+        cls.abstract = abstract
+        problems = [] if abstract else list(_problems(cls))
         if problems:
             raise IncompleteRule(f"rule {cls.__name__}: " + "; ".join(problems))
 
@@ -127,5 +131,6 @@ def _problems(cls: type[Rule]) -> Iterator[str]:
         yield "it has no bad example"
     if all(e.is_bad for e in examples):
         yield "it has no good example"
-    if "check" not in cls.__dict__ and "review" not in cls.__dict__:
-        yield "it has neither `check` nor `review`"
+    if not any(method in cls.__dict__ for method in cls.judging):
+        methods = [f"`{method}`" for method in cls.judging]
+        yield f"it has neither {' nor '.join(methods)}" if len(methods) > 1 else f"it has no {methods[0]}"

@@ -6,8 +6,10 @@ import inspect
 import textwrap
 
 from mldebt_nb.rules.base import Example, Rule
+from mldebt_nb.rules.probe_rule import Columns, ModelExample, TableExample
 
 _MARK = "#!"
+_ROWS = 4  # of an example's table that are printed
 
 
 def page(rule: type[Rule]) -> str:
@@ -33,13 +35,61 @@ def page(rule: type[Rule]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _example(example: Example) -> str:
+def _example(example: Example | TableExample | ModelExample) -> str:
+    if isinstance(example, TableExample):
+        return _table_example(example)
+    if isinstance(example, ModelExample):
+        return _model_example(example)
     verdict = "Found" if example.is_bad else "Not a finding"
     lines = []
     for line in textwrap.dedent(example.text).strip("\n").split("\n"):
         lines.append(line.replace(_MARK, "# <- here").rstrip() if _MARK in line else line.rstrip())
     confidence = "" if example.confidence == "high" else f" (confidence {example.confidence})"
     return f"{verdict}{confidence}: {example.title}\n\n```python\n" + "\n".join(lines) + "\n```"
+
+
+def _heading(example: TableExample | ModelExample) -> str:
+    confidence = "" if example.confidence == "high" else f" (confidence {example.confidence})"
+    verdict = f"Found{confidence}" if example.is_bad else "Not a finding"
+    at = [f"`{name}`" for name in example.found]
+    return f"{verdict}: {example.title}" + (f" – {', '.join(at)}" if at else "")
+
+
+def _table_example(example: TableExample) -> str:
+    asked = [f"{name}={value!r}" for name, value in example.asked().items()]
+    call = f"`mldebt_nb.probe({', '.join(['df', *asked, *(['test=test'] if example.test else [])])})`"
+    parts = [_heading(example), call, _table(example.columns)]
+    if example.test:
+        parts += ["and `test`:", _table(example.test)]
+    return "\n\n".join(parts)
+
+
+def _model_example(example: ModelExample) -> str:
+    parameters = [f"{n}={v!r}" for n, (default, v) in example.parameters.items() if v != default]
+    lines = [_heading(example), f"`model`: `{example.type}({', '.join(parameters)})`, fitted on {_features(example)}"]
+    if example.attributes:
+        kept = [f"`{name}` of {rows:,} rows" for name, rows in example.attributes.items()]
+        lines.append(f"it keeps {', '.join(kept)}")
+    return "\n\n".join([*lines, *([_table(example.columns)] if example.columns else [])])
+
+
+def _features(example: ModelExample) -> str:
+    return ", ".join(f"`{name}`" for name in example.features) or "features without names"
+
+
+def _table(columns: Columns) -> str:
+    """The first rows, and how many there are."""
+    rows = max((len(values) for values in columns.values()), default=0)
+    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    for row in range(min(rows, _ROWS)):
+        lines.append("| " + " | ".join(_cell(values[row]) for values in columns.values()) + " |")
+    return "\n".join(lines) + (f"\n\n… {rows} rows" if rows > _ROWS else "")
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else repr(value) if isinstance(value, str) else f"{value:.6g}" if (
+        isinstance(value, float)
+    ) else str(value)  # fmt: skip
 
 
 def _default(value: object) -> str:

@@ -81,5 +81,5 @@ def discover() -> Registry:
 def _collect(source: object, found: dict[str, type[Rule]]) -> None:
     members = [source] if inspect.isclass(source) else [m for _, m in inspect.getmembers(source, inspect.isclass)]
     for member in members:
-        if issubclass(member, Rule) and member is not Rule:
+        if issubclass(member, Rule) and member is not Rule and not member.abstract:
             found[f"{member.__module__}.{member.__qualname__}"] = member

@@ -15,7 +15,7 @@ _ENDING = ".schema.json"
 
 
 def names() -> list[str]:
-    """The schemas there are: `audit` is what `mldebt audit --format json` prints."""
+    """The schemas there are: `audit` is what `mldebt audit --format json` prints, `probe` what a probe writes."""
     return sorted(path.name.removesuffix(_ENDING) for path in _FOLDER.glob(f"*{_ENDING}"))
 
 
