@@ -18,6 +18,8 @@ from mldebt_nb.notebook.model import Cell
 from mldebt_nb.notebook.parsing import ParsedCell
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown, words
+from mldebt_nb.rules.notebook_state.seen import is_gone
+from mldebt_nb.rules.observations import Observations
 
 #: Read in a branch, they tell of code that also runs elsewhere: as Python 2, as a script.
 _OF_ANOTHER_WORLD = PYTHON2_NAMES | {"__file__"}
@@ -66,6 +68,9 @@ class HiddenState(Rule):
     That a cell "ran all the same" is only said of one whose top-level code cannot have ended without reading the
     name. In a kernel of Python 2 the variables of list comprehensions stay, as they did.
 
+    A session that follows the kernel decides by what really ran: a name that a cell read and would find again in a
+    run from the top is withdrawn, one that came from a run of lost code is proven.
+
     A notebook without any recorded run is judged by what restart-and-run-all would do. It is wrong where an IPython
     startup file or a custom kernel puts names into the namespace and the file does not show it: list them in
     `builtins`.
@@ -82,6 +87,7 @@ class HiddenState(Rule):
     code = "NBS101"
     name = "hidden-state"
     family = "notebook-state"
+    where = ("static", "live")
     severity = Severity.ERROR
     effort_minutes = 15
     spread = "downstream"
@@ -181,6 +187,20 @@ array([1, 2])
             events = [e for e in events if not told(context, e) and not _shell_word(context, e)]
             if events:
                 yield self._finding(context, name, events)
+
+    def observe(self, seen: Observations, context: Context) -> Iterator[Finding]:
+        for cell in seen.cells:
+            for cause in cell.causes:
+                if is_gone(cause, context.graph):
+                    run = f"run [{cause.run}]" if cause.run is not None else "an earlier run"
+                    yield context.finding(
+                        self,
+                        f"{cause.name} was read from {run} of code that is gone; no cell above gives it",
+                        cell=cell.cell,
+                        node=cause.line,
+                        symbol=cause.symbol,
+                        evidence={"run": count(cell.count or 0, "1"), "read_from_run": count(cause.run or 0, "1")},
+                    )
 
     def _finding(self, context: Context, name: str, events: list[Event]) -> Finding:
         first = min(events, key=lambda e: (e.cell, getattr(e.node, "lineno", 0), getattr(e.node, "col_offset", 0)))
