@@ -390,6 +390,8 @@ class Recorder:
         old, new = before.parts, after.parts
         if old is None or new is None or before.kind != after.kind or before.rest != after.rest or after.opaque:
             return None
+        if before.kind == "array":
+            return None
         if before.kind == "frame" and before.length != after.length:
             return None
         written = {self._key(w.part, new): w.blind for w in updates if w.part is not None and w.must}

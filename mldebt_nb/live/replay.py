@@ -270,6 +270,8 @@ class Replay:
         self, last: Run, delta: Mapping[str, Value | None], state: Mapping[str, Value], mismatches: Sequence[Reason]
     ) -> bool:
         """Whether a cell that would read other things is known to leave the same, and to show it the same."""
+        if any(m.name.startswith(world.OPTIONS) for m in mismatches):
+            return False  # they matter to everything that is shown
         changed = last.writes.keys() | delta.keys()
         for name in changed:
             after = delta[name] if name in delta else self._at(name, state)
