@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from mldebt_nb.render.card import Card
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mldebt_nb.findings.model import RuleInfo
     from mldebt_nb.findings.report import Report
+    from mldebt_nb.render.card import Card
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):

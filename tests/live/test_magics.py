@@ -270,6 +270,7 @@ def complete(cells: Notebook, line: str) -> list[str]:
     return list(cells.shell.Completer.complete(line_buffer=line, cursor_pos=len(line))[1])
 
 
+@pytest.mark.filterwarnings("ignore:`Completer.complete`:PendingDeprecationWarning")
 def test_tab_completes(cells: Notebook) -> None:
     cells.run("temperature = 1", "a")
     assert complete(cells, "%mldebt st") == ["status"]
