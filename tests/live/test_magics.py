@@ -315,3 +315,23 @@ def test_a_report_of_the_audit_and_the_kernel(cells: Notebook, tmp_path: Path) -
     assert Page(page).tags.count("style") == 1
     cells.run(f"%mldebt report {tmp_path / 'nowhere' / 'page.html'}")
     assert "cannot be written (No such file or directory); choose another place" in cells.errors
+
+
+# -- the document ---------------------------------------------------------------------------------
+
+
+def test_the_saved_file_is_the_document(cells: Notebook, tmp_path: Path) -> None:
+    file = tmp_path / "notebook.ipynb"
+    saved = [
+        {"cell_type": "code", "id": i, "metadata": {}, "execution_count": None, "outputs": [], "source": source}
+        for i, source in (("load", "%load_ext mldebt_nb"), ("a", "x = 1"), ("b", "print(x)"), ("asking", "%mldebt"))
+    ]
+    file.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": saved}), encoding="utf-8")
+    cells.run("x = 1", "a")
+    cells.run("print(x)", "b")
+    cells.shell.user_ns["__vsc_ipynb_file__"] = str(file)
+    text, _ = cells.ask("")
+    assert text.splitlines()[-1].startswith("the document is the saved notebook file")
+    cells.run("y = 1", "not saved")
+    text, _ = cells.ask("")
+    assert "the cells that were run, in the order of their first runs, stand for it" in text.splitlines()[-1]
