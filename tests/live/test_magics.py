@@ -335,3 +335,21 @@ def test_the_saved_file_is_the_document(cells: Notebook, tmp_path: Path) -> None
     cells.run("y = 1", "not saved")
     text, _ = cells.ask("")
     assert "the cells that were run, in the order of their first runs, stand for it" in text.splitlines()[-1]
+
+
+def test_a_session_that_failed_says_unknown(cells: Notebook) -> None:
+    cells.run("x = 1", "a")
+    cells.session.problem = "KeyError in somewhere.py:1"
+    assert cells.ask("")[0].startswith("unknown: tracking failed (KeyError in somewhere.py:1); %reload_ext")
+    assert cells.ask("why x")[0].startswith("`x` is unknown: tracking failed")
+    for line in ("status", "audit", "graph", "why 2", "slice x"):
+        assert cells.ask(line)[0]
+
+
+def test_a_broken_configuration_is_said(cells: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.mldebt]\nselct = []\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    cells.run("%mldebt audit")
+    assert "UsageError: " in cells.errors
+    assert "selct" in cells.errors
+    assert "Traceback" not in cells.errors
