@@ -28,7 +28,7 @@ from pathlib import Path
 from benchmarks.sessions import children, forms, programs, scoring, shells, trackers, truth, world
 from benchmarks.sessions import scenario as scenarios
 from benchmarks.sessions.scenario import Scenario
-from benchmarks.sessions.scoring import Judged, Miss, Score
+from benchmarks.sessions.scoring import WAITING, Judged, Miss, Score
 from benchmarks.sessions.shrinking import shrink
 
 KINDS = ("problem", "tracker failed", "disturbed", "missed", "false alarm", "verdict", "hidden", "state", "unknown")
@@ -41,7 +41,11 @@ def pool(jobs: int) -> ProcessPoolExecutor:
 
 def judge(seed: int, tracker: str, *, cached: bool = False) -> Judged:
     """One session: its truth and what the tracker says."""
-    return judge_scenario(programs.make(seed), tracker, seed=seed, cached=cached)
+    try:
+        return judge_scenario(programs.make(seed), tracker, seed=seed, cached=cached)
+    except children.ChildFailed as failure:
+        failure.add_note(f"seed {seed}")
+        raise
 
 
 def judge_scenario(scenario: Scenario, tracker: str, *, seed: int = -1, cached: bool = False) -> Judged:
@@ -53,6 +57,11 @@ def judge_all(seeds: Iterable[int], tracker: str, jobs: int = 2, *, cached: bool
     """All of them, in the order of the seeds."""
     with pool(jobs) as workers:
         yield from workers.map(partial(judge, tracker=tracker, cached=cached), seeds, chunksize=5)
+
+
+def plan_fails(judged: Judged, *, cached: bool = False) -> bool:
+    """Whether the notebook is still not reproducible after what the tracker wants to be run."""
+    return not _truth(scoring.planned(judged), cached=cached).reproducible
 
 
 def shrunk(judged: Judged, miss: Miss, tracker: str) -> Judged:
@@ -134,7 +143,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     begun = time.perf_counter()
     total = Score()
     found: dict[str, list[tuple[Judged, Miss]]] = defaultdict(list)
+    followed = []
     for judged in judge_all(options.seeds, options.tracker, options.jobs, cached=not options.anew):
+        # where only a restart helps, because a name lives on, a plan cannot
+        followed += [judged] if options.plans and not (judged.truth.reproducible or judged.truth.hidden) else []
         total += scoring.score(judged.truth, judged.said)
         for miss in judged.misses:
             found[miss.kind].append((judged, miss))
@@ -143,9 +155,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     for kind in KINDS:
         if found[kind]:
             seeds = list(dict.fromkeys(judged.seed for judged, _ in found[kind]))
-            print(
-                f"{kind}: {len(found[kind])}, seeds {' '.join(map(str, seeds[:25]))}{' …' if len(seeds) > 25 else ''}"
-            )
+            waiting = sum(miss.true.endswith(WAITING) for _, miss in found[kind])
+            listed = " ".join(map(str, seeds[:25])) + (" …" if len(seeds) > 25 else "")
+            print(f"{kind}: {len(found[kind])}, of these {waiting} while an edit or a new cell waits; seeds {listed}")
+    if options.plans:
+        with pool(options.jobs) as workers:
+            fails = list(workers.map(partial(plan_fails, cached=not options.anew), followed))
+        seeds = [judged.seed for judged, failed in zip(followed, fails, strict=True) if failed]
+        listed = " ".join(map(str, seeds[:40]))
+        print(f"plans that do not help: {len(seeds)} of {len(followed)} without hidden names, seeds {listed}")
     chosen = [one for kind in KINDS if options.kind in ("all", kind) for one in _first(found[kind], options.show)]
     if options.kind == "all":  # what one looks at first
         chosen = [one for one in chosen if one[1].kind not in ("unknown", "state")] or chosen
@@ -175,6 +193,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--show", type=int, default=3, metavar="N", help="misses of each kind to show; 3 unless given")
     parser.add_argument("--kind", default="all", choices=("all", *KINDS), help="only misses of this kind")
     parser.add_argument("--no-shrink", dest="shrink", action="store_false", help="show the sessions as they were made")
+    parser.add_argument(
+        "--plans", action="store_true", help="also run what the tracker wants to be run, and judge that"
+    )
     parser.add_argument("--anew", action="store_true", help="find every truth anew")
     return parser.parse_args(argv)
 

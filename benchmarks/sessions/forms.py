@@ -2,8 +2,8 @@
 
 Comes in: a value of the running session. Goes out: a `Form`: for each place inside the value (`rows[2]`, `cfg.rate`,
 `df['price'][0]`) a short text that differs when the value there differs, and the identities of all mutable objects on
-the way. Looks at everything, caches nothing, uses up nothing (iterators are described by what they would give next, not
-asked for it). Knows no tracker.
+the way. Looks at everything, leaves no trace (also no cache inside a library's objects), uses up nothing: iterators are
+described by where they are, not asked for what comes. Knows no tracker.
 
 Left out on purpose: the order of a dict's keys and of a frame's columns (what prints them shows it), the statistics of
 caches, line numbers of functions. What a function reads from its globals belongs to the cell that calls it.
@@ -14,11 +14,13 @@ from __future__ import annotations
 import hashlib
 import inspect
 import re
+import sys
+import threading
 import types
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Set
 from functools import partial
-from io import IOBase
+from io import BytesIO, IOBase, StringIO
 from random import Random
 from typing import Any
 
@@ -30,6 +32,8 @@ _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 _LONG = 60
 _WIDE = 60  # longer sequences and columns are one place
 _DEEP = 14
+_MOST = 20_000  # places in one value; nothing that a session makes has so many
+_LIBRARIES = (sys.prefix, sys.base_prefix, "<frozen")
 
 _ATOMS = (
     type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type(NotImplemented), range, slice,
@@ -38,6 +42,10 @@ _ATOMS = (
 _SKIPPED_CLASS_ENTRIES = frozenset(
     ["__dict__", "__weakref__", "__module__", "__doc__", "__firstlineno__", "__static_attributes__", "_abc_impl"]
 )
+
+
+class Unbounded(Exception):
+    """A value has no end that a session would wait for: its kind needs a description of its own."""
 
 
 class Form:
@@ -71,6 +79,8 @@ def _walk(value: Any, path: str, form: Form, above: dict[int, str], depth: int) 
     if id(value) in above or depth > _DEEP:
         form.places[path] = f"the same as {above[id(value)] or 'the whole'}" if id(value) in above else "too deep"
         return
+    if len(form.places) > _MOST:
+        raise Unbounded(f"{type(value).__qualname__} at {path!r}: more than {_MOST} places")
     above = above | {id(value): path}
     form.places[path] = type(value).__qualname__
     describe = _describer(value)
@@ -154,8 +164,9 @@ def _array(value: Any, path: str, form: Form, above: dict[int, str], depth: int)
 def _frame(value: Any, path: str, form: Form, above: dict[int, str], depth: int) -> None:
     _index(value.index, f"{path}.index", form)
     form.places[f"{path}.columns.name"] = _plain(value.columns.names)
-    for position, name in enumerate(value.columns):
-        where = f"{path}[{_plain(name)}]" if value.columns.is_unique else f"{path}.iloc[:, {position}]"
+    names = _labels(value.columns)
+    for position, name in enumerate(names):
+        where = f"{path}[{name}]" if isinstance(name, str) else f"{path}.iloc[:, {position}]"
         _column(value.iloc[:, position], where, form)
 
 
@@ -171,9 +182,14 @@ def _column(value: Any, path: str, form: Form) -> None:
     if len(parts) > _WIDE:
         form.places[f"{path}[:]"] = brief(_plain(parts))
         return
-    labels = list(map(_plain, value.index)) if value.index.is_unique else range(len(parts))
-    for label, part in zip(labels, parts, strict=True):
+    for label, part in zip(_labels(value.index), parts, strict=True):
         form.places[f"{path}[{label}]"] = brief(_plain(part))
+
+
+def _labels(index: Any) -> list[str] | range:
+    """Labels as text, positions when a label occurs twice. Asking the index would leave a table in it."""
+    labels = [_plain(label) for label in index.tolist()]
+    return labels if len(set(labels)) == len(labels) else range(len(labels))
 
 
 def _index(value: Any, path: str, form: Form) -> None:
@@ -210,6 +226,9 @@ def _text_only(value: Any, path: str, form: Form, above: dict[int, str], depth: 
 
 
 def _function(value: Any, path: str, form: Form, above: dict[int, str], depth: int) -> None:
+    if value.__code__.co_filename.startswith(_LIBRARIES):
+        form.places[path] = f"function {value.__module__}.{value.__qualname__}"
+        return
     form.places[f"{path}.code"] = brief(f"{value.__qualname__} {code_text(value.__code__)}")
     defaults = {"defaults": value.__defaults__, "kwdefaults": value.__kwdefaults__}
     cells = zip(value.__code__.co_freevars, value.__closure__ or (), strict=True)
@@ -322,6 +341,17 @@ def _listed(part: Any) -> Any:
     return part.tolist() if isinstance(part, np.ndarray) else part
 
 
+def _thread(value: Any, path: str, form: Form, above: dict[int, str], depth: int) -> None:
+    """Its number says how many there were before, which is nothing that a notebook means."""
+    form.places[path] = f"thread, alive: {value.is_alive()}"
+
+
+def _memory(value: Any, path: str, form: Form, above: dict[int, str], depth: int) -> None:
+    form.places[path] = f"{type(value).__name__} closed"
+    if not value.closed:
+        form.places[path] = brief(f"{type(value).__name__} at {value.tell()} of {value.getvalue()!r}")
+
+
 def _file(value: Any, path: str, form: Form, above: dict[int, str], depth: int) -> None:
     form.places[path] = f"file {getattr(value, 'name', '')} {getattr(value, 'mode', '')} closed={value.closed}"
 
@@ -345,6 +375,7 @@ _TABLE: tuple[tuple[Any, Describer], ...] = (
     (types.BuiltinFunctionType, _builtin),
     (types.GeneratorType, _generator),
     (BaseException, _text_only),
+    (threading.Thread, _thread),
     (pd.DataFrame, _frame),
     (pd.Series, _series),
     (pd.Index, _pandas_index),
@@ -355,6 +386,7 @@ _TABLE: tuple[tuple[Any, Describer], ...] = (
     (np.random.Generator, _random_generator),
     (np.random.RandomState, _legacy_random),
     (Random, _random),
+    ((StringIO, BytesIO), _memory),
     (IOBase, _file),
     (partial, _partial),
     (Mapping, _mapping),

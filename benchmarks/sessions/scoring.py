@@ -19,6 +19,9 @@ from benchmarks.sessions.scenario import Scenario
 from benchmarks.sessions.trackers import Said
 from benchmarks.sessions.truth import Truth
 
+# then what a cell above would do cannot be known without running it
+WAITING = " (an edit or a new cell waits to be run)"
+
 
 class Miss(NamedTuple):
     """One disagreement: its kind, the cell if it is about one, what was said, what is true."""
@@ -50,15 +53,18 @@ def misses(truth: Truth, said: Said) -> list[Miss]:
     if said.problem:
         return [Miss("tracker failed", "", said.problem.strip().rpartition("\n")[2], said.problem)]
     found = []
+    waits = truth.never_run or any(cell.edited for cell in truth.cells.values())
+    waiting = WAITING if waits else ""
     if said.shown != truth.shown:
         at = next(i for i, (a, b) in enumerate(zip(said.shown, truth.shown, strict=True)) if a != b)
         found.append(Miss("disturbed", f"run {at + 1}", said.shown[at].brief(), truth.shown[at].brief()))
     for name, cell in truth.cells.items():
         status = said.statuses.get(name, "missing")
         if cell.output and not flagged(status, edited=cell.edited):
-            found.append(Miss("missed", name, status, "output differs"))
+            found.append(Miss("missed", name, status, "output differs" + waiting))
         if status == "stale" and not cell.any:
-            found.append(Miss("false alarm", name, status, "edited, same result" if cell.edited else "nothing differs"))
+            true = "edited, same result" if cell.edited else "nothing differs"
+            found.append(Miss("false alarm", name, status, true + waiting))
         if (status == "edited") != cell.edited and (status == "edited" or not flagged(status, edited=False)):
             found.append(Miss("state", name, status, "edited" if cell.edited else "not edited"))
         if status == "unknown":
@@ -67,10 +73,16 @@ def misses(truth: Truth, said: Said) -> list[Miss]:
         if said.statuses.get(name, "missing") != "never-run":
             found.append(Miss("state", name, said.statuses.get(name, "missing"), "never-run"))
     if said.reproducible is not truth.reproducible:
-        found.append(Miss("verdict", "", str(said.reproducible), str(truth.reproducible)))
+        found.append(Miss("verdict", "", str(said.reproducible), str(truth.reproducible) + waiting))
     if said.hidden != truth.hidden:
         found.append(Miss("hidden", "", _listed(said.hidden), _listed(truth.hidden)))
     return found
+
+
+def planned(judged: Judged) -> Scenario:
+    """The session with what the tracker wants to be run after it."""
+    cells, actions = judged.scenario
+    return Scenario(cells, (*actions, *(("run", name) for name in judged.said.plan)))
 
 
 def flagged(status: str, *, edited: bool) -> bool:

@@ -42,6 +42,7 @@ class StatusSaid(Protocol):
     def hidden(self) -> Sequence[str]: ...
     @property
     def reproducible(self) -> bool | None: ...
+    def plan(self) -> Sequence[str]: ...
 
 
 class Tracker(Protocol):
@@ -54,7 +55,10 @@ class Tracker(Protocol):
 
 
 class Said(NamedTuple):
-    """Statuses and reasons by cell id; `problem` is the traceback of a tracker that raised, or how its child ended."""
+    """Statuses and reasons by cell id; `plan` is what to run to be clean again.
+
+    `problem` is the traceback of a tracker that raised, or how its child ended.
+    """
 
     statuses: Mapping[str, str]
     reasons: Mapping[str, tuple[str, ...]]
@@ -63,6 +67,7 @@ class Said(NamedTuple):
     shown: tuple[Shown, ...]
     problem: str = ""
     seconds: float = 0.0
+    plan: tuple[str, ...] = ()
 
 
 def ask(scenario: Scenario, tracker: str, timeout: float = children.TIMEOUT) -> Said:
@@ -101,6 +106,7 @@ def _listen(scenario: Scenario, name: str) -> Said:
         status.reproducible,
         tuple(shown),
         str(getattr(tracker, "problem", None) or ""),  # a session that failed inside has switched itself off
+        plan=tuple(status.plan()),
     )
 
 
@@ -121,6 +127,10 @@ class _Status(NamedTuple):
     cells: tuple[_Cell, ...]
     hidden: tuple[str, ...]
     reproducible: bool | None
+
+    def plan(self) -> tuple[str, ...]:
+        """What is stale, edited or new, in document order."""
+        return tuple(cell.id for cell in self.cells if cell.status != "clean")
 
 
 class ExecutionCounts:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mldebt_nb.live import wording
-from mldebt_nb.live.document import Document, adopted
+from mldebt_nb.live.document import Document
 from mldebt_nb.live.fingerprint import Budget
 from mldebt_nb.live.footprint import Analyzer, Read
 from mldebt_nb.live.log import Log, Run
@@ -205,14 +205,7 @@ class Session:
     def _replayed(self, cells: tuple[Code, ...]) -> Outcome:
         mark = (cells, self._changes)
         if self._outcome is None or self._outcome[0] != mark:
-            names = adopted(cells, self.log)
-            known = tuple(Code(names.get(cell.id, cell.id), cell.source) for cell in cells)
-            back = {old: new for new, old in names.items()}
-            outcome = self._replay().replay(known)
-            if back:
-                outcome = outcome._replace(
-                    cells=tuple(j._replace(cell=back.get(j.cell, j.cell)) for j in outcome.cells)
-                )
+            outcome = self._replay().replay(cells)
             self._outcome = mark, outcome
         return self._outcome[1]
 

@@ -236,7 +236,7 @@ def test_benign_edits_change_nothing(worker: ProcessPoolExecutor, edit: edits.Ed
     from benchmarks.sessions.programs.scope import Scope
 
     source = "x = 3\ny = x + 4\nprint(x, y)"
-    edited = edit(source, Scope(Random(1), frozenset()))
+    edited = edit(source, Scope(Random(1), ()))
     assert edited != source
     one = found(worker, ran(source, also=(("edit", "a", edited), ("run", "a"))))
     assert one.reproducible

@@ -27,6 +27,7 @@ IMPORTS |= {
     r"\bcopy\.(copy|deepcopy)\(": "import copy",
     r"\bheapq\.": "import heapq",
     r"\bbisect\.": "import bisect",
+    r"\bthreading\.": "import threading",
 }
 
 add = topic("lists")
@@ -83,6 +84,7 @@ add(
     "for row in <n:grid>:\n    row.append(<int>)",
     "list(map(<xs:list>.append, (<int>, <int>)))",
     "add = <xs:list>.append\nadd(<num>)",
+    "worker = threading.Thread(target=<xs:list>.append, args=(<num>,))\nworker.start()\nworker.join()",
 )
 add("change", "<xs:list>.pop()", "del <xs:list>[0]", "<xs:list> *= 2", "<xs:list>.clear()", weight=0.35)
 add(

@@ -1,6 +1,7 @@
 """How people change a cell: by what they mean to, by mistake, and without changing anything.
 
-Comes in: a source and what is known. Goes out: another source, or `Unfit`. `BENIGN` edits leave what the code does.
+Comes in: a source and what is known. Goes out: another source, or `Unfit`. `BENIGN` edits leave what the code does, `LAYOUT`
+among them also what it is.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def operator(source: str, scope: Scope) -> str:
 def extend(source: str, scope: Scope) -> str:
     """A further statement, before a value that is displayed."""
     parts = statements(source)
-    new = scope.statement(scope.chance.choice(("make", "change", "change", "control", "show")))
+    new = scope.write(scope.chance.choice(("make", "change", "change", "control", "show")))
     if (len(parts) == 1 and source.startswith("%%")) or new.startswith("%%"):
         raise Unfit("cell magic")
     at = len(parts) - 1 if parts and is_expression(parts[-1]) else len(parts)
@@ -93,7 +94,7 @@ def look(source: str, scope: Scope) -> str:
         raise Unfit("cell magic")
     if parts and is_expression(parts[-1]):
         parts.pop()
-    return "\n".join([*parts, scope.expression("shown")])
+    return "\n".join([*parts, scope.write("shown")])
 
 
 def drop(source: str, scope: Scope) -> str:
@@ -123,9 +124,9 @@ def replace(source: str, scope: Scope) -> str:
         raise Unfit("nothing to replace")
     at = scope.chance.randrange(len(parts))
     if is_expression(parts[at]):
-        parts[at] = scope.expression("shown")
+        parts[at] = scope.write("shown")
     else:
-        parts[at] = scope.statement(scope.chance.choice(("make", "change")))
+        parts[at] = scope.write(scope.chance.choice(("make", "change")))
     if parts[at].startswith("%%"):
         raise Unfit("cell magic")
     return "\n".join(parts)
@@ -221,7 +222,8 @@ def nothing(source: str, scope: Scope) -> str:
     return f"pass\n{source}" if source else "pass"
 
 
-BENIGN: tuple[tuple[Edit, float], ...] = ((comment, 3), (blank, 1), (sum_of_parts, 2), (parentheses, 1), (nothing, 0.4))
+LAYOUT: tuple[tuple[Edit, float], ...] = ((comment, 3), (blank, 1), (parentheses, 1))
+BENIGN: tuple[tuple[Edit, float], ...] = (*LAYOUT, (sum_of_parts, 2), (nothing, 0.4))
 
 
 def edited(source: str, scope: Scope, kinds: tuple[tuple[Edit, float], ...]) -> str:

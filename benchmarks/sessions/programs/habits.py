@@ -3,47 +3,60 @@
 Comes in: a seed. Goes out: a scenario of 4 to 12 cells and 5 to 20 actions. Most sessions begin by running the notebook
 from top to bottom. Then cells are run again, edited and run, edited and left, deleted, moved, inserted; some people run
 what lies below after an edit, some run everything, some undo. Nothing is executed to make a session up, so some cells
-fail, as they do.
+fail, as they do. The seeds take the idioms of the grammar in turn, one for each notebook; the rest is chance.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from random import Random
 
-from benchmarks.sessions.programs.edits import BENIGN, MEANT, edited, is_expression
-from benchmarks.sessions.programs.idioms import IMPORTS, topics
+from benchmarks.sessions.programs.edits import BENIGN, LAYOUT, MEANT, edited, is_expression
+from benchmarks.sessions.programs.idioms import IMPORTS, TABLE, Idiom, making, topics
 from benchmarks.sessions.programs.scope import Scope, Unfit
 from benchmarks.sessions.scenario import Action, Cell, Document, Scenario, after
 
 for _table in ("plain", "containers", "objects", "numeric", "frames", "outside"):
     import_module(f"benchmarks.sessions.programs.{_table}")
 
+# what a notebook about the topic begins with; two things that are made, unless it says more
+_OPENINGS = {
+    "objects": ("define", "make", "make"),
+    "namespaces": ("define", "make", "make"),
+    "iterators": ("define", "make", "make"),
+    "models": ("make",) * 5,
+    "randomness": ("make",) * 3,
+    "sets and queues": ("make",) * 3,
+    "files": ("make",) * 3,
+}
 _POPULAR = {"frames": 3.0, "lists": 2.5, "dicts": 2.0, "arrays": 2.0, "objects": 1.5, "randomness": 1.2}
 _PATTERNS = (
-    (("make",), 2), (("make", "make"), 1.5), (("make", "make", "shown"), 1.5), (("make", "shown"), 3), (("change",), 2.5),
-    (("change", "shown"), 5), (("change", "change", "shown"), 1.5), (("shown",), 6), (("show",), 3), (("define",), 2.5),
+    (("make",), 1), (("make", "make"), 0.7), (("make", "make", "shown"), 1), (("make", "shown"), 2.5), (("change",), 3),
+    (("change", "shown"), 7), (("change", "change", "shown"), 2), (("shown",), 9), (("show",), 4), (("define",), 3),
     (("define", "shown"), 1), (("make", "change"), 1), (("control",), 1.2), (("control", "shown"), 1.5),
-    (("show", "shown"), 1.5), (("make", "show"), 1), (("show", "change"), 0.5), (("make", "change", "show"), 0.8),
+    (("show", "shown"), 1.5), (("make", "show"), 1), (("show", "change"), 0.7), (("make", "change", "show"), 1),
 )  # fmt: skip
 
 
 def make(seed: int) -> Scenario:
     """The session of this seed."""
-    return _Author(Random(seed)).session()
+    return _Author(Random(seed), TABLE[seed % len(TABLE)]).session()
 
 
 class _Author:
     """Somebody who writes a notebook and works with it."""
 
-    def __init__(self, chance: Random) -> None:
+    def __init__(self, chance: Random, subject: Idiom) -> None:
         self.chance = chance
+        self.subject: Idiom | None = subject  # what this notebook shall have, as soon as it fits
         known = list(topics())
         weights = [_POPULAR.get(topic, 1.0) for topic in known]
-        chosen = chance.choices(known, weights, k=chance.choice((1, 2, 2, 3, 3, 4)))
-        self.scope = Scope(chance, frozenset(chosen))
+        chosen = chance.choices(known, weights, k=chance.choice((0, 1, 1, 2, 2, 3)))
+        own = [subject.topic] if subject.topic != "plain" else []
+        self.scope = Scope(chance, tuple(dict.fromkeys([*own, *chosen])))
         self.imports_on_top = chance.random() < 0.7
         self.document: Document = ()
         self.actions: list[Action] = []
@@ -54,7 +67,7 @@ class _Author:
     # -- writing ------------------------------------------------------------------------------------------------------
 
     def session(self) -> Scenario:
-        cells = self._cells(self.chance.choice((4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 10, 12)))
+        cells = self._cells(self.chance.choice((4, 5, 6, 6, 7, 7, 8, 8, 9, 10, 11, 12)))
         self.document = cells
         self.budget = min(20, max(5, len(cells) + self.chance.choice((2, 3, 4, 5, 6, 8, 10, 12))))
         ending = len(cells) if self.chance.random() < 0.2 else 0  # keeps enough to run everything once more
@@ -69,7 +82,7 @@ class _Author:
         return Scenario(cells, tuple(self.actions))
 
     def _cells(self, number: int) -> Document:
-        sources: list[str] = [self._first()]
+        sources = self._openings()
         while len(sources) < number:
             sources.append(self._source())
         if self.imports_on_top:
@@ -81,18 +94,31 @@ class _Author:
             cells += (Cell(next(self.names), self._with_imports(source, cells)),)
         return cells
 
-    def _first(self) -> str:
-        """Something of each topic, so that there is something to work on."""
-        return self._source(("make", "make", *("make" for _ in self.scope.topics)))
+    def _openings(self) -> list[str]:
+        """Something of each topic, so that there is something to work on, in one cell or a few."""
+        parts = [self.scope.write("make", "plain"), self.scope.write("make", "plain")]
+        for topic in self.scope.topics:
+            for role in _OPENINGS.get(topic, ("make", "make")):
+                with contextlib.suppress(Unfit):
+                    parts.append(self.scope.write(role, topic))
+        cells: list[str] = []
+        for part in parts:
+            if cells and not (part.startswith("%%") or cells[-1].startswith("%%")) and self.chance.random() < 0.7:
+                cells[-1] += "\n" + part
+            else:
+                cells.append(part)
+        return cells[:6]
 
-    def _source(self, pattern: tuple[str, ...] | None = None) -> str:
+    def _source(self) -> str:
         while True:
-            kinds = pattern or self.chance.choices([p for p, _ in _PATTERNS], [weight for _, weight in _PATTERNS])[0]
-            parts: list[str] = []
+            kinds = self.chance.choices([p for p, _ in _PATTERNS], [weight for _, weight in _PATTERNS])[0]
+            subject, parts = self.subject, self._subject()
+            if parts and subject and ((self.subject is None and subject.role == "shown") or parts[0].startswith("%%")):
+                return parts[0]
             for kind in kinds:
                 restore = self.scope.remember()
                 try:
-                    part = self.scope.expression(kind) if kind == "shown" else self.scope.statement(kind)
+                    part = self.scope.write(kind)
                 except Unfit:
                     continue
                 if part.startswith("%%") and not parts:
@@ -103,6 +129,23 @@ class _Author:
                     parts.append(part)
             if parts:
                 return "\n".join(parts)
+
+    def _subject(self) -> list[str]:
+        """The idiom that every seed brings into its notebook; first what it needs."""
+        if self.subject is None:
+            return []
+        try:
+            text = self.scope.fill(self.subject.text)
+        except Unfit as unfit:
+            makers = making(str(unfit))
+            for maker in self.chance.sample(makers, min(3, len(makers))):
+                with contextlib.suppress(Unfit):
+                    return [self.scope.fill(maker.text)]
+            return []
+        if self.subject.role in ("num", "str", "cond"):
+            text = f"print({text})"
+        self.subject = None
+        return [text]
 
     def _with_imports(self, source: str, document: Document) -> str:
         """What the source needs and no cell of the document imports, imported at its top."""
@@ -120,15 +163,15 @@ class _Author:
 
     def _begin(self) -> None:
         chance = self.chance.random()
-        if chance < 0.78:
+        if chance < 0.86:
             self._run_from(0)
-        elif chance < 0.9:
+        elif chance < 0.93:
             for cell in self.document[: self.chance.randint(1, len(self.document))]:
                 self._do("run", cell.id)
         else:
             order = list(self.document)
             self.chance.shuffle(order)
-            for cell in order if chance < 0.95 else sorted(order[:-1]):
+            for cell in order if chance < 0.98 else sorted(order[:-1]):
                 self._do("run", cell.id)
 
     def _do(self, *action: object) -> None:
@@ -182,7 +225,7 @@ class _Author:
         self._do("run", cell.id)
 
     def polish(self) -> None:
-        self._edit(self._any(), BENIGN)
+        self._edit(self._any(), LAYOUT if self.chance.random() < 0.8 else BENIGN)
 
     def _edit(self, cell: Cell, kinds: object) -> None:
         new = self._with_imports(edited(cell.source, self.scope, kinds), self.document)  # type: ignore[arg-type]
@@ -224,11 +267,12 @@ class _Author:
             self._do("delete", name)
 
     def retype(self) -> None:
-        """A cell is cut and pasted elsewhere."""
+        """A cell is deleted, and written again elsewhere, somewhat differently."""
         cell = self._any()
-        if self.budget > 1 and len(self.document) > 3:
+        source = edited(cell.source, self.scope, MEANT)
+        if self.budget > 1 and len(self.document) > 3 and source != cell.source:
             self._do("delete", cell.id)
-            self._insert(self.chance.randint(0, len(self.document)), cell.source)
+            self._insert(self.chance.randint(0, len(self.document)), source)
             if self.chance.random() < 0.7:
                 self._do("run", self.actions[-1][1])
 

@@ -9,6 +9,7 @@ NAMES |= {
     "str": ("name", "label", "title", "path"),
     "function": ("f", "scale", "cost", "shift", "score"),
     "bumper": ("bump", "advance"),
+    "coroutine": ("fetch", "load"),
     "": ("",),
 }
 
@@ -123,6 +124,13 @@ add(
     "assert <num> < 10 ** 9\n<change>",
     "for i, <t:str!> in enumerate(['<word>', '<word>']):\n    print(i, <t>)",
 )
+add(
+    "define",
+    "import asyncio\n\nasync def <h:coroutine!>(x):\n    await asyncio.sleep(0)\n    return x * <num>",
+    weight=0.5,
+)
+add("make", "<x:num!> = await <h:coroutine>(<num>)", weight=6)
+add("show", "print(await <h:coroutine>(<num>))", weight=6)
 add("control", "if <cond>:\n    raise ValueError('<word>')", "<change>\nint('<word>')", weight=0.3)
 
 # -- names that go, names by text -------------------------------------------------------------------------------------

@@ -27,7 +27,8 @@ _SLOT = re.compile(
     r"<(?:(?P<asks>\?)(?P<asked>\w+)|(?P<adds>!)(?P<added>\w+)|gone-(?P<gone>\w+)"
     r"|(?P<label>\w+)(?::(?P<kind>[\w|]+)(?P<new>!(?P<like>\w*))?|(?P<sign>[.+-])(?P<part>\w+)(?:=(?P<called>\w+))?)?)>"
 )
-_DEPTH = 2
+_NESTED = re.compile(r"<(num|str|cond|shown|make|change|show)>")
+_DEPTH = 3
 
 
 class Unfit(Exception):
@@ -45,31 +46,34 @@ class Variable:
 
 @dataclass
 class Scope:
-    """Everything known so far; `topics` are those of this notebook."""
+    """Everything known so far; `topics` are those of this notebook, `plain` aside."""
 
     chance: Random
-    topics: frozenset[str]
+    topics: tuple[str, ...]
     variables: list[Variable] = field(default_factory=list)
     _coming: list[Variable] = field(default_factory=list)
     _growing: list[tuple[list[str], str]] = field(default_factory=list)
 
-    def statement(self, role: str) -> str:
-        """A statement of the role from one of the topics."""
-        return self._any(role, _DEPTH)
-
-    def expression(self, role: str, depth: int = _DEPTH) -> str:
-        """An expression of the role: `num`, `str`, `cond`, `shown`."""
-        return self._any(role, depth)
+    def write(self, role: str, topic: str | None = None) -> str:
+        """A statement or expression of the role, from the topic or from one of the notebook's."""
+        return self._any(role, _DEPTH, topic)
 
     def fill(self, template: str) -> str:
-        """The template with its slots filled."""
-        return self._filled(template, _DEPTH)
+        """This template with its slots filled."""
+        restore = self.remember()
+        try:
+            return self._filled(template, _DEPTH)
+        except Unfit:
+            restore()
+            raise
 
-    def _any(self, role: str, depth: int) -> str:
-        choices = idioms.of(role, self.topics)
-        for _ in range(12):
+    def _any(self, role: str, depth: int, topic: str | None = None) -> str:
+        for _ in range(16):
+            choices = idioms.of(role, topic or self._topic(role))
+            if not choices:
+                continue
             idiom = self.chance.choices(choices, [idiom.weight for idiom in choices])[0]
-            if depth <= 0 and "<num>" in idiom.text:
+            if depth <= 0 and _NESTED.search(idiom.text):
                 continue
             restore = self.remember()
             try:
@@ -77,6 +81,11 @@ class Scope:
             except Unfit:
                 restore()
         raise Unfit(role)
+
+    def _topic(self, role: str) -> str:
+        """One of the notebook's topics, or what every notebook has."""
+        plain = not self.topics or self.chance.random() < (0.5 if role in ("num", "cond") else 0.25)
+        return "plain" if plain else self.chance.choice(self.topics)
 
     def remember(self) -> Callable[[], None]:
         """A function that brings back what is known now."""
