@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mldebt_nb.live.document import FRONT_END, adopted
+from mldebt_nb.live.document import FRONT_END
 from mldebt_nb.live.replay import Code
 from mldebt_nb.live.session import Session
 from mldebt_nb.notebook.model import Cell, Failure, Notebook
@@ -26,10 +26,9 @@ def notebook_of(session: Session, places: Mapping[str, int] | None = None) -> No
     known = places if places and where == FRONT_END and all(code.id in places for code in codes) else None
     total = max(known.values(), default=-1) + 1 if known else len(codes)
     cells = [Cell(index=index, id=None, kind="markdown", source="") for index in range(total)]
-    names = adopted(codes, session.log)
     for index, code in enumerate(codes):
         at = known[code.id] if known else index
-        cells[at] = _cell(session, code, names.get(code.id, code.id), at)
+        cells[at] = _cell(session, code, at)
     return Notebook(path=KERNEL, cells=tuple(cells))
 
 
@@ -39,8 +38,8 @@ def joined_late(session: Session) -> bool:
     return first is None or first.count is None or first.count > 2
 
 
-def _cell(session: Session, code: Code, ran_as: str, index: int) -> Cell:
-    run = session.log.last(ran_as)
+def _cell(session: Session, code: Code, index: int) -> Cell:
+    run = session.log.last(code.id)
     if run is None or run.key != session.analyzer.key(code.source):
         return Cell(index=index, id=code.id, kind="code", source=code.source)
     failure = Failure(run.error, "", run.line) if run.error is not None else None
