@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from IPython.core.error import UsageError
 
+from mldebt_nb.config import ConfigError
 from mldebt_nb.magics.names import SUBCOMMANDS
 from mldebt_nb.magics.showing import show
 from mldebt_nb.render.json_text import json_document
@@ -38,6 +39,8 @@ def run(extension: Extension, line: str) -> None:
         main.main(words, prog_name=_NAME, standalone_mode=False, obj=extension)
     except click.ClickException as error:
         raise UsageError(error.format_message()) from None
+    except ConfigError as error:
+        raise UsageError(str(error)) from None
 
 
 class _Group(click.Group):

@@ -31,7 +31,8 @@ def overview(extension: Extension) -> Card:
     status = extension.status()
     labels = Labels(extension.session, status)
     found = report(extension).findings
-    shaky = [cell for cell in status.cells if cell.status in SHAKY]
+    # an edit that changes nothing of what is shown leaves the notebook reproducible
+    shaky = [cell for cell in status.cells if cell.status in SHAKY and status.reproducible is not True]
     blocks: list[Block] = []
     if shaky:
         items = tuple(f"{labels.long(cell)} {cell.status}: {_why(cell)}" for cell in shaky[:_CELLS])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,3 +129,14 @@ def test_loading_imports_nothing_heavy() -> None:
         name for name in modules if name.startswith(("mldebt_nb.rules", "mldebt_nb.render", "mldebt_nb.probes"))
     ]
     assert float(spent) < 1.0, "0.1 s where the machine is not busy; see docs/live.md"
+
+
+def test_it_loads_as_a_setting_of_ipython(tmp_path: Path) -> None:
+    folder = tmp_path / "profile_default"
+    folder.mkdir()
+    (folder / "ipython_config.py").write_text('c.InteractiveShellApp.extensions = ["mldebt_nb"]\n')
+    done = subprocess.run(
+        [sys.executable, "-m", "IPython", "--no-banner", "--colors=nocolor", "-c", "%mldebt"],
+        capture_output=True, text=True, check=True, env={**os.environ, "IPYTHONDIR": str(tmp_path)},
+    )  # fmt: skip
+    assert done.stdout.startswith("reproducible: restart-and-run-all would show what stands here (0 cells)"), done

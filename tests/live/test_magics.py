@@ -270,6 +270,7 @@ def complete(cells: Notebook, line: str) -> list[str]:
     return list(cells.shell.Completer.complete(line_buffer=line, cursor_pos=len(line))[1])
 
 
+@pytest.mark.filterwarnings("ignore:`Completer.complete`:PendingDeprecationWarning")
 def test_tab_completes(cells: Notebook) -> None:
     cells.run("temperature = 1", "a")
     assert complete(cells, "%mldebt st") == ["status"]
@@ -314,3 +315,41 @@ def test_a_report_of_the_audit_and_the_kernel(cells: Notebook, tmp_path: Path) -
     assert Page(page).tags.count("style") == 1
     cells.run(f"%mldebt report {tmp_path / 'nowhere' / 'page.html'}")
     assert "cannot be written (No such file or directory); choose another place" in cells.errors
+
+
+# -- the document ---------------------------------------------------------------------------------
+
+
+def test_the_saved_file_is_the_document(cells: Notebook, tmp_path: Path) -> None:
+    file = tmp_path / "notebook.ipynb"
+    saved = [
+        {"cell_type": "code", "id": i, "metadata": {}, "execution_count": None, "outputs": [], "source": source}
+        for i, source in (("load", "%load_ext mldebt_nb"), ("a", "x = 1"), ("b", "print(x)"), ("asking", "%mldebt"))
+    ]
+    file.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": saved}), encoding="utf-8")
+    cells.run("x = 1", "a")
+    cells.run("print(x)", "b")
+    cells.shell.user_ns["__vsc_ipynb_file__"] = str(file)
+    text, _ = cells.ask("")
+    assert text.splitlines()[-1].startswith("the document is the saved notebook file")
+    cells.run("y = 1", "not saved")
+    text, _ = cells.ask("")
+    assert "the cells that were run, in the order of their first runs, stand for it" in text.splitlines()[-1]
+
+
+def test_a_session_that_failed_says_unknown(cells: Notebook) -> None:
+    cells.run("x = 1", "a")
+    cells.session.problem = "KeyError in somewhere.py:1"
+    assert cells.ask("")[0].startswith("unknown: tracking failed (KeyError in somewhere.py:1); %reload_ext")
+    assert cells.ask("why x")[0].startswith("`x` is unknown: tracking failed")
+    for line in ("status", "audit", "graph", "why 2", "slice x"):
+        assert cells.ask(line)[0]
+
+
+def test_a_broken_configuration_is_said(cells: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.mldebt]\nselct = []\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    cells.run("%mldebt audit")
+    assert "UsageError: " in cells.errors
+    assert "selct" in cells.errors
+    assert "Traceback" not in cells.errors

@@ -208,6 +208,19 @@ def test_hidden_names_come_and_go(front: FrontEnd) -> None:
     assert said["hidden_removed"] == ["gone"]
 
 
+def test_the_magic_in_a_kernel(front: FrontEnd) -> None:
+    front.run("x = 1", "a")
+    messages = front.run("%mldebt", "asking")
+    (shown,) = [m["content"]["data"] for m in messages if m["msg_type"] == "display_data"]
+    assert set(shown) == {"text/plain", "text/html"}
+    assert shown["text/plain"].startswith("reproducible")
+    assert not [m for m in messages if m["msg_type"] in ("execute_result", "error", "stream")]
+    reply = front.client.complete("%mldebt exp", reply=True, timeout=SECONDS)
+    assert reply["content"]["matches"] == ["explain"]
+    messages = front.run("%mldebt explain -h", "asking")
+    assert "Usage: %mldebt explain" in "".join(m["content"]["text"] for m in messages if m["msg_type"] == "stream")
+
+
 def test_findings_as_deltas(front: FrontEnd) -> None:
     front.run("import os", "a")
     front.ask({"type": "watch", "on": True, "findings": True}, "status")
