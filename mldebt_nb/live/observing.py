@@ -71,7 +71,8 @@ class _Observer:
     def _repeats(self, cell: Cell) -> Iterator[Repeat]:
         """For each name the last pair of runs of the cell's text in which the second met what the first had left."""
         found: dict[str | None, Repeat] = {}
-        runs = self._session.log.of_meaning(self._session.meaning(cell.source))
+        key = self._session.analyzer.key(cell.source)
+        runs = [run for run in self._session.log.of(cell.id or "") if run.key == key]
         for first, second in pairwise(runs):
             if first.error is None and _feeds(first, second):
                 for repeat in self._compared(cell, first, second):

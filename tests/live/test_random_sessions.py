@@ -1,9 +1,8 @@
 """Made-up sessions, really run and really restarted: the live session must agree with what happens.
 
 `MLDEBT_SESSIONS` sets how many (2000 unless given). The floors hold for the sum over all of them; the misses of a
-run are listed with their seeds, which `python -m benchmarks.sessions.campaign --seeds SEED` shows one by one. The floors
-are what has been reached and only ever go up; the goals are 0.99 for recall, 0.95 for
-precision, 0.98 for verdicts.
+run are listed with their seeds, which `python -m benchmarks.sessions.campaign --seeds SEED` shows one by one. Floors
+are what has been reached and only ever go up; the goals are 0.99 for recall, 0.95 for precision, 0.98 for verdicts.
 """
 
 from __future__ import annotations
