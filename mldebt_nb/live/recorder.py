@@ -229,9 +229,10 @@ class Recorder:
         touched = self._touched | changed
         self._touch_opaque(footprint)
         old = {name: self.values.get(name, ABSENT) for name in touched}
+        let_go = self._let_go(touched, footprint)
         for name in touched:
             self._look_after(name, budget, footprint)
-        aliases = self._aliases(touched, old)
+        aliases = self._aliases(touched, old) | (let_go - touched)
         for name in aliases:
             old[name] = self.values.get(name, ABSENT)
             self._look_after(name, budget, footprint)
@@ -282,6 +283,16 @@ class Recorder:
             for key in self._inside.get(name, ()):
                 found |= self._holders.get(key, set())
         return found - done
+
+    def _let_go(self, touched: Iterable[str], footprint: Footprint) -> set[str]:
+        """Names that hold what a touched name held, before the cell changed it in place and bound the name anew."""
+        updated = {w.name for w in footprint.writes if w.access is Access.UPDATE}
+        found: set[str] = set()
+        for name in touched:
+            if name in updated and id(self.namespace.get(name)) != self._held.get(name):
+                for key in self._inside.get(name, ()):
+                    found |= self._holders.get(key, set())
+        return {name for name in found if name in self.namespace}
 
     def _sharing(self, touched: Iterable[str]) -> set[str]:
         """Names that hold something which a touched name holds, too."""

@@ -119,6 +119,7 @@ class Session:
             try:
                 run = self.recorder.end(result)
                 if run is not None:
+                    run.count = getattr(result, "execution_count", None) or run.count
                     if self._crossed:
                         run.doubts = (*run.doubts, "another cell ran at the same time")
                     self.log.add(run)

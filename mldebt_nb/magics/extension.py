@@ -14,7 +14,6 @@ from mldebt_nb.magics import completing
 
 if TYPE_CHECKING:
     from mldebt_nb.live.findings import LiveAudit
-    from mldebt_nb.live.log import Run
     from mldebt_nb.live.protocol import Protocol
     from mldebt_nb.live.session import Session
     from mldebt_nb.live.status import Status
@@ -36,7 +35,6 @@ class Extension:
     def load(self) -> None:
         """Follow the kernel and offer `%mldebt`."""
         self.session = live.load(self.shell)
-        self.session.after_run.insert(0, self._counted)
         if getattr(self.shell, "kernel", None) is not None:  # a terminal has no front end to speak with
             self._speak()
         self.shell.events.register("pre_run_cell", self._entered)
@@ -55,8 +53,6 @@ class Extension:
         manager.magics["line"].pop(MAGIC, None)
         if MAGIC in vars(manager.user_magics):
             delattr(manager.user_magics, MAGIC)
-        if self._counted in self.session.after_run:
-            self.session.after_run.remove(self._counted)
         if self._entered in self.shell.events.callbacks["pre_run_cell"]:
             self.shell.events.unregister("pre_run_cell", self._entered)
         live.unload(self.shell)
@@ -94,11 +90,6 @@ class Extension:
 
     def _entered(self, info: Any) -> None:
         self.running = getattr(info, "cell_id", None)
-
-    def _counted(self, session: Session, run: Run) -> None:
-        """Some versions of IPython count a cell before `pre_run_cell`, some when it has ended; by now all have."""
-        if run.count is not None:
-            run.count = self.shell.execution_count - 1
 
     def _complete(self, shell: Any, event: Any) -> list[str]:
         return completing.candidates(event.line, event.symbol, shell.user_ns)
