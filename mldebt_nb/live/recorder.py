@@ -142,7 +142,7 @@ class Recorder:
         """Know what `names` hold; gives further names that functions inside may read."""
         moving = self._something_moves()
         reached: set[str] = set()
-        read = {r.name for r in footprint.reads} | self._patched_reads
+        read = {r.name for r in footprint.reads if r.part != EXISTS} | self._patched_reads
         pending = list(names)
         while pending:
             name = pending.pop()

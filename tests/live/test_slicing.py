@@ -138,10 +138,6 @@ session = st.tuples(
 )  # fmt: skip
 
 
-CHANGED = re.compile(r"\b(\w)(?:\['k'\])?(?:\.append|\.sort|\.extend| \+=|\[\d\] =)|del (\w)\[|add\((\w)")
-BOUND = re.compile(r"(?:^| )(\w)(?:, (\w))? =", re.MULTILINE)
-
-
 def test_changed_in_place_and_bound_anew(cells: Notebook) -> None:
     cells.run("a = [1]\nd = {'k': a}", "a")
     cells.run("a.append(2)\na = 0", "b")
