@@ -74,6 +74,8 @@ def effects(one: Truth, cell: str) -> set[str]:
         (("f = open('t', 'w').write('x')", "_ = open('t', 'a').write('y')"), "b", "b"),
         (("import os", "os.environ['A'] = 'b'"), "b", ""),
         (("import math", "math.tau = 6"), "b", ""),
+        (("import pandas as pd", "pd.options.display.float_format = '{:.1f}'.format"), "b", ""),
+        (("from io import StringIO\nx = StringIO()", "_ = x.write('a')"), "b", "b"),
         (("import math\nmath.n = 0", "math.n += 1"), "b", "b"),
         (("def f(xs=[]):\n    xs.append(1)", "f()"), "b", "b"),
         (("from functools import cache\n@cache\ndef f(n): return n", "f(1)"), "b", ""),
