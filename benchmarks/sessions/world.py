@@ -11,6 +11,7 @@ import os
 import random
 import sys
 import warnings
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -70,7 +71,7 @@ class Baseline:
 
 
 def _patchable() -> list[tuple[str, Any]]:
-    modules = [(name, sys.modules[name]) for name in _PATCHED if name in sys.modules]
+    modules = [(name, import_module(name)) for name in _PATCHED]
     return [*modules, *((f"pandas.{kind.__name__}", kind) for kind in _CLASSES)]
 
 

@@ -126,6 +126,12 @@ def test_each_process_has_its_own_entropy_and_directory(worker: ProcessPoolExecu
     assert not one.cells["b"].any
 
 
+def test_a_truth_is_found_twice_alike(worker: ProcessPoolExecutor) -> None:
+    for seed in range(6):
+        one, other = (found(worker, programs.make(seed)) for _ in range(2))
+        assert one._replace(seconds=0) == other._replace(seconds=0)
+
+
 def test_a_change_through_an_alias_of_one_run_counts_once(worker: ProcessPoolExecutor) -> None:
     """Re-running b reaches `ys` too, which a run from the top makes only later; `xs` is the same after both."""
     one = found(worker, ran("xs = {'k': 0}", "xs['k'] = 1", "ys = xs", also=(("run", "a"), ("run", "c"), ("run", "b"))))
