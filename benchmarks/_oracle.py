@@ -102,6 +102,12 @@ class _Steady(ast.NodeTransformer):
     def visit_If(self, node: ast.If) -> ast.AST:
         return ast.Expr(self.visit(node.test))
 
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        return self.visit(node.values[0])
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        return self.visit(node.test)
+
     def visit_Match(self, node: ast.Match) -> ast.AST:
         return ast.Expr(self.visit(node.subject))
 

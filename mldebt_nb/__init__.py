@@ -4,6 +4,8 @@
     result = mldebt_nb.audit("analysis.ipynb")
     result.findings, result.ledger, result.to_frame()
 
+In a notebook, `%load_ext mldebt_nb` follows the kernel and brings the magic `%mldebt`.
+
 Names are loaded when first used, so that `import mldebt_nb` costs nothing.
 """
 
@@ -12,10 +14,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mldebt_nb import live
     from mldebt_nb.api import Audit, audit
     from mldebt_nb.config import Config, ConfigError
     from mldebt_nb.files import NoNotebooks
     from mldebt_nb.findings.model import Finding
+    from mldebt_nb.magics import load_ipython_extension, unload_ipython_extension
     from mldebt_nb.notebook.model import Notebook
     from mldebt_nb.notebook.reading import UnreadableNotebook
     from mldebt_nb.probing import Probe, probe
@@ -33,7 +37,11 @@ _HOMES = {
     "Probe": "probing",
     "probe": "probing",
     "UnreadableNotebook": "notebook.reading",
+    "load_ipython_extension": "magics",
+    "unload_ipython_extension": "magics",
 }
+
+_PARTS = ("live",)  # of the package that are reached as `mldebt_nb.<part>`
 
 __all__ = [
     "Audit",
@@ -45,16 +53,20 @@ __all__ = [
     "Probe",
     "UnreadableNotebook",
     "audit",
+    "live",
+    "load_ipython_extension",
     "probe",
+    "unload_ipython_extension",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        from importlib import import_module
+    from importlib import import_module
 
-        module = import_module(f"mldebt_nb.{_HOMES[name]}")
-        return getattr(module, name)
+    if name in _HOMES:
+        return getattr(import_module(f"mldebt_nb.{_HOMES[name]}"), name)
+    if name in _PARTS:
+        return import_module(f"mldebt_nb.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

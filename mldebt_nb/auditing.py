@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
@@ -24,6 +24,7 @@ from mldebt_nb.findings.report import NotebookReport, Report, Summary
 from mldebt_nb.notebook.model import Notebook
 from mldebt_nb.notebook.reading import UnreadableNotebook, read
 from mldebt_nb.rules.context import Context
+from mldebt_nb.rules.live_rule import LiveRule
 from mldebt_nb.rules.probe_rule import ProbeRule
 from mldebt_nb.rules.registry import Registry, discover
 
@@ -31,6 +32,9 @@ try:
     VERSION = version("mldebt-nb")
 except PackageNotFoundError:  # running from a source tree that is not installed
     VERSION = "0.1.0"
+
+#: Takes what the rules found and gives what holds in the light of more than the text.
+Revision = Callable[[Context, list[Finding]], list[Finding]]
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
@@ -49,8 +53,8 @@ class Auditor:
         self.config = config
         self.registry = registry
         self.today = today
-        # what judges measurements of live objects has nothing to say of a file, nor of suppressions written for it
-        self.rules = tuple(rule() for rule in registry.selected(config) if not issubclass(rule, ProbeRule))
+        # what judges live objects or a running kernel has nothing to say of a file, nor of suppressions written for it
+        self.rules = tuple(rule() for rule in registry.selected(config) if not issubclass(rule, (ProbeRule, LiveRule)))
         self._least = Confidence(config.confidence).rank
         self._active = frozenset(label for rule in self.rules for label in (rule.code, rule.name))
         self._known = registry.settings.names | registry.settings.codes
@@ -74,14 +78,16 @@ class Auditor:
             "clear its outputs, or raise the limit in [tool.mldebt]",
         )
 
-    def audit_notebook(self, notebook: Notebook) -> NotebookResult:
-        """Audit a notebook that was read."""
+    def audit_notebook(self, notebook: Notebook, revise: Revision | None = None) -> NotebookResult:
+        """Audit a notebook that was read; `revise` has its say before suppressions are applied."""
         is_python = notebook.language == "python"
         graph = self.graph(notebook if is_python else msgspec.structs.replace(notebook, cells=()))
         context = Context(graph, self.config)
         found = [f for rule in self.rules for f in rule.check(context)]
         if not is_python:
             found = [msgspec.structs.replace(f, path=notebook.path) for f in found]
+        if revise is not None:
+            found = revise(context, found)
         suppressions = suppression.find(graph.notebook.cells)
         outcome = suppression.apply(found, suppressions, self.today)
         if suppressions:

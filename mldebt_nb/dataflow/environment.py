@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 
 from mldebt_nb.dataflow.certainty import Certainty
 from mldebt_nb.dataflow.events import Access, Event, How
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.knowledge import pylab
-from mldebt_nb.knowledge.environments import PLATFORMS
+from mldebt_nb.knowledge.environments import PLATFORMS, PYTHON2_NAMES
 
 _FLAG = re.compile(r"--?pylab\b")
-#: So many functions of NumPy, called without an import, show that the kernel was started with pylab; or one of NumPy
-#: and one of Matplotlib, which no single import gives.
+#: So many functions of pylab, called without an import, show that the kernel was started with it; or one of NumPy and
+#: one of Matplotlib, which no single import gives.
 _SEVERAL = 4
+#: So few do where nothing else is missing that a lost import would have given.
+_FEW = 2
+_MODULES = frozenset({"np", "plt", "numpy", "pylab", "matplotlib", "pyplot", "mlab"})
 #: An unbroken run of fewer cells is no session that anybody kept; it proves nothing for names of unknown origin.
 _SHORTEST = 5
 
@@ -96,18 +100,29 @@ class Environment:
         graph = self._graph
         if any(_FLAG.search(cell.source) for cell in graph.notebook.cells if "pylab" in cell.source):
             return True
-        functions = (pylab.ARRAYS | pylab.PLOTS) - pylab.SHARED
-        called = {
-            node.func.id
-            for flow in graph.flows
-            for node in ast.walk(flow.parsed.tree)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in functions
-        }
-        called = {name for name in called if name in graph.uses and not defining(graph, name)}
+        nodes = [node for flow in graph.flows for node in ast.walk(flow.parsed.tree)]
+        called = self._missing(node.func for node in nodes if isinstance(node, ast.Call))
+        modules = self._missing(node.value for node in nodes if isinstance(node, ast.Attribute))
+        if (called | modules) <= pylab.NAMES | PYTHON2_NAMES and self._seems_pylab_only(called, modules):
+            return True
+        called &= (pylab.ARRAYS | pylab.PLOTS) - pylab.SHARED
         arrays = called & pylab.ARRAYS
         if len(arrays) >= _SEVERAL or (arrays and called & pylab.PLOTS):
             return True
         return any(self._first_reader(name) is not None for name in called)
+
+    @staticmethod
+    def _seems_pylab_only(called: set[str], modules: set[str]) -> bool:
+        """Functions of pylab, or one and a module; asked where nothing else is missing that an import would give."""
+        functions = called & (pylab.ARRAYS | pylab.PLOTS)
+        several = len(functions) >= _FEW and bool(functions - pylab.SHARED)
+        return several or bool(functions and modules & _MODULES)
+
+    def _missing(self, nodes: Iterable[ast.expr]) -> set[str]:
+        """The names among `nodes` that nothing binds."""
+        graph = self._graph
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
+        return {n for n in names if n in graph.uses and not defining(graph, n) and not graph.is_predefined(n)}
 
 
 def defining(graph: DataflowGraph, name: str) -> list[Event]:

@@ -111,6 +111,8 @@ class DataflowGraph:
     def __init__(self, notebook: Notebook, python_magics: frozenset[str] = frozenset()) -> None:
         self.notebook = notebook
         self.parsed: tuple[ParsedCell, ...] = tuple(parse(cell, python_magics) for cell in notebook.code_cells)
+        for parsed in self.parsed if self.is_python2 else ():
+            parsed.leaks = True
         flows, functions, kinds = extract(self.parsed)
         self.flows: tuple[CellFlow, ...] = tuple(flows)
         self.functions: Functions = functions
@@ -186,6 +188,12 @@ class DataflowGraph:
         cells += [flow.cell.index for flow in self.flows if flow.defines_unseen]
         cells += [function.cell for function in self.functions if function.defines_unseen]
         return min(cells, default=None)
+
+    @cached_property
+    def is_python2(self) -> bool:
+        """Whether the kernel is Python 2, as the file says or, where it says nothing, the syntax of some cell."""
+        major = self.notebook.major
+        return major == 2 or (major is None and any(parsed.python2 for parsed in self.parsed))
 
     @cached_property
     def is_sage(self) -> bool:

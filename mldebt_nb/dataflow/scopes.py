@@ -43,11 +43,25 @@ class Scopes:
         """Names bound inside the body (parameters included), without those declared global or nonlocal."""
         table = self.table(node)
         if table is not None:
-            return frozenset(s.get_name() for s in table.get_symbols() if s.is_local()) | type_parameters(node)
+            local = frozenset(s.get_name() for s in table.get_symbols() if s.is_local()) | type_parameters(node)
+            return local | _leaked(node) if self._cell.leaks else local
         arguments = [] if isinstance(node, ast.ClassDef) else parameters(node.args)
         stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
         declared = {n for s in ast.walk(node) if isinstance(s, (ast.Global, ast.Nonlocal)) for n in s.names}
         return frozenset({*arguments, *stored} - declared) | type_parameters(node)
+
+
+def _leaked(node: Definition) -> frozenset[str]:
+    """Variables of list comprehensions in the body, which Python 2 keeps."""
+    found: set[str] = set()
+    pending: list[ast.AST] = list(node.body)
+    while pending:
+        current = pending.pop()
+        if isinstance(current, ast.ListComp):
+            found.update(name for generator in current.generators for name in bound_names(generator.target))
+        if not isinstance(current, (ast.FunctionDef, ast.ClassDef, ast.Lambda)):
+            pending += ast.iter_child_nodes(current)
+    return frozenset(found)
 
 
 def type_parameters(node: ast.AST) -> frozenset[str]:

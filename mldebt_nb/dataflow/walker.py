@@ -532,6 +532,13 @@ class Walker(Recorder):
         else:
             self.visit(node.elt)
         self.frames.pop()
+        if self.cell.leaks and type(node) is ast.ListComp:
+            state = dict(self.state)
+            self.doubtful_loops += 1
+            for generator in node.generators:
+                self.store(generator.target, How.LOOP, None)
+            self.doubtful_loops -= 1
+            self.state = join(state, self.state)
 
     visit_ListComp = visit_SetComp = visit_GeneratorExp = visit_DictComp = _comprehension
 

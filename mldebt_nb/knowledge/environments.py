@@ -13,6 +13,11 @@ from typing import NamedTuple
 
 from mldebt_nb.notebook.reading import DATABRICKS_NAMES, SPARK_NAMES
 
+#: Builtins of Python 2 that Python 3 has no more.
+PYTHON2_NAMES = frozenset(
+    "unicode xrange raw_input basestring long unichr reduce file cmp execfile reload intern apply buffer coerce".split()
+)
+
 
 class Platform(NamedTuple):
     """One platform; `packages` are such as exist nowhere else, so that importing one is a sign too."""

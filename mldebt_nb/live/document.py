@@ -1,13 +1,12 @@
 """The notebook as it stands: its code cells in order, from a front end, from the file, or from what has been run.
 
-Comes in: cells sent by a front end, the path of the file, the log. Goes out: `Code` cells and where they are from. A
-pasted cell has a new id: it takes over the runs of a cell of the same source that is gone.
+Comes in: cells sent by a front end, the path of the file, the log. Goes out: `Code` cells and where they are from.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -96,18 +95,3 @@ def _code(cells: Iterable[Mapping[str, Any]]) -> Iterable[Code]:
         seen.add(cell_id)
         if kind == "code":
             yield Code(cell_id, source)
-
-
-def adopted(cells: Sequence[Code], log: Log) -> dict[str, str]:
-    """For cells that never ran under their id: the id of a cell that is gone and ran the same source."""
-    present = {cell.id for cell in cells}
-    gone = {}
-    for cell in log.cells():
-        last = log.last(cell)
-        if cell not in present and last is not None:
-            gone[last.source] = cell
-    found: dict[str, str] = {}
-    for code in cells:
-        if log.last(code.id) is None and code.source in gone:
-            found[code.id] = gone.pop(code.source)
-    return found

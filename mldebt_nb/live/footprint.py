@@ -37,12 +37,14 @@ _PAST_COPY_ON_WRITE = frozenset({"array", "setflags", "_mgr", "ctypes", "frombuf
 
 
 class Read(NamedTuple):
-    """A place the cell may read before it sets it. `sure`: a missing name would raise at top-level `statement`."""
+    """A place the cell may read before it sets it. `sure`: a missing name would raise at top-level `statement`; `head`:
+    before anything of that statement is done (what a loop goes over, what `with` opens)."""
 
     name: str
     part: str | None
     statement: int
     sure: bool
+    head: bool = False
 
 
 class Write(NamedTuple):
@@ -71,11 +73,10 @@ class Footprint:
         later = _kept_lambdas(flow.parsed.tree)
         events = [e for e in flow.events if not e.name.startswith(FILE) and e.name != "*" and id(e.node) not in later]
         lengths = length_reads(flow.parsed)
-        maybe = _conditional_nodes(flow.parsed.tree)
+        maybe, heads = _conditional_nodes(flow.parsed.tree), _heads(flow.parsed.tree)
+        reads = _reads(events, maybe, heads)
         self.reads = tuple(
-            dict.fromkeys(
-                r._replace(part=LENGTH) if r.part is None and r.name in lengths else r for r in _reads(events, maybe)
-            )
+            dict.fromkeys(r._replace(part=LENGTH) if r.part is None and r.name in lengths else r for r in reads)
         )
         self.writes = tuple(dict.fromkeys(_writes(events)))
         self.names = frozenset(e.name for e in events)
@@ -127,6 +128,20 @@ def _kept_lambdas(tree: ast.Module) -> frozenset[int]:
     return frozenset(found)
 
 
+def _heads(tree: ast.Module) -> frozenset[int]:
+    """Ids of nodes that are looked at before a compound statement does anything."""
+    found: set[int] = set()
+    for statement in tree.body:
+        parts: list[ast.expr] = []
+        if isinstance(statement, (ast.For, ast.AsyncFor)):
+            parts = [statement.iter]
+        elif isinstance(statement, (ast.With, ast.AsyncWith)):
+            parts = [statement.items[0].context_expr]
+        for part in parts:
+            found.update(map(id, ast.walk(part)))
+    return frozenset(found)
+
+
 def _conditional_nodes(tree: ast.Module) -> frozenset[int]:
     """Ids of nodes inside expressions that may be skipped: branches of `a if c else b`, what follows `and` and `or`."""
     found: set[int] = set()
@@ -141,7 +156,7 @@ def _conditional_nodes(tree: ast.Module) -> frozenset[int]:
     return frozenset(found)
 
 
-def _reads(events: Iterable[Event], maybe: frozenset[int]) -> Iterable[Read]:
+def _reads(events: Iterable[Event], maybe: frozenset[int], heads: frozenset[int]) -> Iterable[Read]:
     for event in events:
         if event.access is Access.DEFINE or not event.exposed:
             continue
@@ -151,7 +166,7 @@ def _reads(events: Iterable[Event], maybe: frozenset[int]) -> Iterable[Read]:
                 continue  # what it needs to know has its own use before it
             part = EXISTS
         sure = event.must and not event.soft and event.via is None and id(event.node) not in maybe
-        yield Read(event.name, part, event.statement, sure)
+        yield Read(event.name, part, event.statement, sure, id(event.node) in heads)
 
 
 def _writes(events: Iterable[Event]) -> Iterable[Write]:
@@ -226,11 +241,20 @@ class Slices:
             if e.access is Access.DEFINE and e.value is not None and self._makers.get(e.name) == {e.statement}
         }  # fmt: skip
 
+    def shown(self) -> Slice:
+        """What the last statement rests on."""
+        last = len(self._dumps) - 1
+        return self._slice(("shown",), {last} if last >= 0 else set())
+
     def of(self, name: str) -> Slice | None:
         """How the cell makes `name`; None when it does not, or nobody knows."""
         makers = self._makers.get(name)
         if not makers or self._isolated or max(makers) >= len(self._dumps):
             return None
+        made = self._slice((name,), makers)
+        return made._replace(reads=made.reads | {(name, None)}) if name in self._outside else made
+
+    def _slice(self, about: tuple[str, ...], makers: set[int]) -> Slice:
         needed: set[int] = set()
         pending = list(makers)
         while pending:
@@ -239,9 +263,7 @@ class Slices:
                 needed.add(statement)
                 pending.extend(self._needs.get(statement, ()))
         reads = frozenset().union(*(self._reads.get(s, ()) for s in needed))
-        if name in self._outside:
-            reads |= {(name, None)}
-        key = hash((name, *(self._dumps[s] for s in sorted(needed))))
+        key = hash((*about, *(self._dumps[s] for s in sorted(needed))))
         return Slice(key, reads, frozenset(needed))
 
     def touching(self, mentions: Iterable[Mention], locations: Iterable[str]) -> frozenset[int]:

@@ -68,6 +68,7 @@ class Recorder:
         self._run: Run | None = None
         self._touched: frozenset[str] = frozenset()
         self._patched_reads: set[str] = set()
+        self._has_value = False
         self._before_mentions: dict[Mention, Value] = {}
         self._started = 0.0
         self._cells: dict[int, str] = {}
@@ -141,7 +142,7 @@ class Recorder:
         """Know what `names` hold; gives further names that functions inside may read."""
         moving = self._something_moves()
         reached: set[str] = set()
-        read = {r.name for r in footprint.reads} | self._patched_reads
+        read = {r.name for r in footprint.reads if r.part != EXISTS} | self._patched_reads
         pending = list(names)
         while pending:
             name = pending.pop()
@@ -213,6 +214,7 @@ class Recorder:
             return None
         run.seconds = perf_counter() - self._started
         footprint = run.footprint
+        self._has_value = result.result is not None
         output = self.meter.end(result, timed=footprint.timed)
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
@@ -227,9 +229,10 @@ class Recorder:
         touched = self._touched | changed
         self._touch_opaque(footprint)
         old = {name: self.values.get(name, ABSENT) for name in touched}
+        let_go = self._let_go(touched, footprint)
         for name in touched:
             self._look_after(name, budget, footprint)
-        aliases = self._aliases(touched, old)
+        aliases = self._aliases(touched, old) | (let_go - touched)
         for name in aliases:
             old[name] = self.values.get(name, ABSENT)
             self._look_after(name, budget, footprint)
@@ -280,6 +283,16 @@ class Recorder:
             for key in self._inside.get(name, ()):
                 found |= self._holders.get(key, set())
         return found - done
+
+    def _let_go(self, touched: Iterable[str], footprint: Footprint) -> set[str]:
+        """Names that hold what a touched name held, before the cell changed it in place and bound the name anew."""
+        updated = {w.name for w in footprint.writes if w.access is Access.UPDATE}
+        found: set[str] = set()
+        for name in touched:
+            if name in updated and id(self.namespace.get(name)) != self._held.get(name):
+                for key in self._inside.get(name, ()):
+                    found |= self._holders.get(key, set())
+        return {name for name in found if name in self.namespace}
 
     def _sharing(self, touched: Iterable[str]) -> set[str]:
         """Names that hold something which a touched name holds, too."""
@@ -372,7 +385,8 @@ class Recorder:
         parts = self._changed_parts(before, after, updates)
         if parts is not None:
             return Change(Form.PARTS, before, after, parts) if parts else None
-        if before.digest == after.digest and before.touched == after.touched:
+        same = before.digest == after.digest and before.touched == after.touched
+        if same and not any(w.must for w in updates):
             return None
         return Change(Form.CHANGE, before, after)
 
@@ -386,6 +400,8 @@ class Recorder:
         """The parts that were written, when parts are all that was written; None when more was."""
         old, new = before.parts, after.parts
         if old is None or new is None or before.kind != after.kind or before.rest != after.rest or after.opaque:
+            return None
+        if before.kind == "array":
             return None
         if before.kind == "frame" and before.length != after.length:
             return None
@@ -507,7 +523,7 @@ class Recorder:
                 self._listed(run, name.removeprefix(world.FILE), present=value is not ABSENT)
         self._modules(run)
         self._read_mentioned(run, run.failed_at if run.failed_at is not None else _ANY_STATEMENT)
-        if self.meter.shown:
+        if self.meter.shown or self._has_value:
             self._options_read(run)
 
     def _listed(self, run: Run, path: str, *, present: bool) -> None:

@@ -24,7 +24,7 @@ from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slice, Slices
 from mldebt_nb.live.log import Change, Form, Log, Run
 from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter
-from mldebt_nb.live.values import ABSENT, EXISTS, NOT_KNOWN, Value, derived
+from mldebt_nb.live.values import ABSENT, EXISTS, LENGTH, NOT_KNOWN, Value, derived
 
 
 class State(StrEnum):
@@ -78,6 +78,13 @@ class Judgement(NamedTuple):
     delta: Mapping[str, Value | None]
     stands: Run | None  # the run whose effects a fresh kernel would show
     same: bool = False  # an edited cell that would do and show what it did
+
+
+class Stop(NamedTuple):
+    """Where a cell raises: at a top-level statement; `head`: before it has done anything."""
+
+    statement: int
+    head: bool
 
 
 class Outcome(NamedTuple):
@@ -161,7 +168,9 @@ class Replay:
         if last is None:
             if self._analyzer.is_empty(cell.source):
                 return Judgement(cell.id, State.CLEAN, (), {}, None)
-            return Judgement(cell.id, State.NEVER_RUN, (), self._would_do(cell, state, None), None)
+            twin = self._standing(self._meaning(cell.source), state, providers, None)
+            delta = self._would_do(cell, state, None) if twin is None else self._delta(twin, state)
+            return Judgement(cell.id, State.NEVER_RUN, (), delta, None)
         key = last.key if last.source == cell.source else self._analyzer.key(cell.source)
         if key != last.key:
             reason = Reason(Why.EDITED, "", run=last.number)
@@ -229,14 +238,16 @@ class Replay:
 
     # -- plain code ------------------------------------------------------------------------------
 
-    def _fold(self, source: str, state: Mapping[str, Value], stop: int | None) -> Folded | None:
+    def _fold(self, source: str, state: Mapping[str, Value], stop: Stop | None) -> Folded | None:
         """What the plain statements of a text give in this state, before `stop`; None for a text with magics."""
         parsed = self._analyzer.parse(source)
         if parsed.magics:
             return None
         names = {node.id for node in ast.walk(parsed.tree) if type(node) is ast.Name}
         known = {n: v.known for n in names if (v := state.get(n)) is not None and v.known is not NOT_KNOWN}
-        return fold(parsed.tree.body[:stop], known, lambda name: self._at(name, state) is ABSENT)
+        return fold(
+            parsed.tree.body[: stop.statement if stop else None], known, lambda name: self._at(name, state) is ABSENT
+        )
 
     def _folds_alike(self, source: str, last: Run, state: Mapping[str, Value]) -> bool:
         """Whether all of the text is plain, and would show and leave just what the last run did."""
@@ -244,7 +255,7 @@ class Replay:
         if last.error is not None:
             if last.missing is None or self._at(last.missing, state) is not ABSENT or source != last.source:
                 return False
-            stop, error = last.failed_at, _missing(last.missing)
+            stop, error = Stop(last.failed_at or 0, True), _missing(last.missing)
         folded = self._fold(source, state, stop)
         if folded is None or not folded.complete or folded.failed_at is not None:
             return False
@@ -259,6 +270,8 @@ class Replay:
         self, last: Run, delta: Mapping[str, Value | None], state: Mapping[str, Value], mismatches: Sequence[Reason]
     ) -> bool:
         """Whether a cell that would read other things is known to leave the same, and to show it the same."""
+        if any(m.name.startswith(world.OPTIONS) for m in mismatches):
+            return False  # they matter to everything that is shown
         changed = last.writes.keys() | delta.keys()
         for name in changed:
             after = delta[name] if name in delta else self._at(name, state)
@@ -276,8 +289,12 @@ class Replay:
         if last.output == quiet:
             return bool(changed)
         shown = slices.shows_name()
-        if shown is not None:
-            return shown in changed or all(m.name != shown for m in mismatches)
+        if shown is not None and shown in changed:
+            return True
+        broken = _broken(mismatches)
+        apart = slices.touching(last.footprint.mentions, [name for name, _ in broken if world.is_location(name)])
+        if not slices.shown().reads & broken and not slices.shown().statements & apart:
+            return True
         folded = self._fold(last.source, state, None)
         if folded is None or folded.shown is None:
             return False
@@ -323,7 +340,7 @@ class Replay:
     ) -> dict[str, Value | None]:
         """The effects of a cell that would read other things than its last run did."""
         stop = self._breaks_at(run.reads, state)
-        broken = {(m.name, m.part) for m in mismatches}
+        broken = _broken(mismatches)
         slices = self._slices_of(run.source)
         outside = slices.touching(run.footprint.mentions, [name for name, _ in broken if world.is_location(name)])
         delta: dict[str, Value | None] = {}
@@ -348,7 +365,7 @@ class Replay:
                 delta[name] = derived(run.cell, name, *_facts(broken, state))
         for write in run.footprint.writes:  # what it would have changed in place, had it met something else
             if write.access is Access.UPDATE and write.must and write.name not in delta and (
-                stop is None or write.statement < stop
+                stop is None or write.statement < stop.statement
             ) and any(name == write.name for name, _ in broken):  # fmt: skip
                 made = slices.of(write.name)
                 elsewhere = self._by_slice(run, write.name, made, state) if made is not None else None
@@ -361,7 +378,7 @@ class Replay:
         return delta
 
     def _put_folded(
-        self, source: str, footprint: Footprint, stop: int | None, state: Mapping[str, Value],
+        self, source: str, footprint: Footprint, stop: Stop | None, state: Mapping[str, Value],
         delta: dict[str, Value | None],
     ) -> None:  # fmt: skip
         """Where plain code tells the value, that is the value; where it would raise, nothing comes after."""
@@ -372,7 +389,7 @@ class Replay:
             delta[name] = self._look(value)
         if folded.failed_at is not None:
             for name in list(delta):
-                if name not in folded.names and not self._set_before(footprint, name, folded.failed_at):
+                if name not in folded.names and not self._set_before(footprint, name, Stop(folded.failed_at, True)):
                     del delta[name]
 
     def _by_slice(self, run: Run, name: str, made: Slice, state: Mapping[str, Value]) -> Value | None:
@@ -402,9 +419,13 @@ class Replay:
                 delta[write.name] = derived(run.cell, write.name, "beyond")
 
     @staticmethod
-    def _set_before(footprint: Footprint, name: str, stop: int) -> bool:
+    def _set_before(footprint: Footprint, name: str, stop: Stop) -> bool:
         """Whether the text sets `name` before the statement `stop` raises."""
-        return any(w.statement < stop + w.early for w in footprint.writes if w.name == name)
+        return any(
+            w.statement < stop.statement or (w.early and w.statement == stop.statement and not stop.head)
+            for w in footprint.writes
+            if w.name == name
+        )
 
     def _breaks_on(self, source: str, state: Mapping[str, Value]) -> str | None:
         """The missing name that a text would stop at."""
@@ -412,14 +433,15 @@ class Replay:
         missing = [r for r in reads if self._is_missing(r) and self._breaks_at([r], state) is not None]
         return min(missing, key=lambda read: read.statement).name if missing else None
 
-    def _breaks_at(self, reads: Iterable[Read], state: Mapping[str, Value]) -> int | None:
-        """The first top-level statement that would raise because a name is missing."""
+    def _breaks_at(self, reads: Iterable[Read], state: Mapping[str, Value]) -> Stop | None:
+        """Where the cell would raise because a name is missing."""
         places = [
-            r.statement for r in reads
+            Stop(r.statement, not r.head) for r in reads
             if r.sure and not world.is_location(r.name) and self._at(r.name, state) is ABSENT
             and r.name not in self._before_session
         ]  # fmt: skip
-        return min(places, default=None)
+        first = min(places, default=None)
+        return None if first is None else first._replace(head=not first.head)
 
     def _would_do(self, cell: Code, state: Mapping[str, Value], last: Run | None) -> dict[str, Value | None]:
         """The effects of a text that has not been run yet, as far as it tells."""
@@ -429,7 +451,7 @@ class Replay:
         delta: dict[str, Value | None] = {}
         for write in footprint.writes:
             name = write.name
-            if stop is not None and write.statement >= stop:
+            if stop is not None and write.statement >= stop.statement:
                 continue
             now = delta.get(name, self._at(name, state))
             if write.access is Access.DELETE:
@@ -451,14 +473,14 @@ class Replay:
             delta[name] = value
         self._put_folded(cell.source, footprint, stop, state, delta)
         for mention in footprint.mentions:
-            if stop is None or mention.statement < stop:
+            if stop is None or mention.statement < stop.statement:
                 self._would_do_outside(cell, mention, slices, last, state, delta)
         return delta
 
-    def _imports(self, source: str, stop: int | None) -> dict[str, Value]:
+    def _imports(self, source: str, stop: Stop | None) -> dict[str, Value]:
         """What import statements at the top level give, when the modules are loaded already."""
         found: dict[str, Value] = {}
-        for statement in self._analyzer.parse(source).tree.body[:stop]:
+        for statement in self._analyzer.parse(source).tree.body[: stop.statement if stop else None]:
             if isinstance(statement, ast.Import):
                 for alias in statement.names:
                     path = alias.name if alias.asname else alias.name.partition(".")[0]
@@ -540,6 +562,11 @@ def _exported(content: Mapping[str, Any]) -> list[str]:
 
 def _missing(name: str) -> NameError:
     return NameError(f"name '{name}' is not defined")
+
+
+def _broken(mismatches: Iterable[Reason]) -> set[tuple[str, str | None]]:
+    """The places read, as the text names them: a length is asked of the whole."""
+    return {(m.name, None if m.part == LENGTH else m.part) for m in mismatches}
 
 
 def _same_parts(ours: Change, theirs: Change) -> bool:

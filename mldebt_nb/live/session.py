@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mldebt_nb.live import wording
-from mldebt_nb.live.document import Document, adopted
+from mldebt_nb.live.document import Document
 from mldebt_nb.live.fingerprint import Budget
 from mldebt_nb.live.footprint import Analyzer, Read
 from mldebt_nb.live.log import Log, Run
@@ -91,7 +91,7 @@ class Session:
         run = Run(number, cell or f"unseen:{number}", source, key, footprint)
         run.count = self.shell.execution_count
         self.recorder.watch_modules(footprint)
-        run.meaning = self.analyzer.meaning(source, lambda code: self.recorder.looker.code(code)[0])
+        run.meaning = self.meaning(source)
         self.recorder.begin(run, self.log.last(run.cell))
 
     def _is_stuck(self) -> bool:
@@ -119,6 +119,7 @@ class Session:
             try:
                 run = self.recorder.end(result)
                 if run is not None:
+                    run.count = getattr(result, "execution_count", None) or run.count
                     if self._crossed:
                         run.doubts = (*run.doubts, "another cell ran at the same time")
                     self.log.add(run)
@@ -205,24 +206,18 @@ class Session:
     def _replayed(self, cells: tuple[Code, ...]) -> Outcome:
         mark = (cells, self._changes)
         if self._outcome is None or self._outcome[0] != mark:
-            names = adopted(cells, self.log)
-            known = tuple(Code(names.get(cell.id, cell.id), cell.source) for cell in cells)
-            back = {old: new for new, old in names.items()}
-            outcome = self._replay().replay(known)
-            if back:
-                outcome = outcome._replace(
-                    cells=tuple(j._replace(cell=back.get(j.cell, j.cell)) for j in outcome.cells)
-                )
+            outcome = self._replay().replay(cells)
             self._outcome = mark, outcome
         return self._outcome[1]
 
     def _replay(self) -> Replay:
         return Replay(
             self.log, self.analyzer, self.shell.user_ns, self.recorder.base, self._before_session, self._value_of,
-            self._meaning,
+            self.meaning,
         )  # fmt: skip
 
-    def _meaning(self, source: str) -> int:
+    def meaning(self, source: str) -> int:
+        """Equal for sources that do the same."""
         return self.analyzer.meaning(source, lambda code: self.recorder.looker.code(code)[0])
 
     def _value_of(self, constant: Any) -> Value:

@@ -103,6 +103,8 @@ def _learn() -> None:
             _ARRAYS[type(pandas.NaT)] = _ARRAYS[type(pandas.NA)] = "shown"
             _ARRAYS[pandas.Timestamp] = _ARRAYS[pandas.Timedelta] = _ARRAYS[pandas.Period] = "shown"
             _ARRAYS[pandas.Interval] = "shown"
+            groups = pandas.core.groupby
+            _ARRAYS[groups.DataFrameGroupBy] = _ARRAYS[groups.SeriesGroupBy] = "groups"
     if "polars" in sys.modules and "polars" not in _ASKED:
         polars = sys.modules["polars"]
         if hasattr(polars, "DataFrame") and hasattr(polars, "LazyFrame"):
@@ -383,6 +385,13 @@ def _series(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:
     return hash(("series", inner(obj.name), table.rest, *table.parts.values()))
 
 
+def _groups(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:
+    """What is grouped by what; what has been computed on the way is not part of it."""
+    asked = ("keys", "level", "_selection", "as_index", "sort", "group_keys", "observed", "dropna")
+    state = vars(obj)
+    return hash((type(obj).__name__, inner(obj.obj), *(inner(state.get(name)) for name in asked)))
+
+
 def _any_index(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:
     return hash(("index", _index(obj, inner, frames, budget)))
 
@@ -425,6 +434,7 @@ _BY_NAME: dict[str, Callable[[Any, Digest, Frames, Charges], int | None]] = {
     "RandomState": _random_state,
     "series": _series,
     "index": _any_index,
+    "groups": _groups,
     "shown": _shown,
     "state": _state,
     "tensor": _tensor,

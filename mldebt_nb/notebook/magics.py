@@ -124,10 +124,20 @@ AUTOMAGIC = frozenset(
     ]
 )
 
+#: IPython's own line magics (`%lsmagic`, 9.x), all of them automagic too in a cell of one line.
+LINE_MAGICS = AUTOMAGIC | frozenset(
+    """
+alias alias_magic autoawait autocall automagic bookmark code_wrap colors config debug dhist dirs doctest_mode ed edit
+gui killbgscripts ldir lf lk loadpy logoff logon logstart logstate logstop lsmagic lx macro magic mamba notebook page
+pastebin pdb pdef pdoc pfile pinfo pinfo2 popd pprint precision prun psearch psource pushd pycat quickref recall
+rehashx reload_ext rep rerun reset_selective rmdir save sc set_env sx system tb unalias unload_ext uv xdel xmode
+""".split()
+)
+
 _IDENTIFIER = re.compile(r"(?<![\w.])([^\W\d]\w*)")
 _BLANK = r" \t\u00a0\u2000-\u200a\u202f\u205f\u3000"  # no-break spaces too: they may be why a line does not parse
 _BINDING = re.compile(
-    rf"^[{_BLANK}]*([^\W\d][\w,{_BLANK}]*)(?::[^=\n]*)?=(?!=)"
+    rf"^[{_BLANK}]*(?:>>>[{_BLANK}]*)?([^\W\d][\w,{_BLANK}]*)(?::[^=\n]*)?=(?!=)"
     rf"|\b(?:def|class|import|as|for)[{_BLANK}]+([^\W\d]\w*)",
     re.MULTILINE,
 )

@@ -22,6 +22,7 @@ class Cell(msgspec.Struct, frozen=True):
     """One cell. `seconds` is the recorded run time, None when the file does not tell.
 
     An execution count of 0 is Colab's for "not in this session": the cell counts neither as run nor as skipped.
+    `solution`: nbgrader says that a student is to write the cell.
     """
 
     index: int
@@ -33,6 +34,7 @@ class Cell(msgspec.Struct, frozen=True):
     failure: Failure | None = None
     tags: tuple[str, ...] = ()
     seconds: float | None = None
+    solution: bool = False
 
     @property
     def ran(self) -> bool:

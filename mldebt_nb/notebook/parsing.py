@@ -28,9 +28,12 @@ _EXEC = re.compile(r"^([ \t]*exec) ([^=(].*?)([ \t]*)$")
 
 
 class ParsedCell:
-    """A code cell ready for analysis. `tree` is None never: an unreadable cell is a tree of one marker."""
+    """A code cell ready for analysis. `tree` is None never: an unreadable cell is a tree of one marker.
 
-    __slots__ = ("cell", "isolated", "magics", "masked_text", "python2", "source_map", "tree")
+    `leaks`: the kernel is Python 2, where the variables of list comprehensions stay.
+    """
+
+    __slots__ = ("cell", "isolated", "leaks", "magics", "masked_text", "python2", "source_map", "tree")
 
     def __init__(self, cell: Cell, masked: Masked, tree: ast.Module, python2: bool) -> None:
         self.cell = cell
@@ -40,6 +43,7 @@ class ParsedCell:
         self.source_map: SourceMap = masked.source_map()
         self.isolated = masked.isolated
         self.python2 = python2
+        self.leaks = False
 
     @property
     def opaque(self) -> tuple[Magic, ...]:

@@ -48,10 +48,15 @@ class _Papermill(msgspec.Struct):
     duration: float | None = None
 
 
+class _Nbgrader(msgspec.Struct):
+    solution: bool = False
+
+
 class _CellMetadata(msgspec.Struct):
     tags: list[str] = []
     execution: dict[str, str] = {}
     papermill: _Papermill | None = None
+    nbgrader: _Nbgrader | None = None
 
 
 class _Cell(msgspec.Struct):
@@ -216,6 +221,7 @@ def _lenient_cell(raw: dict[str, Any]) -> _Cell:
             tags=[tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else [],
             execution={k: v for k, v in _dict(metadata.get("execution")).items() if isinstance(v, str)},
             papermill=_Papermill(float(duration)) if isinstance(duration, (int, float)) else None,
+            nbgrader=_Nbgrader(_dict(metadata.get("nbgrader")).get("solution") is True),
         ),
         outputs=[_lenient_output(o) for o in outputs if isinstance(o, dict)] if isinstance(outputs, list) else [],
     )
@@ -273,6 +279,7 @@ def _cell(index: int, raw: _Cell) -> Cell:
         failure=_failure(failure) if failure else None,
         tags=_tags(raw),
         seconds=_seconds(raw.metadata) if raw.metadata else None,
+        solution=raw.metadata is not None and raw.metadata.nbgrader is not None and raw.metadata.nbgrader.solution,
     )
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from mldebt_nb.render.card import inner_html
 from mldebt_nb.render.html_text import code_line, markdown, prose
 from mldebt_nb.render.plain import one_line
 from mldebt_nb.render.view import cards, notebook_views, rule_views
@@ -32,7 +33,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def render(report: Report, sources: SourceLookup, rules: Mapping[str, RuleInfo], options: Options) -> str:
     """The page."""
-    style, script = asset("report.css"), asset("report.js")
+    style, script = asset("report.css") + (asset("card.css") if options.live else ""), asset("report.js")
     notebooks = notebook_views(report, sources, options)
     return (
         environment()
@@ -45,6 +46,7 @@ def render(report: Report, sources: SourceLookup, rules: Mapping[str, RuleInfo],
             style=Markup(style),  # noqa: S704
             script=Markup(script),  # noqa: S704
             cards=cards(report),
+            live=inner_html(options.live) if options.live else None,
             notebooks=notebooks,
             families=sorted({f.family for notebook in notebooks for cell in notebook.cells for f in cell.findings}),
             severities=[(name, report.summary.by_severity.get(name, 0)) for name in ("error", "warning", "info")],

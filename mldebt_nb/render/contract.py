@@ -14,19 +14,22 @@ if TYPE_CHECKING:
 
     from mldebt_nb.findings.model import RuleInfo
     from mldebt_nb.findings.report import Report
+    from mldebt_nb.render.card import Card
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How to draw, never what.
 
     `width` is in terminal cells and matters to `text` only; `base` is the folder that absolute
-    paths are shown relative to (null: shown as they are); `title` heads the HTML and Markdown pages.
+    paths are shown relative to (null: shown as they are); `title` heads the HTML and Markdown pages; `live` is what the
+    HTML page says of the running kernel before the findings.
     """
 
     color: bool = False
     width: int = 100
     base: str | None = None
     title: str = "Technical debt"
+    live: Card | None = None
 
 
 class SourceLookup(Protocol):

@@ -2,7 +2,7 @@
 
 Comes in: nothing. Goes out: `Rule`, `Example`, `Setting`. How rules are found stands in
 `registry`, what they are given in `context`. Rules that judge measurements of live objects derive from
-`probe_rule.ProbeRule`.
+`probe_rule.ProbeRule`, those that only a running kernel can decide from `live_rule.LiveRule`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from mldebt_nb.findings.suppression import Outcome
 
 if TYPE_CHECKING:
     from mldebt_nb.rules.context import Context
+    from mldebt_nb.rules.observations import Observations
 
 SECTIONS = (
     "What it finds",
@@ -86,6 +87,10 @@ class Rule(ABC):
         self, context: Context, outcome: Outcome, active: frozenset[str], known: frozenset[str]
     ) -> Iterator[Finding]:
         """Findings about the suppressions, once all rules have run; `active` and `known` are names and codes."""
+        return iter(())
+
+    def observe(self, seen: Observations, context: Context) -> Iterator[Finding]:
+        """The findings in what a session saw; `context` is of the live notebook."""
         return iter(())
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ import inspect
 import textwrap
 
 from mldebt_nb.rules.base import Example, Rule
+from mldebt_nb.rules.live_rule import SessionExample
 from mldebt_nb.rules.probe_rule import Columns, ModelExample, TableExample
 
 _MARK = "#!"
@@ -35,17 +36,25 @@ def page(rule: type[Rule]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _example(example: Example | TableExample | ModelExample) -> str:
+def _example(example: Example | SessionExample | TableExample | ModelExample) -> str:
     if isinstance(example, TableExample):
         return _table_example(example)
     if isinstance(example, ModelExample):
         return _model_example(example)
     verdict = "Found" if example.is_bad else "Not a finding"
-    lines = []
-    for line in textwrap.dedent(example.text).strip("\n").split("\n"):
-        lines.append(line.replace(_MARK, "# <- here").rstrip() if _MARK in line else line.rstrip())
     confidence = "" if example.confidence == "high" else f" (confidence {example.confidence})"
-    return f"{verdict}{confidence}: {example.title}\n\n```python\n" + "\n".join(lines) + "\n```"
+    head = f"{verdict}{confidence}: {example.title}"
+    if isinstance(example, SessionExample):
+        runs = "\n".join(f"# cell {cell} was run as\n{text}" for cell, text in example.runs)
+        return f"{head}\n\n```python\n{runs}\n```\n\nand the notebook is now\n\n{_cells(example.text)}"
+    return f"{head}\n\n{_cells(example.text)}"
+
+
+def _cells(text: str) -> str:
+    lines = []
+    for line in textwrap.dedent(text).strip("\n").split("\n"):
+        lines.append(line.replace(_MARK, "# <- here").rstrip() if _MARK in line else line.rstrip())
+    return "```python\n" + "\n".join(lines) + "\n```"
 
 
 def _heading(example: TableExample | ModelExample) -> str:

@@ -67,7 +67,7 @@ def test_uses(source: str, used: set[str]) -> None:
     ("source", "updated"),
     [
         ("x = []\nx.append(1)", {"x"}),
-        ("x = {}\nx['k'] = 1\nx.update(a=2)", {"x['k']", "x"}),
+        ("x = {}\nx['k'] = 1\nx.update(a=2)", {"x['k']", "x['a']"}),
         (
             "import pandas as pd\ndf = pd.DataFrame()\ndf.dropna(inplace=True)\ndf['a'] = 1\ndf.head()",
             {"df", "df['a']"},

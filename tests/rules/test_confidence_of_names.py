@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
+
+from mldebt_nb.auditing import Auditor
+from mldebt_nb.config import Config
+from tests.conftest import TODAY, ipynb
 
 BREAK = "\n# %% [5]\n1"
 CASES = {
@@ -38,6 +45,40 @@ CASES = {
     "# %% [3]\nsin(1), cos(2), gcd(3, 4), log(2), sqrt(2)": ("high", ""),  # the standard library has them too
     "# %% [3]\nget_pricing('KO')": ("low", "Quantopian has it from the start"),
     "# %% [3]\nsymbols('x y')": ("high", ""),  # sympy's, for all one knows
+    # what is called, and of which class
+    "# %% [3]\nclass A:\n    def go(self):\n        return self.run()\n    def run(self):\n        raise Lost()\n"
+    "class B(A):\n    pass\n# %% [4]\nB().go()": ("high", ""),
+    "# %% [3]\nclass A:\n    def go(self):\n        return lost\nclass B(A):\n    def go(self):\n"
+    "        return super().go()\n# %% [4]\nb = B()\nb.go()": ("high", ""),
+    "# %% [3]\nclass A:\n    @classmethod\n    def make(cls):\n        return cls()\n    def __init__(self):\n"
+    "        lost()\n# %% [4]\nA.make()": ("high", ""),
+    "# %% [3]\nclass A:\n    @property\n    def size(self):\n        return lost\n    @size.setter\n"
+    "    def size(self, n):\n        pass\ndef show(a):\n    return a.size\n# %% [4]\nshow(A())": ("high", ""),
+    "# %% [3]\ndef f():\n    return 1\n# %% [4]\ndef f():\n    return lost\n# %% [5]\nf()": ("high", ""),
+    "# %% [3]\ndef f():\n    return lost\nf()\n# %% [4]\ndef f():\n    return 1": ("high", ""),
+    "# %% [3]\ndef f():\n    return lost\n# %%\nf()": ("medium", "no cell that surely needs it was run"),
+    # what the clause about the kernel needs: a run that must have read it
+    "# %% [3]\ndef f():\n    return lost\n# %% [4]\nf()": ("high", "`lost` is used but no cell defines it"),
+    "# %% [3]\na = [lost(x) for x in []]": ("high", "`lost` is used but no cell defines it"),
+    "# %% [3]\nprint(1)\nprint(lost)": ("high", "cell 1 [3] ran all the same"),
+    # what speaks against it
+    "# %% [3]\nx = (\n# %% [4]\nThis is prose: lost(1)\nlost(1)": ("medium", "its cell is not Python as a whole"),
+    "# %% [3] raises=ValueError:1\nint('a') + lost": ("medium", "cell 1 [3] stopped there or before, with ValueError"),
+    "# %% [3] raises=ValueError:2\nprint(lost)\nint('a')": ("high", ""),
+    "# %% [3] raises=KeyboardInterrupt:1\nprint(1)\nprint(lost)": ("high", ""),
+    "# %% [3]\n>>> 1 + 1\n2\n>>> lost(1)": ("high", ""),
+    "# %% [3]\n>>> a = 1\n>>> a\nlost([1])": ("medium", "among the printed results of a console session"),
+    "# %% [3]\npprint(1)": ("low", "IPython takes it for the magic `%pprint`"),
+    "# %% [3]\npprint(1)\nprint(2)": ("high", ""),
+    "# %% [3]\npprint.pprint(1)": ("high", ""),
+    "# %%\n# YOUR CODE HERE\n\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
+    "# %%\n# YOUR CODE HERE\na = 1\n# %%\nprint(lost)": ("high", ""),  # somebody has
+    "# %%\ndef f():\n    # your code here\n    pass\n# %%\nprint(lost)": ("high", ""),  # binds nothing outside
+    "# %%\na = 1\n# TODO: tune it\n# %%\nprint(lost)": ("high", ""),
+    "# %%\n# TODO\n" + "# %%\n1\n" * 9 + "# %%\nprint(lost)": ("high", ""),  # too far above
+    "# %% [3]\nplt.hist(log([1]))": ("low", "a kernel started with `--pylab` has it from the start"),
+    "# %% [3]\nplt.hist(log([1]))\npd.DataFrame()": ("high", ""),  # a lost import gave them all
+    "# %% [3]\nplt.hist([1])": ("high", ""),
 }
 
 
@@ -64,3 +105,46 @@ def test_an_unbroken_run_that_read_a_name_before_its_cell(findings) -> None:
 def test_a_name_defined_in_the_same_unbroken_run_is_no_proof(findings) -> None:
     text = "# %% [1]\n1\n# %% [3]\nprint(unit)\n# %% [2]\nunit = 2\n# %% [4]\n1\n# %% [5]\n1"
     assert [str(f.confidence) for f in findings(text, "NBS102", confidence="low")] == ["high"]
+
+
+def _found(content: bytes, registry: Any) -> list[tuple[str, str]]:
+    auditor = Auditor(Config(select=("NBS101",), confidence="low"), registry, TODAY)
+    return [(f.symbol or "", f"{f.confidence}: {f.message}") for f in auditor.audit_bytes(content, "n.ipynb").findings]
+
+
+def test_python_2_in_a_kernel_of_python_3_does_not_run(registry) -> None:
+    ((_, said),) = _found(ipynb("print lost", language_info={"name": "python", "version": "3.9.1"}), registry)
+    assert said.startswith("medium")
+    assert "its cell is not Python as a whole" in said
+    ((_, said),) = _found(ipynb("print lost", language_info={"name": "python", "version": "2.7.9"}), registry)
+    assert said.startswith("high")
+
+
+def test_list_comprehensions_keep_their_variables_in_python_2_only(registry) -> None:
+    source = "a = [r for r in (1, 2)]\nr"
+    assert _found(ipynb(source, language_info={"name": "python", "version": "2.7.9"}), registry) == []
+    ((name, _),) = _found(ipynb(source, language_info={"name": "python", "version": "3.9.1"}), registry)
+    assert name == "r"
+
+
+def test_an_error_that_tells_of_the_name(registry) -> None:
+    document = json.loads(ipynb("def bad(v): return lost < v\nlazy = filter(bad, [1])", "list(lazy)"))
+    error = {"output_type": "error", "ename": "Py4JError", "evalue": "NameError: name 'lost' is not defined"}
+    document["cells"][1]["outputs"] = [{**error, "traceback": []}]
+    ((_, said),) = _found(json.dumps(document).encode(), registry)
+    assert said.startswith("medium")
+    assert said.endswith("the error stored with cell 2 [2] says so itself")
+    document["cells"][0]["outputs"] = document["cells"][1]["outputs"]
+    assert _found(json.dumps(document).encode(), registry) == []
+
+
+@pytest.mark.parametrize("mark", [{"solution": True}, {"solution": False}, "odd", None])
+def test_a_cell_that_nbgrader_leaves_to_the_student(registry, mark: Any) -> None:
+    document = json.loads(ipynb("raise NotImplementedError()", *["1"] * 9, "print(lost)"))
+    document["cells"][0]["metadata"]["nbgrader"] = mark
+    for cell in document["cells"]:
+        cell["execution_count"] = None
+    ((_, said),) = _found(json.dumps(document).encode(), registry)
+    left = mark == {"solution": True}
+    assert said.startswith("medium" if left else "high")
+    assert ("has a blank to fill in" in said) is left

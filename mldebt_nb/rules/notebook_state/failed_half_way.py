@@ -9,6 +9,7 @@ from mldebt_nb.dataflow.events import Access, Event, How
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown, words
+from mldebt_nb.rules.observations import Observations
 
 _DEFINITIONS = (How.IMPORT, How.FUNCTION, How.CLASS, How.STAR)
 
@@ -40,6 +41,7 @@ class FailedHalfWay(Rule):
     code = "NBS108"
     name = "failed-half-way"
     family = "notebook-state"
+    where = ("static", "live")
     severity = Severity.ERROR
     effort_minutes = 10
     spread = "downstream"
@@ -97,6 +99,25 @@ print(rows)
             ]  # fmt: skip
             if readers:
                 yield self._finding(context, flow.cell.index, failure.name, failure.line, readers)
+
+    def observe(self, seen: Observations, context: Context) -> Iterator[Finding]:
+        for broken in seen.broken:
+            names = [f"`{name}`" for name in broken.names]
+            listed = ", ".join(names[:4])
+            reader = shown(context.notebook.cells[broken.readers[0]])
+            yield context.finding(
+                self,
+                f"{broken.error} stopped this cell after it had changed {listed}; {reader} read what it left",
+                cell=broken.cell,
+                node=broken.line,
+                symbol=broken.names[0],
+                related=[context.related(cell, 1, "what it left is read here") for cell in broken.readers[:4]],
+                evidence={
+                    "error": words(broken.error),
+                    "names": count(len(names), "names"),
+                    "readers": count(len(broken.readers), "cells"),
+                },
+            )
 
     @staticmethod
     def _happened(context: Context, event: Event, failing_line: int) -> bool:

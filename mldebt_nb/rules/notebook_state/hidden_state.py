@@ -6,39 +6,27 @@ import ast
 import re
 from collections.abc import Iterator
 
+from mldebt_nb.dataflow.certainty import Need, Obstacle, plainly_read
 from mldebt_nb.dataflow.environment import Environment, defining
 from mldebt_nb.dataflow.events import Access, Event
 from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
-from mldebt_nb.notebook.magics import AUTOMAGIC
+from mldebt_nb.knowledge.environments import PYTHON2_NAMES
+from mldebt_nb.notebook.blanks import has_blank, is_blank_before
+from mldebt_nb.notebook.magics import AUTOMAGIC, LINE_MAGICS
 from mldebt_nb.notebook.model import Cell
 from mldebt_nb.notebook.parsing import ParsedCell
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown, words
+from mldebt_nb.rules.notebook_state.seen import is_gone
+from mldebt_nb.rules.observations import Observations
 
-PYTHON2_NAMES = frozenset(
-    [
-        "unicode",
-        "xrange",
-        "raw_input",
-        "basestring",
-        "long",
-        "unichr",
-        "reduce",
-        "file",
-        "cmp",
-        "execfile",
-        "reload",
-        "intern",
-        "apply",
-        "buffer",
-        "coerce",
-    ]
-)
 #: Read in a branch, they tell of code that also runs elsewhere: as Python 2, as a script.
 _OF_ANOTHER_WORLD = PYTHON2_NAMES | {"__file__"}
 _OPTION = re.compile(r"\w+ +-\w")
 _RELATED = 5
+#: So many code cells above a read a blank may be what it waits for.
+_NEAR = 5
 
 
 class HiddenState(Rule):
@@ -61,12 +49,27 @@ class HiddenState(Rule):
 
     Confidence is *low* behind a star import, `%run`, `%pylab`, `exec` or `globals()`, where any name may exist; in
     Sage's language; for pylab's names where the notebook seems made for a kernel started with `--pylab` (the flag
-    is mentioned, or functions of NumPy and Matplotlib are called and never imported); and for the names of
-    PySpark, Databricks, Fabric, Quantopian and the like, where a name that only they have is used. It is *medium*
-    where a run from the top may not get there (all reads stand in branches, or in functions and methods that
-    no cell calls); where no cell that needs the name was run though others were, so that nothing shows it ever
-    existed; and where five or more runs from [1] on stand in the file unbroken and in order and one of them
-    read the name: then no lost cell gave it, but the kernel's start, or a text was changed afterwards.
+    is mentioned, functions of both NumPy and Matplotlib are called and never imported, or two functions, or one and
+    `plt` or `np`, where nothing else is missing that an import would have given); for the names of PySpark,
+    Databricks, Fabric, Quantopian and the like, where a name that only they have is used; and for a magic's name
+    in a cell of one line, where IPython runs the magic.
+
+    It is *medium* where a run from the top may not look the name up: all reads stand in branches, behind `and` or
+    `or`, or in functions and methods that no cell surely calls (methods are found by class, so an abstract one
+    that every class in use overrides is not called; of several functions of one name, the last one above the call
+    is); the cell does not compile, because it holds prose or Python 2 in a kernel of Python 3; the line is a printed
+    result of a pasted console session; or the recorded run of the cell ended there or before with another error.
+    It is medium too where a stored error elsewhere says of the name that it is not defined; where an exercise
+    leaves a blank (nbgrader's mark, or `# YOUR CODE HERE`, `# TODO` and the like without code) in the cell or in
+    one of five above; where no cell that needs the name was run though others were, so that nothing shows it ever
+    existed; and where five or more runs from [1] on stand in the file unbroken and in order and one of them read
+    the name: then no lost cell gave it, but the kernel's start, or a text was changed afterwards.
+
+    That a cell "ran all the same" is only said of one whose top-level code cannot have ended without reading the
+    name. In a kernel of Python 2 the variables of list comprehensions stay, as they did.
+
+    A session that follows the kernel decides by what really ran: a name that a cell read and would find again in a
+    run from the top is withdrawn, one that came from a run of lost code is proven.
 
     A notebook without any recorded run is judged by what restart-and-run-all would do. It is wrong where an IPython
     startup file or a custom kernel puts names into the namespace and the file does not show it: list them in
@@ -84,6 +87,7 @@ class HiddenState(Rule):
     code = "NBS101"
     name = "hidden-state"
     family = "notebook-state"
+    where = ("static", "live")
     severity = Severity.ERROR
     effort_minutes = 15
     spread = "downstream"
@@ -184,18 +188,33 @@ array([1, 2])
             if events:
                 yield self._finding(context, name, events)
 
+    def observe(self, seen: Observations, context: Context) -> Iterator[Finding]:
+        for cell in seen.cells:
+            for cause in cell.causes:
+                if is_gone(cause, context.graph):
+                    run = f"run [{cause.run}]" if cause.run is not None else "an earlier run"
+                    yield context.finding(
+                        self,
+                        f"{cause.name} was read from {run} of code that is gone; no cell above gives it",
+                        cell=cell.cell,
+                        node=cause.line,
+                        symbol=cause.symbol,
+                        evidence={"run": count(cell.count or 0, "1"), "read_from_run": count(cause.run or 0, "1")},
+                    )
+
     def _finding(self, context: Context, name: str, events: list[Event]) -> Finding:
         first = min(events, key=lambda e: (e.cell, getattr(e.node, "lineno", 0), getattr(e.node, "col_offset", 0)))
         cell = context.notebook.cells[first.cell]
         cells = {e.cell for e in events}
-        surely = {context.notebook.cells[index] for index in context.once(Environment).certainty.cells(name) & cells}
-        confidence, reason = _judged(context, name, events, surely)
-        ran = cell.ran and bool(surely)
+        needs = [need for need in context.once(Environment).certainty.needs(name) if need.home in cells]
+        confidence, reason = _judged(context, name, events, needs)
         message = f"`{name}` is used but no cell defines it"
         if reason:
             message += f"; {reason}"
-        elif cell in surely and cell.ran and cell.failure is None:
-            message += f"; {shown(cell)} ran all the same, so the kernel had it from a cell that is gone or was changed"
+        elif (witness := _witness(context, events)) is not None:
+            message += (
+                f"; {shown(witness)} ran all the same, so the kernel had it from a cell that is gone or was changed"
+            )
         others = [e for e in events if e is not first]
         return context.finding(
             self,
@@ -208,7 +227,7 @@ array([1, 2])
             evidence={
                 "uses": count(len(events), "uses"),
                 "cells": count(len(cells), "cells"),
-                "recorded_run": words("succeeded" if ran and cell.failure is None else "failed" if ran else "none"),
+                "recorded_run": words(_recorded(cell) if needs else "none"),
             },
         )
 
@@ -225,8 +244,22 @@ def _reads(context: Context) -> Iterator[Event]:
                 yield event
 
 
-def _judged(context: Context, name: str, events: list[Event], surely: set[Cell]) -> tuple[Confidence, str]:
-    """How sure it is that the kernel lost the name, and what speaks against it; `surely` are cells that need it."""
+def _recorded(cell: Cell) -> str:
+    """How the recorded run of a cell ended."""
+    return "none" if not cell.ran else "succeeded" if cell.failure is None else "failed"
+
+
+def _witness(context: Context, events: list[Event]) -> Cell | None:
+    """The first cell whose recorded run must have read the name and ended without an error."""
+    for event in sorted(events, key=lambda e: e.cell):
+        flow = context.graph.by_cell[event.cell]
+        if flow.cell.execution_count and flow.cell.failure is None and id(event.node) in plainly_read(flow.parsed):
+            return flow.cell
+    return None
+
+
+def _judged(context: Context, name: str, events: list[Event], needs: list[Need]) -> tuple[Confidence, str]:
+    """How sure it is that the kernel lost the name, and what speaks against it; `needs` are runs that look it up."""
     environment = context.once(Environment)
     if provider := environment.provider(name):
         return Confidence.LOW, f"{provider} has it from the start"
@@ -234,11 +267,48 @@ def _judged(context: Context, name: str, events: list[Event], surely: set[Cell])
         return Confidence.LOW, ""
     if (proof := environment.from_start(name)) is not None:
         return Confidence.MEDIUM, had_from_start(context, proof)
-    if not surely:
+    if all(_is_automagic_line(context, e) for e in events):
+        return Confidence.LOW, f"alone in its cell, IPython takes it for the magic `%{name}`"
+    if not needs:
         return Confidence.MEDIUM, "a run may not get there: it stands in a branch, or in a function that no cell calls"
-    if not any(cell.ran for cell in surely) and any(cell.ran for cell in context.notebook.code_cells):
+    cells = context.notebook.cells
+    free = [need for need in needs if need.obstacle is None]
+    if not free:
+        return Confidence.MEDIUM, hindrance(cells[needs[0].cell], needs[0].obstacle)
+    if not any(cells[need.cell].ran for need in free) and any(cell.ran for cell in context.notebook.code_cells):
         return Confidence.MEDIUM, "no cell that surely needs it was run"
+    missing = re.compile(rf"name '{re.escape(name)}' is not defined")
+    for cell in context.notebook.code_cells:
+        if cell.failure is not None and missing.search(cell.failure.message):
+            return Confidence.MEDIUM, f"the error stored with {shown(cell)} says so itself"
+    if (blank := _blank_above(context, free[0].cell) or _blank_at(context, events)) is not None:
+        return Confidence.MEDIUM, f"{shown(blank)} has a blank to fill in, which may be meant to define it"
     return Confidence.HIGH, ""
+
+
+def _blank_at(context: Context, events: list[Event]) -> Cell | None:
+    """The cell whose first read of the name stands where code is yet to be written."""
+    first = min(events, key=lambda e: (e.cell, getattr(e.node, "lineno", 0)))
+    cell = context.notebook.cells[first.cell]
+    return cell if is_blank_before(cell, getattr(first.node, "lineno", 1)) else None
+
+
+def _blank_above(context: Context, index: int) -> Cell | None:
+    """The nearest blank of an exercise in a cell or just above it; one of nbgrader's anywhere above."""
+    above = [cell for cell in context.notebook.code_cells if cell.index <= index]
+    for distance, cell in enumerate(reversed(above)):
+        if cell.solution or (distance <= _NEAR and has_blank(cell)):
+            return cell
+    return None
+
+
+def hindrance(cell: Cell, obstacle: Obstacle | None) -> str:
+    """Why a run of `cell` may not look the name up after all."""
+    if obstacle is Obstacle.RESULTS:
+        return f"in {shown(cell)} it stands among the printed results of a console session"
+    if obstacle is Obstacle.STOPPED and cell.failure is not None:
+        return f"the recorded run of {shown(cell)} stopped there or before, with {cell.failure.name}"
+    return "its cell is not Python as a whole, as far as it could be read, and then nothing in it is looked up"
 
 
 def had_from_start(context: Context, proof: int) -> str:
@@ -260,11 +330,24 @@ def _may_be_unseen(context: Context, event: Event) -> bool:
 
 
 def told(context: Context, event: Event) -> bool:
-    """The stored output of the cell is the NameError for this name."""
+    """The stored output of the cell is the NameError for this name, or an error that wraps it."""
     failure = context.notebook.cells[event.cell].failure
-    if failure is None or failure.name != "NameError":
+    if failure is None:
         return False
+    if failure.name != "NameError":
+        return f"name '{event.name}' is not defined" in failure.message
     return not failure.message or f"'{event.name}'" in failure.message
+
+
+def _is_automagic_line(context: Context, event: Event) -> bool:
+    """`pprint(x)` as the one line of a cell: without a variable of that name IPython runs `%pprint (x)`."""
+    source = context.notebook.cells[event.cell].source.strip()
+    return (
+        event.name in LINE_MAGICS
+        and event.via is None
+        and "\n" not in source
+        and re.match(rf"{event.name}(?![\w.*])(?!\s*=)", source) is not None
+    )
 
 
 def _shell_word(context: Context, event: Event) -> bool:

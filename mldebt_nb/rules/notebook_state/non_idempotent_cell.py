@@ -9,7 +9,8 @@ from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.knowledge.repetition import Repeat
 from mldebt_nb.rules.base import Example, Rule
-from mldebt_nb.rules.context import Context, words
+from mldebt_nb.rules.context import Context, count, words
+from mldebt_nb.rules.observations import Observations
 
 
 class NonIdempotentCell(Rule):
@@ -30,7 +31,7 @@ class NonIdempotentCell(Rule):
     filters, `x[:n]`), something else, or an error. Arithmetic with anything that does not come from the value
     itself changes it. Whatever is unknown is silent, and so is everything whose value is set earlier in the
     same cell. In a branch outside loops the confidence is medium. It is wrong where re-running is meant, as in
-    a cell that trains for some more epochs.
+    a cell that trains for some more epochs. Where a session saw the cell run on its own result, what came out decides.
 
     ## How to pay it back
     Give the result a new name (`prices = raw.drop(…)`), or start the cell from the definition of what it
@@ -43,6 +44,7 @@ class NonIdempotentCell(Rule):
     code = "NBS105"
     name = "non-idempotent-cell"
     family = "notebook-state"
+    where = ("static", "live")
     severity = Severity.WARNING
     effort_minutes = 5
     spread = "downstream"
@@ -121,6 +123,21 @@ rows.append(total)
                 if mark not in seen:
                     seen.add(mark)
                     yield self._finding(context, found)
+
+    def observe(self, seen: Observations, context: Context) -> Iterator[Finding]:
+        for repeat in seen.repeats:
+            if not repeat.differs:
+                continue
+            runs = f"run [{repeat.second}] after run [{repeat.first}]"
+            what = f"raised {repeat.raised}" if repeat.raised else f"left something else in `{repeat.name}`"
+            yield context.finding(
+                self,
+                f"running this cell twice was tried: {runs} {what}",
+                cell=repeat.cell,
+                node=repeat.line,
+                symbol=repeat.name,
+                evidence={"first_run": count(repeat.first or 0, "1"), "second_run": count(repeat.second or 0, "1")},
+            )
 
     def _finding(self, context: Context, found: Repetition) -> Finding:
         event = found.event

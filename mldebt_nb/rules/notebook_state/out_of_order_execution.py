@@ -9,6 +9,8 @@ from mldebt_nb.dataflow.events import Access, Event
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown, words
+from mldebt_nb.rules.notebook_state.seen import is_order
+from mldebt_nb.rules.observations import Observations
 
 
 class OutOfOrderExecution(Rule):
@@ -28,7 +30,7 @@ class OutOfOrderExecution(Rule):
     and so may cells that give a name the same value by the same code. The file keeps only the last run of each
     cell. Where the counts leave room for an earlier run that would explain the result, this rule stays silent
     and `stale-cell` speaks. If two cells carry one count, the file mixes kernel sessions and confidence drops
-    to medium.
+    to medium. A session that follows the kernel knows all runs and compares values: it decides instead.
 
     ## How to pay it back
     Move the cells into the order in which they ran, or restart and run all and see what changes.
@@ -40,6 +42,7 @@ class OutOfOrderExecution(Rule):
     code = "NBS103"
     name = "out-of-order-execution"
     family = "notebook-state"
+    where = ("static", "live")
     severity = Severity.ERROR
     effort_minutes = 10
     spread = "downstream"
@@ -120,6 +123,38 @@ print(df["a"].sum())
         for group in groups.values():
             group.sort(key=lambda c: (c.use.via is not None, c.use.index))
             yield self._finding(context, group)
+
+    def observe(self, seen: Observations, context: Context) -> Iterator[Finding]:
+        cells = context.notebook.cells
+        for cell in seen.cells:
+            causes = [cause for cause in cell.causes if is_order(cause, cell.cell, context.graph)]
+            if not causes:
+                continue
+            first = causes[0]
+            names = list(dict.fromkeys(cause.name for cause in causes))
+            listed = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+            would = (
+                f"{shown(cells[first.provider])} gives it" if first.provider is not None else "no cell has given it yet"
+            )
+            if first.kind == "extra":
+                message = f"the cell ran before {listed} was there; run from the top, {would}"
+            elif first.source is not None and first.source > cell.cell:
+                message = f"{listed} came from {shown(cells[first.source])} further down; run from the top, {would}"
+            else:
+                message = f"{listed} came from a run that the order of the cells does not give; from the top, {would}"
+            yield context.finding(
+                self,
+                message,
+                cell=cell.cell,
+                node=first.line,
+                symbol=first.symbol,
+                related=[
+                    context.related(at, 1, f"{first.name} {'was' if at == first.source else 'would be'} set here")
+                    for at in dict.fromkeys((first.source, first.provider))
+                    if at is not None
+                ],
+                evidence={"run": count(cell.count or 0, "1"), "names": count(len(names), "names")},
+            )
 
     def _finding(self, context: Context, group: list[Contradiction]) -> Finding:
         first = group[0]

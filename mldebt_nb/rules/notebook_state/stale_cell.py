@@ -9,6 +9,8 @@ from mldebt_nb.dataflow.events import How
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown
+from mldebt_nb.rules.notebook_state.seen import is_gone, is_order
+from mldebt_nb.rules.observations import Observations
 
 
 class StaleCell(Rule):
@@ -24,8 +26,9 @@ class StaleCell(Rule):
 
     ## How it is decided and where it is wrong
     From the execution counts of the saved file it is proven that the cell above ran again, but not that it gave
-    another value: confidence is medium, and low for imports. Only the live session compares values. Cells that
-    are stale only through other stale cells are not listed.
+    another value: confidence is medium, and low for imports. Cells that are stale only through other stale cells are
+    not listed. A session that follows the kernel compares values and decides instead, with high confidence: there
+    every cell whose result would change is listed.
 
     ## How to pay it back
     Run this cell again, or restart and run all before saving.
@@ -37,6 +40,7 @@ class StaleCell(Rule):
     code = "NBS104"
     name = "stale-cell"
     family = "notebook-state"
+    where = ("static", "live")
     severity = Severity.WARNING
     effort_minutes = 2
     spread = "downstream"
@@ -89,6 +93,29 @@ print(math.pi)
                 groups.setdefault((found.use.cell, above), []).append(found)
         for (_, above), group in groups.items():
             yield self._finding(context, group, max(above))
+
+    def observe(self, seen: Observations, context: Context) -> Iterator[Finding]:
+        for cell in seen.cells:
+            if cell.state != "stale" or any(
+                is_gone(cause, context.graph) or is_order(cause, cell.cell, context.graph) for cause in cell.causes
+            ):
+                continue  # hidden-state and out-of-order-execution say more
+            first = cell.causes[0]
+            names = {cause.name for cause in cell.causes if cause.name}
+            yield context.finding(
+                self,
+                f"a run from the top would show something else here: {first.message}",
+                cell=cell.cell,
+                node=first.line,
+                symbol=first.symbol,
+                related=[
+                    context.related(at, 1, f"{first.name} comes from here now")
+                    for at in (first.provider,)
+                    if at is not None and at != cell.cell and first.name
+                ],
+                evidence={"run": count(cell.count or 0, "1"), "names": count(len(names), "names")}
+                | ({"read_from_run": count(first.run, "1")} if first.run is not None else {}),
+            )
 
     def _finding(self, context: Context, group: list[Contradiction], above: int) -> Finding:
         found, cells = group[0], context.notebook.cells

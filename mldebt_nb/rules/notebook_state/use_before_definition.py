@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mldebt_nb.dataflow.certainty import Obstacle
 from mldebt_nb.dataflow.environment import Environment, defining
 from mldebt_nb.dataflow.events import Access, Event
 from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown
-from mldebt_nb.rules.notebook_state.hidden_state import had_from_start, told
+from mldebt_nb.rules.notebook_state.hidden_state import had_from_start, hindrance, told
 
 
 class UseBeforeDefinition(Rule):
@@ -30,7 +31,8 @@ class UseBeforeDefinition(Rule):
     output is that very NameError. Only the first such read of a name is reported. A name deleted by `del` above
     and used again counts too.
 
-    Confidence is *medium* for reads in a branch; for reads that stand only in annotations, which Python no longer
+    Confidence is *medium* for reads in a branch; for reads in a cell that does not compile, which stops before it
+    reads anything; for reads that stand only in annotations, which Python no longer
     evaluates where they stand from 3.14 on; and for names that the kernel had from its start, which an unbroken
     record of five or more runs from [1] on proves. It is *low* after a star import or `%run` above, in Sage's
     language, and for names of pylab or of a platform that the notebook seems made for (see hidden-state).
@@ -141,6 +143,13 @@ rate = 0.1
         return not any(write.access is Access.DEFINE for write in reaching)
 
     @staticmethod
+    def _obstacle(context: Context, event: Event) -> Obstacle | None:
+        """Why the read may not take place; a stored error is none, since such a read is what may have raised it."""
+        home = event.cell if event.via is None else event.via.cell
+        obstacle = context.once(Environment).certainty.obstacle(event.cell, getattr(event.at, "lineno", 1), home)
+        return obstacle if obstacle is not Obstacle.STOPPED else None
+
+    @staticmethod
     def _definition(context: Context, event: Event) -> Event | None:
         """The definition below, else one above that cannot reach; None when the name has none."""
         definitions = defining(context.graph, event.name)
@@ -176,6 +185,9 @@ rate = 0.1
             confidence = Confidence.LOW
         elif (proof := environment.from_start(event.name)) is not None:
             message += f"; {had_from_start(context, proof)}"
+            confidence = min(confidence, Confidence.MEDIUM, key=lambda c: c.rank)
+        elif (obstacle := self._obstacle(context, event)) is not None:
+            message += f"; {hindrance(context.notebook.cells[event.cell], obstacle)}"
             confidence = min(confidence, Confidence.MEDIUM, key=lambda c: c.rank)
         return context.finding(
             self,

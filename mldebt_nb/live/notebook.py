@@ -1,0 +1,54 @@
+"""The live document as a notebook that can be audited: current texts, and what the log knows of their last runs.
+
+Comes in: a session. Goes out: a `Notebook`. Only runs of the text as it stands count: a cell that was edited since has
+no execution count here. No output and no value is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mldebt_nb.live.document import FRONT_END
+from mldebt_nb.live.replay import Code
+from mldebt_nb.live.session import Session
+from mldebt_nb.notebook.model import Cell, Failure, Notebook
+
+KERNEL = "<kernel>"
+
+
+def notebook_of(session: Session, places: Mapping[str, int] | None = None) -> Notebook:
+    """The document with counts, failures and times of the last runs.
+
+    `places` gives for ids of code cells their index over all cells, when a front end has told it; without, code cells
+    are counted alone.
+    """
+    codes, where = session.document.cells()
+    known = places if places and where == FRONT_END and all(code.id in places for code in codes) else None
+    total = max(known.values(), default=-1) + 1 if known else len(codes)
+    cells = [Cell(index=index, id=None, kind="markdown", source="") for index in range(total)]
+    for index, code in enumerate(codes):
+        at = known[code.id] if known else index
+        cells[at] = _cell(session, code, at)
+    return Notebook(path=KERNEL, cells=tuple(cells))
+
+
+def joined_late(session: Session) -> bool:
+    """Whether cells were run before the session began, so that a cell without a run may have run all the same."""
+    first = session.log.number(1)
+    return first is None or first.count is None or first.count > 2
+
+
+def _cell(session: Session, code: Code, index: int) -> Cell:
+    run = session.log.last(code.id)
+    if run is None or run.key != session.analyzer.key(code.source):
+        return Cell(index=index, id=code.id, kind="code", source=code.source)
+    failure = Failure(run.error, "", run.line) if run.error is not None else None
+    return Cell(
+        index=index, id=code.id, kind="code", source=code.source, execution_count=run.count, failure=failure,
+        seconds=round(run.seconds, 3),
+    )  # fmt: skip
+
+
+def sources(notebook: Notebook) -> Sequence[str]:
+    """The texts of all cells, by index."""
+    return [cell.source for cell in notebook.cells]

@@ -1,0 +1,53 @@
+"""`%mldebt data NAME`: a table or an estimator of the namespace, probed.
+
+Comes in: the extension and a name. Goes out: a `Probe`. The object is read, never changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mldebt_nb.magics.asking import known_name
+
+if TYPE_CHECKING:
+    from mldebt_nb.magics.extension import Extension
+    from mldebt_nb.probing import Probe
+
+
+def probed(extension: Extension, name: str, target: str | None, *, examples: bool) -> Probe:
+    """What `mldebt_nb.probe` says. Raises `click.ClickException` for what cannot be probed."""
+    from mldebt_nb import probe
+    from mldebt_nb.probes.asking import NoSuchColumn
+
+    namespace: dict[str, Any] = extension.shell.user_ns
+    subject = namespace[known_name(name, namespace)]
+    options: dict[str, Any] = {"name": name, "examples": examples, "place": _place(extension, name)}
+    try:
+        try:
+            return probe(subject, target, **options)
+        except NoSuchColumn:
+            if target is None or not target.lstrip("-").isdigit():
+                raise
+            return probe(subject, int(target), **options)  # columns may be called by numbers
+    except (TypeError, LookupError, ValueError, ImportError) as error:
+        if not type(error).__module__.startswith("mldebt_nb."):
+            raise
+        raise click.ClickException(f"`{name}`: {error}") from None
+
+
+def _place(extension: Extension, name: str) -> Any:
+    """The cell that made what the name holds."""
+    from mldebt_nb.rules.probe_context import Place
+
+    session = extension.session
+    run = session.log.number(session.recorder.writers.get(name, -1))
+    codes, _ = session.document.cells()
+    for index, code in enumerate(codes):
+        if run is not None and code.id == run.cell and code.source == run.source:
+            return Place(
+                cell_id=code.id, cell_index=extension.places.get(code.id, index), execution_count=run.count,
+                source=code.source,
+            )  # fmt: skip
+    return Place()

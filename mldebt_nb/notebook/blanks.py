@@ -1,0 +1,52 @@
+"""Blanks of exercises: places where the reader is to write code.
+
+Comes in: a cell. Goes out: whether it holds such a place that nobody has filled in, by nbgrader's mark or by its
+comments.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mldebt_nb.notebook.model import Cell
+
+#: At the left edge, since what stands in the body of a function binds no name of the module.
+_INVITATION = re.compile(
+    r"^#+\W*(?:"
+    r"(?:(?:put|write|enter|insert|add|place|type)\W+)?your\W+(?:\w+\W+)?(?:code|solution|answer|implementation)\b"
+    r"|(?:code|solution|answer)s?\W+(?:goes|go)\W+here\b"
+    r")",
+    re.IGNORECASE,
+)
+_TASK = re.compile(r"^#+\W*to\W?do\b", re.IGNORECASE | re.MULTILINE)
+_GAP = re.compile(r"<\W*FILL\W*IN\W*>|^#+[ \t]*[^\W\d]\w*(?:[ \t]*,[ \t]*\w+)*[ \t]*=[ \t]*$")  # `# weights =`
+_PLACEHOLDER = re.compile(r"(?:pass|\.\.\.|raise NotImplementedError\b.*)\s*$")
+
+
+def is_blank_before(cell: Cell, line: int) -> bool:
+    """Whether what stands right above a line is a call to write code there, in a function too."""
+    for text in reversed(cell.source.split("\n")[: line - 1]):
+        stripped = text.strip()
+        if stripped and not stripped.startswith("#"):
+            return False
+        if _TASK.match(stripped) or _INVITATION.match(stripped) or _GAP.search(stripped):
+            return True
+    return False
+
+
+def has_blank(cell: Cell) -> bool:
+    """Whether the reader is to write code in the cell and nobody has."""
+    if cell.solution:
+        return True
+    lines = [line for line in cell.source.split("\n") if line.strip()]
+    code = [index for index, line in enumerate(lines) if not line.lstrip().startswith("#")]
+    if lines and not code and _TASK.search(cell.source):
+        return True
+    for index, line in enumerate(lines):
+        if _GAP.search(line):
+            return True
+        if _INVITATION.match(line):
+            behind = next((lines[later] for later in code if later > index), "")
+            if not behind or _PLACEHOLDER.match(behind):
+                return True
+    return False

@@ -1,0 +1,70 @@
+"""What a session saw of a notebook, as plain records that rules judge.
+
+Comes in: nothing. Goes out: `Observations`. Cells are indices of the live notebook; counts are those that front ends
+show. There is no value of the user in it: names, places, counts and words only.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a cell does not stand. `kind`: `missing`, `extra`, `changed`, `upstream`, `effect`, `output`, …
+
+    `name` is the location in words, `symbol` the user's name if it is one. `run` is the count of the run whose value
+    was read, `source` the cell it belongs to; `provider` the cell that would give the value now.
+    """
+
+    kind: str
+    name: str
+    symbol: str | None
+    message: str
+    line: int
+    run: int | None
+    source: int | None
+    provider: int | None
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """One cell: `state` as the session names it, `count` of its last run."""
+
+    cell: int
+    state: str
+    count: int | None
+    causes: tuple[Cause, ...] = ()
+
+
+class Repeat(msgspec.Struct, frozen=True, kw_only=True):
+    """Two runs of one text, the second on what the first had left: did `name` end as something else?
+
+    `raised` is the exception of the second run when the first had none; `name` is then null.
+    """
+
+    cell: int
+    name: str | None
+    differs: bool
+    first: int | None
+    second: int | None
+    line: int
+    raised: str | None = None
+
+
+class Broken(msgspec.Struct, frozen=True, kw_only=True):
+    """A run that raised after it had changed `names`; `readers` are the cells whose last runs read one of them."""
+
+    cell: int
+    count: int | None
+    error: str
+    line: int
+    names: tuple[str, ...]
+    readers: tuple[int, ...]
+
+
+class Observations(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything seen. `late`: cells were run before the session began."""
+
+    cells: tuple[Seen, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
+    broken: tuple[Broken, ...] = ()
+    late: bool = False

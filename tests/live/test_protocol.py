@@ -1,0 +1,358 @@
+"""The comm, as a front end sees it: against a real kernel, over jupyter_client."""
+
+from __future__ import annotations
+
+import os
+import queue
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from jupyter_client.manager import KernelManager
+
+from mldebt_nb import schemas
+
+pytestmark = pytest.mark.xdist_group("live")
+ROOT = Path(__file__).parents[2]
+SECONDS = 30.0
+REPLIES = schemas.load("protocol-replies")
+REQUESTS = schemas.load("protocol-requests")
+
+
+class FrontEnd:
+    """A client of one kernel that keeps what comes over comms."""
+
+    def __init__(self, manager: KernelManager) -> None:
+        self.client = manager.blocking_client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=SECONDS)
+        self.opened: list[str] = []
+        self.closed: list[str] = []
+        self.said: list[tuple[str, dict[str, Any]]] = []
+        self.comm = ""
+
+    def send(self, kind: str, content: dict[str, Any], **metadata: Any) -> str:
+        message = self.client.session.msg(kind, content, metadata=metadata)
+        self.client.shell_channel.send(message)
+        return str(message["header"]["msg_id"])
+
+    def _next(self, seconds: float) -> dict[str, Any] | None:
+        try:
+            message: dict[str, Any] = self.client.iopub_channel.get_msg(timeout=seconds)
+        except queue.Empty:
+            return None
+        content = message["content"]
+        if message["msg_type"] == "comm_open" and content["target_name"] == "mldebt":
+            self.opened.append(content["comm_id"])
+            self.comm = content["comm_id"]
+        elif message["msg_type"] == "comm_close":
+            self.closed.append(content["comm_id"])
+        elif message["msg_type"] == "comm_msg":
+            jsonschema.validate(content["data"], REPLIES)
+            self.said.append((content["comm_id"], content["data"]))
+        return message
+
+    def run(self, source: str, cell: str = "cell") -> list[dict[str, Any]]:
+        """Run a cell to its end; its messages."""
+        content = {"code": source, "silent": False, "store_history": True, "user_expressions": {}}
+        asked = self.send("execute_request", {**content, "allow_stdin": False, "stop_on_error": True}, cellId=cell)
+        found = []
+        end = time.monotonic() + SECONDS
+        while time.monotonic() < end:
+            message = self._next(SECONDS)
+            if message is None or message["parent_header"].get("msg_id") != asked:
+                continue
+            found.append(message)
+            if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+                return found
+        raise AssertionError(f"the kernel did not finish {source!r}")
+
+    def tell(self, data: Any, comm: str = "", subshell: str | None = None) -> None:
+        message = self.client.session.msg("comm_msg", {"comm_id": comm or self.comm, "data": data})
+        if subshell is not None:
+            message["header"]["subshell_id"] = subshell
+        self.client.shell_channel.send(message)
+
+    def expect(self, kind: str, comm: str = "", **fields: Any) -> dict[str, Any]:
+        """The next message of a type, on a comm."""
+        wanted, end = comm or self.comm, time.monotonic() + SECONDS
+        while True:
+            for at, (source, data) in enumerate(self.said):
+                if source == wanted and data["type"] == kind and fields.items() <= data.items():
+                    del self.said[: at + 1]
+                    return data
+            assert time.monotonic() < end, f"no {kind} {fields} came, but {self.said}"
+            self._next(0.2)
+
+    def ask(self, data: dict[str, Any], kind: str, comm: str = "") -> dict[str, Any]:
+        """Send a request and give its answer."""
+        jsonschema.validate(data, REQUESTS)
+        mark = f"q{time.monotonic_ns()}"
+        self.tell({**data, "id": mark}, comm)
+        return self.expect(kind, comm, reply_to=mark)
+
+    def quiet(self, seconds: float = 0.5) -> None:
+        """Read what comes for a while."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._next(0.05)
+
+    def document(self, *cells: tuple[str, str]) -> dict[str, Any]:
+        sent = [{"id": i, "cell_type": "code", "source": s} for i, s in cells]
+        return {"type": "document", "version": 1, "cells": sent}
+
+
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[KernelManager]:
+    manager = KernelManager()
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    manager.start_kernel(env={**os.environ, "PYTHONPATH": path}, cwd=str(ROOT))
+    yield manager
+    manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture(scope="module")
+def screen(kernel: KernelManager) -> Iterator[FrontEnd]:
+    """One connection for all tests."""
+    made = FrontEnd(kernel)
+    yield made
+    made.client.stop_channels()
+
+
+@pytest.fixture
+def front(screen: FrontEnd) -> Iterator[FrontEnd]:
+    """A front end of a kernel in which the extension was loaded anew."""
+    made = screen
+    made.run("%reset -f")
+    made.said.clear()
+    made.run("%load_ext mldebt_nb")
+    made.expect("status")
+    yield made
+    made.run("%unload_ext mldebt_nb")
+
+
+def test_run_edit_stale_plan(front: FrontEnd) -> None:
+    front.run("rate = 1", "a")
+    front.run("print(rate)", "b")
+    said = front.ask(front.document(("a", "rate = 1"), ("b", "print(rate)")), "delta")
+    assert said["document"] == "front end"
+    assert said["reproducible"] is True
+    assert {cell["id"]: cell["status"] for cell in front.ask({"type": "status"}, "status")["cells"]} == {
+        "a": "clean", "b": "clean",
+    }  # fmt: skip
+    said = front.ask(front.document(("a", "rate = 2"), ("b", "print(rate)")), "delta")
+    assert {cell["id"]: cell["status"] for cell in said["cells"]} == {"a": "edited", "b": "stale"}
+    assert said["reproducible"] is False
+    assert said["plan"] == ["a", "b"]
+    assert said["order"] is None
+    front.run("rate = 2", "a")
+    said = front.expect("delta")
+    assert {cell["id"]: cell["status"] for cell in said["cells"]} == {"a": "clean"}, "b is as stale as it was"
+    assert said["plan"] == ["b"]
+    front.run("print(rate)", "b")
+    said = front.expect("delta")
+    assert [cell["id"] for cell in said["cells"]] == ["b"]
+    assert said["reproducible"] is True
+    assert said["plan"] == []
+
+
+def test_deltas_add_up_to_the_status(front: FrontEnd) -> None:
+    known = front.ask({"type": "status"}, "status")
+    cells = {cell["id"]: cell for cell in known["cells"]}
+    hidden = {name["name"]: name for name in known["hidden"]}
+    order, sequence = [cell["id"] for cell in known["cells"]], known["sequence"]
+    actions = [
+        (("a", "x = 1"), ("b", "y = x")), (("b", "y = x"), ("a", "x = 1")), (("a", "x = 1"),),
+        (("a", "x = 2"), ("c", "z = x")),
+    ]  # fmt: skip
+    for document in actions:
+        for cell, source in document:
+            front.run(source, cell)
+        front.quiet(0.3)
+        front.ask(front.document(*document), "delta")
+        front.said.clear()
+    front.run("w = 1", "lost")
+    front.quiet(0.3)
+    # everything once more, this time added up
+    full = front.ask({"type": "status"}, "status")
+    cells = {cell["id"]: cell for cell in full["cells"]}
+    hidden = {name["name"]: name for name in full["hidden"]}
+    order, sequence = [cell["id"] for cell in full["cells"]], full["sequence"]
+    for document in actions:
+        said = front.ask(front.document(*document), "delta")
+        assert said["sequence"] == sequence + 1
+        sequence = said["sequence"]
+        for gone in said["gone"]:
+            del cells[gone]
+        cells |= {cell["id"]: cell for cell in said["cells"]}
+        order = said["order"] or order
+        for name in said["hidden_removed"]:
+            del hidden[name]
+        hidden |= {name["name"]: name for name in said["hidden_added"]}
+        full = front.ask({"type": "status"}, "status")
+        assert [cells[i] for i in order] == full["cells"]
+        assert sorted(hidden) == sorted(name["name"] for name in full["hidden"])
+        assert said["plan"] == full["plan"]
+        sequence = full["sequence"]
+
+
+def test_hidden_names_come_and_go(front: FrontEnd) -> None:
+    front.run("gone = 1", "a")
+    said = front.ask(front.document(("b", "x = 1")), "delta")
+    assert [name["name"] for name in said["hidden_added"]] == ["gone"]
+    front.run("del gone", "b")
+    said = front.expect("delta")
+    assert said["hidden_removed"] == ["gone"]
+
+
+def test_the_magic_in_a_kernel(front: FrontEnd) -> None:
+    front.run("x = 1", "a")
+    messages = front.run("%mldebt", "asking")
+    (shown,) = [m["content"]["data"] for m in messages if m["msg_type"] == "display_data"]
+    assert set(shown) == {"text/plain", "text/html"}
+    assert shown["text/plain"].startswith("reproducible")
+    assert not [m for m in messages if m["msg_type"] in ("execute_result", "error", "stream")]
+    reply = front.client.complete("%mldebt exp", reply=True, timeout=SECONDS)
+    assert reply["content"]["matches"] == ["explain"]
+    messages = front.run("%mldebt explain -h", "asking")
+    assert "Usage: %mldebt explain" in "".join(m["content"]["text"] for m in messages if m["msg_type"] == "stream")
+
+
+def test_findings_as_deltas(front: FrontEnd) -> None:
+    front.run("import os", "a")
+    front.ask({"type": "watch", "on": True, "findings": True}, "status")
+    said = front.expect("findings")
+    assert said["whole"] is True
+    assert [finding["code"] for finding in said["added"]] == ["DED101"]
+    front.tell(front.document(("m", "x = 0"), ("a", "import os\nprint(os.sep)")))
+    said = front.expect("findings")
+    assert said["whole"] is False
+    assert len(said["removed"]) == 1
+    assert {finding["code"] for finding in said["added"]} == {"NBS107", "DED102"}
+    front.ask({"type": "watch", "on": False}, "status")
+    front.run("import json", "c")
+    front.quiet()
+    assert front.said == []
+
+
+def test_cells_are_counted_over_all_cells(front: FrontEnd) -> None:
+    front.run("import os", "a")
+    document = {"type": "document", "cells": [
+        {"id": "m", "cell_type": "markdown", "source": "# Title"},
+        {"id": "a", "cell_type": "code", "source": ["import os\n", "# used later"]},
+    ]}  # fmt: skip
+    front.ask({"type": "watch", "on": True, "findings": True}, "status")
+    front.expect("findings")
+    front.tell(document)
+    said = front.expect("findings")
+    assert {finding["cell_index"] for finding in said["added"]} == {1}
+
+
+def test_explain(front: FrontEnd) -> None:
+    front.run("x = 1", "a")
+    front.run("print(x)", "b")
+    front.run("x = 2", "a")
+    said = front.ask({"type": "explain", "cell": "b"}, "explanation")
+    assert said["cell"]["status"] == "stale"
+    assert "it read `x` from run" in said["text"]
+    said = front.ask({"type": "explain", "cell": "nowhere"}, "error")
+    assert said["what"] == "no code cell 'nowhere' in the document"
+    assert said["todo"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        None, 3, "status", [], {}, {"type": None}, {"type": "dance"}, {"type": ["status"]}, {"type": "explain"},
+        {"type": "explain", "cell": 3}, {"type": "document"}, {"type": "document", "cells": {}},
+        {"type": "document", "cells": [{"id": "a"}]}, {"type": "watch", "on": "yes"}, {"type": "status", "version": 2},
+        {"type": "status", "id": 3},
+        {"type": "document", "cells": [{"id": "a", "cell_type": "code", "source": "1"}] * 2},
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_what_is_not_understood_is_answered(front: FrontEnd, bad: Any) -> None:
+    front.tell(bad)
+    said = front.expect("error")
+    assert said["what"]
+    assert said["todo"]
+    assert front.ask({"type": "status"}, "status")["problem"] is None
+
+
+def test_two_clients_at_once(front: FrontEnd, kernel: KernelManager) -> None:
+    other = FrontEnd(kernel)
+    other.send("comm_open", {"comm_id": "mine", "target_name": "mldebt", "data": {}})
+    other.comm = "mine"
+    assert other.expect("status")["sequence"] == 1
+    front.run("x = 1", "a")
+    front.expect("delta")
+    other.expect("delta")
+    other.tell(other.document(("a", "x = 3")))
+    assert other.expect("delta")["reproducible"] is False
+    assert front.expect("delta")["reproducible"] is False
+    # the first one's comm is known to all, as the protocol of Jupyter has it: who comes late asks for it
+    other.send("comm_close", {"comm_id": "mine", "data": {}})
+    said = front.ask({"type": "status"}, "status")
+    assert said["document"] == "executed history"
+    front.run("x = 4", "a")
+    front.expect("delta")
+    other.quiet(0.2)
+    assert "mine" not in [comm for comm, data in other.said if data["type"] == "delta" and data["sequence"] > 3]
+    other.client.stop_channels()
+
+
+def test_a_comm_that_closes_is_forgotten(front: FrontEnd) -> None:
+    front.send("comm_close", {"comm_id": front.comm, "data": {}})
+    messages = front.run("x = 1", "a")
+    assert not [m for m in messages if m["msg_type"] in ("stream", "error")]
+    front.quiet(0.3)
+    assert front.said == []
+    front.send("comm_open", {"comm_id": "again", "target_name": "mldebt", "data": {}})
+    assert [cell["id"] for cell in front.expect("status", "again")["cells"]] == ["a"]
+
+
+def test_a_run_of_all_is_told_in_few_pushes(front: FrontEnd) -> None:
+    content = {"silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
+    for number in range(20):
+        asked = {**content, "code": f"x{number} = {number}", "stop_on_error": True}
+        front.send("execute_request", asked, cellId=f"c{number}")
+    front.run("done = 1", "end")
+    front.quiet(1.0)
+    deltas = [data for _, data in front.said if data["type"] == "delta"]
+    assert 1 <= len(deltas) <= 12
+    assert {cell["id"] for data in deltas for cell in data["cells"]} >= {f"c{n}" for n in range(20)} | {"end"}
+
+
+def test_an_answer_comes_while_a_cell_runs(front: FrontEnd) -> None:
+    """On a subshell, where the kernel has them."""
+    front.client.control_channel.send(front.client.session.msg("create_subshell_request", {}))
+    subshell = front.client.control_channel.get_msg(timeout=SECONDS)["content"].get("subshell_id")
+    if not subshell:
+        pytest.skip("this kernel has no subshells")
+    front.tell({"type": "status", "id": "before"}, subshell=subshell)
+    front.expect("status", reply_to="before")
+    front.run("import time", "a")
+    front.expect("delta")
+    content = {"code": "time.sleep(3)", "silent": False, "store_history": True, "user_expressions": {}}
+    started = time.monotonic()
+    front.send("execute_request", {**content, "allow_stdin": False, "stop_on_error": True}, cellId="slow")
+    time.sleep(0.5)
+    front.tell({"type": "status", "id": "now"}, subshell=subshell)
+    front.expect("status", reply_to="now")
+    assert time.monotonic() - started < 2.5
+    front.run("x = 1", "b")
+
+
+def test_unloading_closes_the_comm(screen: FrontEnd) -> None:
+    front = screen
+    front.closed.clear()
+    front.run("%load_ext mldebt_nb")
+    front.expect("status")
+    front.run("%unload_ext mldebt_nb")
+    assert front.closed == [front.comm]
+    front.run("import comm; left = comm.get_comm_manager()")
+    messages = front.run("print('mldebt' in left.targets, len(left.comms))")
+    assert [m["content"]["text"] for m in messages if m["msg_type"] == "stream"] == ["False 0\n"]
