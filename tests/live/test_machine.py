@@ -108,6 +108,12 @@ def test_an_edited_cell_is_held_to_its_present_text(worker: ProcessPoolExecutor)
     assert not found(worker, ran("x = 2", "x", also=(("edit", "a", "x = 1 + 1"),))).cells["a"].any
 
 
+def test_a_name_bound_to_what_it_was_is_still_bound(worker: ProcessPoolExecutor) -> None:
+    """Neither run of b changes `y`, and yet it binds 5 in one and 3 in the other."""
+    one = found(worker, ran("x = y = 5", "y = x", also=(("edit", "a", "x = y = 3"), ("run", "a"))))
+    assert effects(one, "b") == {"y"}
+
+
 def test_a_cell_that_never_ran_does_not_count_but_its_effect_does(worker: ProcessPoolExecutor) -> None:
     one = found(worker, ran("x = 1", "x", also=(("insert", "n", 1, "x = 2"),)))
     assert one.never_run == ("n",)
