@@ -141,17 +141,23 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Print scores and misses."""
     options = _options(argv)
     begun = time.perf_counter()
-    total = Score()
+    total, settled = Score(), Score()
     found: dict[str, list[tuple[Judged, Miss]]] = defaultdict(list)
     followed = []
     for judged in judge_all(options.seeds, options.tracker, options.jobs, cached=not options.anew):
         # where only a restart helps, because a name lives on, a plan cannot
         followed += [judged] if options.plans and not (judged.truth.reproducible or judged.truth.hidden) else []
-        total += scoring.score(judged.truth, judged.said)
+        counted = scoring.score(judged.truth, judged.said)
+        total += counted
+        settled += Score() if scoring.waits(judged.truth) else counted
         for miss in judged.misses:
             found[miss.kind].append((judged, miss))
     print(f"{trackers.TRACKERS[options.tracker].title}, {time.perf_counter() - begun:.0f} s")
     print(summary(total))
+    print(
+        f"where nothing waits to be run: recall {settled.recall:.4f}  precision {settled.precision:.4f}  "
+        f"verdict {settled.verdict:.4f} ({settled.sessions} sessions)"
+    )
     for kind in KINDS:
         if found[kind]:
             seeds = list(dict.fromkeys(judged.seed for judged, _ in found[kind]))

@@ -47,7 +47,7 @@ def _base(process: int) -> Path:
 
 def in_child(work: Callable[[], object], timeout: float = TIMEOUT) -> Ended:
     """Do the work in a fork of this process. Raises `ChildFailed` when the work raises."""
-    directory = _base(os.getpid()) / "work"
+    directory = _base(os.getpid()) / "notebooks"
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     source, sink = os.pipe()

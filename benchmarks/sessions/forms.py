@@ -142,7 +142,12 @@ def _own_attributes(value: Any, path: str, form: Form, above: dict[int, str], de
 
 
 def _plain(value: object) -> str:
-    return _ADDRESS.sub("0x…", repr(value))
+    return scrubbed(repr(value))
+
+
+def scrubbed(text: str) -> str:
+    """The text without addresses, which tell two runs apart and mean nothing."""
+    return _ADDRESS.sub("0x…", text)
 
 
 # -- arrays and frames ----------------------------------------------------------------------------

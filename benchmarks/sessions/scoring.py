@@ -53,8 +53,7 @@ def misses(truth: Truth, said: Said) -> list[Miss]:
     if said.problem:
         return [Miss("tracker failed", "", said.problem.strip().rpartition("\n")[2], said.problem)]
     found = []
-    waits = truth.never_run or any(cell.edited for cell in truth.cells.values())
-    waiting = WAITING if waits else ""
+    waiting = WAITING if waits(truth) else ""
     if said.shown != truth.shown:
         at = next(i for i, (a, b) in enumerate(zip(said.shown, truth.shown, strict=True)) if a != b)
         found.append(Miss("disturbed", f"run {at + 1}", said.shown[at].brief(), truth.shown[at].brief()))
@@ -77,6 +76,11 @@ def misses(truth: Truth, said: Said) -> list[Miss]:
     if said.hidden != truth.hidden:
         found.append(Miss("hidden", "", _listed(said.hidden), _listed(truth.hidden)))
     return found
+
+
+def waits(truth: Truth) -> bool:
+    """Whether a cell is new, or edited since its run."""
+    return bool(truth.never_run) or any(cell.edited for cell in truth.cells.values())
 
 
 def planned(judged: Judged) -> Scenario:

@@ -11,6 +11,7 @@ import os
 import random
 import sys
 import warnings
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,7 +21,7 @@ import pandas as pd
 import sklearn
 from pandas._config.config import _global_config
 
-from benchmarks.sessions.forms import brief, form_of
+from benchmarks.sessions.forms import brief, form_of, scrubbed
 
 # modules and classes that notebooks are wont to patch
 _PATCHED = ("math", "json", "random", "statistics", "numpy", "pandas", "builtins", "textwrap", "string", "time")
@@ -46,13 +47,13 @@ class Baseline:
         found |= {f"file {path.relative_to(self._entered)}": _content(path) for path in self._entered.rglob("*")}
         found["random state"] = brief(repr(random.getstate()))
         found["numpy random state"] = brief(repr([str(part) for part in _numpy_state()]))
-        found["numpy options"] = repr(np.get_printoptions())
-        found["pandas options"] = brief(repr(_global_config))
+        found["numpy options"] = scrubbed(repr(np.get_printoptions()))
+        found["pandas options"] = brief(scrubbed(repr(_global_config)))
         found["sklearn options"] = repr(sklearn.get_config())
         found["decimal precision"] = str(decimal.getcontext().prec)
         found["recursion limit"] = str(sys.getrecursionlimit())
         found["sys.path"] = repr(sys.path)
-        found["warning filters"] = brief(repr(warnings.filters))
+        found["warning filters"] = brief(scrubbed(repr(warnings.filters)))
         return found | self._patches()
 
     def _patches(self) -> dict[str, str]:
@@ -70,7 +71,7 @@ class Baseline:
 
 
 def _patchable() -> list[tuple[str, Any]]:
-    modules = [(name, sys.modules[name]) for name in _PATCHED if name in sys.modules]
+    modules = [(name, import_module(name)) for name in _PATCHED]
     return [*modules, *((f"pandas.{kind.__name__}", kind) for kind in _CLASSES)]
 
 

@@ -74,6 +74,8 @@ def effects(one: Truth, cell: str) -> set[str]:
         (("f = open('t', 'w').write('x')", "_ = open('t', 'a').write('y')"), "b", "b"),
         (("import os", "os.environ['A'] = 'b'"), "b", ""),
         (("import math", "math.tau = 6"), "b", ""),
+        (("import pandas as pd", "pd.options.display.float_format = '{:.1f}'.format"), "b", ""),
+        (("from io import StringIO\nx = StringIO()", "_ = x.write('a')"), "b", "b"),
         (("import math\nmath.n = 0", "math.n += 1"), "b", "b"),
         (("def f(xs=[]):\n    xs.append(1)", "f()"), "b", "b"),
         (("from functools import cache\n@cache\ndef f(n): return n", "f(1)"), "b", ""),
@@ -106,6 +108,12 @@ def test_an_edited_cell_is_held_to_its_present_text(worker: ProcessPoolExecutor)
     assert not found(worker, ran("x = 2", "x", also=(("edit", "a", "x = 1 + 1"),))).cells["a"].any
 
 
+def test_a_name_bound_to_what_it_was_is_still_bound(worker: ProcessPoolExecutor) -> None:
+    """Neither run of b changes `y`, and yet it binds 5 in one and 3 in the other."""
+    one = found(worker, ran("x = y = 5", "y = x", also=(("edit", "a", "x = y = 3"), ("run", "a"))))
+    assert effects(one, "b") == {"y"}
+
+
 def test_a_cell_that_never_ran_does_not_count_but_its_effect_does(worker: ProcessPoolExecutor) -> None:
     one = found(worker, ran("x = 1", "x", also=(("insert", "n", 1, "x = 2"),)))
     assert one.never_run == ("n",)
@@ -122,6 +130,12 @@ def test_each_process_has_its_own_entropy_and_directory(worker: ProcessPoolExecu
     one = found(worker, ran("import random\nrandom.random()", "import os\nos.listdir()", "open('t', 'w').close()"))
     assert one.cells["a"].output
     assert not one.cells["b"].any
+
+
+def test_a_truth_is_found_twice_alike(worker: ProcessPoolExecutor) -> None:
+    for seed in range(6):
+        one, other = (found(worker, programs.make(seed)) for _ in range(2))
+        assert one._replace(seconds=0) == other._replace(seconds=0)
 
 
 def test_a_change_through_an_alias_of_one_run_counts_once(worker: ProcessPoolExecutor) -> None:
