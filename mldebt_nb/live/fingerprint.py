@@ -34,7 +34,7 @@ from typing import Any
 import xxhash
 
 from mldebt_nb.live import layout, tables
-from mldebt_nb.live.folding import is_plain
+from mldebt_nb.live.folding import frozen, things
 from mldebt_nb.live.values import NOT_KNOWN, Value, combined
 
 #: So many keys, elements or attributes are told apart.
@@ -138,10 +138,11 @@ class Look:
     module-level names that functions inside may read when called.
     """
 
-    __slots__ = ("ids", "names", "opaque", "value")
+    __slots__ = ("derived", "ids", "names", "opaque", "value")
 
     def __init__(self) -> None:
         self.value: Value
+        self.derived = False
         self.ids: set[int] = set()
         self.opaque: set[int] = set()
         self.names: set[str] = set()
@@ -168,6 +169,10 @@ class Fingerprinter:
                 self.origins.token(obj), "opaque", opaque=True, touched=self.origins.touched(obj)
             )  # fmt: skip
         return walk.found
+
+    def digest(self, obj: object, budget: Budget) -> int:
+        """The digest of `obj` inside something else."""
+        return _Walk(self, budget, None).digest(obj)
 
     def code(self, code: types.CodeType) -> tuple[int, frozenset[str]]:
         """The digest of what a code object does, wherever it stands, and the global names and attributes it uses."""
@@ -233,18 +238,23 @@ class _Walk:
         """The value of the outermost object, with parts where it has some."""
         kind = type(obj)
         if kind in _ATOM_SET:
-            return Value(atom(obj), known=obj if is_plain(obj) else NOT_KNOWN)
-        if kind is tuple and is_plain(obj):
-            return Value(self.digest(obj), length=len(obj), known=obj)  # type: ignore[arg-type]
+            return Value(atom(obj), known=obj if frozen.is_atom(obj) else NOT_KNOWN)
         parts, rest, name, length = self._parts(obj, kind)
         if parts is None:
-            return self._value(self.digest(obj), "atom", None, 0, length)
-        return self._value(combined(name, rest, parts), name, parts, rest, length)
+            found = self._value(self.digest(obj), "atom", None, 0, length)
+        else:
+            found = self._value(combined(name, rest, parts), name, parts, rest, length)
+        if frozen.is_plain(obj):
+            tree = frozen.freeze(obj, self.digest)
+            if tree is not frozen.TOO_LARGE:
+                found.known = tree
+        return found
 
     def _value(self, digest: int, kind: str, parts: dict[str, int] | None, rest: int, length: int) -> Value:
         return Value(
-            digest, kind, parts=parts, rest=rest, length=length, opaque=bool(self.found.opaque), touched=self.touched
-        )
+            digest, kind, parts=parts, rest=rest, length=length, opaque=bool(self.found.opaque), touched=self.touched,
+            derived=self.found.derived,
+        )  # fmt: skip
 
     def _parts(self, obj: Any, kind: type) -> tuple[dict[str, int] | None, int, str, int]:
         length = len(obj) if kind in _SIZED else -1
@@ -260,6 +270,9 @@ class _Walk:
         elif kind is types.SimpleNamespace:
             with self._inside(obj):
                 return self._attributes(vars(obj)), hash("SimpleNamespace"), "object", -1
+        elif kind is things.Instance:
+            with self._inside(obj):
+                return self._attributes(obj.state), self.digest(obj.cls), "object", -1
         elif tables.is_frame(kind):
             self._mutable(obj)
             frame = tables.frame(obj, self.fingerprinter.frames, self.digest, self.budget)
@@ -505,6 +518,41 @@ class _Walk:
             rest = hash((rest, self.digest(content)))
         return combined("object", rest, self._attributes(state))
 
+    # -- what folding has made ------------------------------------------------------------------
+
+    def hole(self, obj: things.Hole) -> int:
+        self.touched += obj.touched
+        self.found.derived = self.found.derived or obj.derived
+        if obj.opaque:
+            self.found.opaque.add(id(obj))
+        return obj.digest
+
+    def folded_instance(self, obj: things.Instance) -> int:
+        return combined("object", self.digest(obj.cls), self._attributes(obj.state))
+
+    def folded_function(self, obj: things.Function) -> int:
+        digest, names = self.fingerprinter.code(obj.code)
+        self._reads(names)
+        contents = [self.digest(obj.cells[name].value) for name in obj.code.co_freevars]
+        state = [(name, self.digest(item)) for name, item in obj.attributes.items()]
+        defaults = (self.digest(obj.defaults), self.digest(obj.keyword_defaults))
+        return hash(("function", digest, defaults, *contents, *state))
+
+    def folded_class(self, obj: things.Class) -> int:
+        library = self._class(object)
+        bases = [library if base is things.OBJECT else self.digest(base) for base in obj.mro]
+        content = [(name, self.digest(item)) for name, item in sorted(obj.members.items(), key=lambda item: item[0])]
+        return hash(("class", obj.name, *bases, *content))
+
+    def folded_property(self, obj: things.Property) -> int:
+        return hash(("property", self.digest(obj.get), self.digest(obj.set), self.digest(None)))
+
+    def folded_wrapped(self, obj: things.Wrapped) -> int:
+        return hash((obj.kind, self.digest(obj.function)))
+
+    def folded_module(self, obj: things.Module) -> int:
+        return self.digest(sys.modules[obj.name])
+
     # -- what is used up ----------------------------------------------------------------------
 
     def generator(self, obj: Any) -> int:
@@ -645,4 +693,11 @@ _READERS: dict[type, Callable[[_Walk, Any], int]] = {
     re.Pattern: _Walk.pattern,
     **dict.fromkeys((operator.itemgetter, operator.attrgetter, operator.methodcaller), _Walk.getter),
     type(os.environ): _Walk.environment,
+    things.Hole: _Walk.hole,
+    things.Instance: _Walk.folded_instance,
+    things.Function: _Walk.folded_function,
+    things.Class: _Walk.folded_class,
+    things.Property: _Walk.folded_property,
+    things.Wrapped: _Walk.folded_wrapped,
+    things.Module: _Walk.folded_module,
 }  # fmt: skip

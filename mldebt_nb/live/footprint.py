@@ -20,6 +20,7 @@ from mldebt_nb.dataflow.kinds import Kinds
 from mldebt_nb.dataflow.locations import ANY_KEY, FILE
 from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.live import layout, tables
+from mldebt_nb.live.folding.texts import Texts
 from mldebt_nb.live.mentions import Mention, mentions
 from mldebt_nb.live.values import EXISTS, LENGTH
 from mldebt_nb.live.world import absolute
@@ -330,10 +331,13 @@ def constant(node: ast.expr) -> tuple[bool, Any]:
 
 
 class Analyzer:
-    """Reads cells against the live namespace; remembers the functions that cells have defined."""
+    """Reads cells against the live namespace; remembers the functions that cells have defined. `digest` is that of code
+    without its lines."""
 
-    def __init__(self, python_magics: frozenset[str] = frozenset()) -> None:
+    def __init__(self, digest: Callable[[types.CodeType], int], python_magics: frozenset[str] = frozenset()) -> None:
         self._python_magics = python_magics
+        self._digest = digest
+        self.texts = Texts(digest)
         self._functions: dict[str, Function] = {}
         self._parsed: OrderedDict[str, ParsedCell] = OrderedDict()
         self._mentioned: dict[int, frozenset[str]] = {}
@@ -361,17 +365,19 @@ class Analyzer:
             _keep(self._keys, source, known, 4096)
         return known
 
-    def meaning(self, source: str, digest: Callable[[types.CodeType], int]) -> int:
-        """Equal for sources that the compiler makes the same of: `2` is `1 + 1`. `digest` leaves out lines."""
+    def meaning(self, source: str) -> int:
+        """Equal for sources that the compiler makes the same of: `2` is `1 + 1`."""
         known = self._meanings.get(source)
         if known is None:
             parsed = self.parse(source)
             known = self.key(source)
-            if not parsed.magics:
-                try:
-                    known = digest(compile(parsed.tree, "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT))
-                except (SyntaxError, ValueError, RecursionError, MemoryError):
-                    known = self.key(source)
+            try:
+                code = compile(parsed.tree, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                code = None
+            if code is not None:
+                self.texts.learn(parsed.tree, code)
+                known = known if parsed.magics else self._digest(code)
             _keep(self._meanings, source, known, 4096)
         return known
 
