@@ -14,6 +14,7 @@ import datetime
 import decimal
 import fractions
 import functools
+import gc
 import io
 import itertools
 import marshal
@@ -173,6 +174,10 @@ class Fingerprinter:
     def digest(self, obj: object, budget: Budget) -> int:
         """The digest of `obj` inside something else."""
         return _Walk(self, budget, None).digest(obj)
+
+    def shown(self, obj: object, budget: Budget) -> int:
+        """The digest of what the display of `obj` tells of it."""
+        return _Shown(self, budget, None).whole(obj)
 
     def code(self, code: types.CodeType) -> tuple[int, frozenset[str]]:
         """The digest of what a code object does, wherever it stands, and the global names and attributes it uses."""
@@ -416,7 +421,9 @@ class _Walk:
         return combined("object", hash("SimpleNamespace"), self._attributes(vars(obj)))
 
     def proxy(self, obj: types.MappingProxyType[Any, Any]) -> int:
-        return self.opaque(obj)
+        """What a read-only view shows, when that is a dict: asked of the interpreter, not of the view."""
+        held = [part for part in gc.get_referents(obj) if type(part) in _DICTS]
+        return hash(("proxy", self.digest(held[0]))) if len(held) == 1 else self.opaque(obj)
 
     # -- code ---------------------------------------------------------------------------------
 
@@ -613,6 +620,39 @@ class _Walk:
         return hash((type(obj).__name__, repr(obj)))
 
 
+class _Shown(_Walk):
+    """A pass that sees of an object what its display shows."""
+
+    __slots__ = ()
+
+    def whole(self, obj: object) -> int:
+        if self._says_nothing(type(obj)) or type(obj) is things.Instance:
+            return self.digest(obj)
+        return self.value(obj).digest
+
+    @staticmethod
+    def _says_nothing(kind: type) -> bool:
+        """Whether objects of this class are shown as `<Name at 0x…>`."""
+        return layout.is_plain(kind) and layout.is_bare(kind, _TELLING)
+
+    def _instance(self, obj: object, kind: type) -> int:
+        if self._says_nothing(kind):
+            return hash(("shown", layout.module_of(kind), layout.name_of(kind)))
+        return super()._instance(obj, kind)
+
+    def folded_instance(self, obj: things.Instance) -> int:
+        try:
+            if all(obj.cls.find(name) is things.MISSING for name in _TELLING):
+                return hash(("shown", "__main__", obj.cls.name))
+        except things.Unknown:
+            pass  # a library's class among its bases: then it is told by what it holds
+        return super().folded_instance(obj)
+
+
+_TELLING = ("__repr__", "_ipython_display_", "_repr_mimebundle_", "_repr_html_", "_repr_pretty_", "_repr_markdown_",
+            "_repr_png_", "_repr_svg_", "_repr_latex_", "_repr_json_")  # fmt: skip
+
+
 class _Inside:
     """Keeps the outermost object on the path while its parts are looked at."""
 
@@ -694,7 +734,7 @@ _READERS: dict[type, Callable[[_Walk, Any], int]] = {
     **dict.fromkeys((operator.itemgetter, operator.attrgetter, operator.methodcaller), _Walk.getter),
     type(os.environ): _Walk.environment,
     things.Hole: _Walk.hole,
-    things.Instance: _Walk.folded_instance,
+    things.Instance: lambda walk, obj: walk.folded_instance(obj),
     things.Function: _Walk.folded_function,
     things.Class: _Walk.folded_class,
     things.Property: _Walk.folded_property,

@@ -115,7 +115,7 @@ class Foreteller:
         if isinstance(value, Hole) and value.value is not None:
             digest: int = value.value.digest
             return digest
-        return self._looker.look(value, Budget(_SECONDS)).value.digest
+        return self._looker.shown(value, Budget(_SECONDS))
 
 
 def _known(value: Value) -> Any:

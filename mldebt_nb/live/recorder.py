@@ -245,11 +245,10 @@ class Recorder:
         self._writes(run, touched, aliases, changed)
         self._reads(run)
         self._outside(run)
+        run.printed = output
         run.quiet = output == Meter.of_text("", error)
-        shown = result.result
-        if shown is not None:
-            output = hash((output, self.looker.look(shown, budget).value.digest))
-        run.output = output
+        if result.result is not None:
+            run.shown, run.drawn = self.looker.shown(result.result, budget), self.meter.display_of_value
         self._sources(run)
         self.analyzer.learn(footprint, [n for n, c in run.writes.items() if c.form is Form.BIND])
         self._last = run

@@ -229,7 +229,7 @@ class Replay:
 
     @staticmethod
     def _different(last: Run, other: Run) -> Iterable[Reason]:
-        if last.output != other.output or last.error != other.error:
+        if not last.shows(other.printed, other.shown, other.drawn) or last.error != other.error:
             yield Reason(Why.OUTPUT, "", run=other.number)
         for name in last.writes.keys() | other.writes.keys():
             if name.startswith(world.LISTING):
@@ -264,10 +264,10 @@ class Replay:
             return False
         if told.failed_at is not None:
             error = told.failure
-        output = Meter.of_text(told.text, error)
-        if error is None and told.shown is not None and not source.rstrip().endswith(";"):
-            output = hash((output, told.shown))
-        if output != last.output or (type(error).__name__ if error else None) != last.error:
+        shown = told.shown if error is None and not source.rstrip().endswith(";") else None
+        if not last.shows(Meter.of_text(told.text, error), shown):
+            return False
+        if (type(error).__name__ if error else None) != last.error:
             return False
         for name in last.writes.keys() | told.names.keys():
             after = told.names[name] if name in told.names else self._at(name, state)
@@ -294,8 +294,7 @@ class Replay:
         slices = self._slices_of(last.source)
         if slices.prints(last.failed_at) or not last.quiet:
             return False
-        quiet = Meter.of_text("", error)
-        if last.output == quiet:
+        if last.shown is None:
             return bool(changed)
         shown = slices.shows_name()
         if shown is not None and shown in changed:
@@ -307,17 +306,31 @@ class Replay:
         told = self._foretold(last.source, last.footprint, state, None)
         if told is None or told.shown is None:
             return False
-        return last.output == hash((quiet, told.shown))
+        return last.shown == told.shown
 
     # -- what a cell does to the state ----------------------------------------------------------
 
     def _delta(self, run: Run, state: Mapping[str, Value]) -> dict[str, Value | None]:
         """The effects of a run that stands, on the state as it is."""
+        met = self._met(run, state)
+        if not met:  # what it changed in place is another value now: known, if some run met that
+            twins = (other for other in self._log.of_meaning(run.meaning) if other.error == run.error)
+            other = next((other for other in twins if self._met(other, state)), None)
+            met, run = other is not None, other or run
         left = self._foreteller.transfer.onto(run, state)
         delta = {name: self._applied(run, name, change, state, left) for name, change in run.writes.items()}
-        if run.error is None and any(value is not None and value.derived for value in delta.values()):
+        if not met and run.error is None:
             self._put_foretold(run.source, run.footprint, None, state, delta)
         return delta
+
+    def _met(self, run: Run, state: Mapping[str, Value]) -> bool:
+        """Whether everything that the run changed in place is what it met."""
+        for name, change in run.writes.items():
+            if change.form is Form.CHANGE or change.form is Form.PARTS:
+                now = self._at(name, state)
+                if not now.same(change.before) or now.digest != change.before.digest:
+                    return False
+        return True
 
     def _applied(
         self, run: Run, name: str, change: Change, state: Mapping[str, Value], left: Mapping[str, Value]
@@ -332,7 +345,7 @@ class Replay:
             return after
         if change.form is Form.PARTS:
             return self._with_parts(run, name, change, now, after)
-        return self._transferred(run, name, now)
+        return derived(run.cell, name, now.digest)
 
     def _with_parts(self, run: Run, name: str, change: Change, now: Value, left: Value) -> Value:
         parts: dict[str, int | None] = {}
@@ -346,14 +359,6 @@ class Replay:
         made = now.with_parts(parts)
         tree = patched(now.known, left.known, parts) if known else None
         return made if tree is None else made.holding(tree)
-
-    def _transferred(self, run: Run, name: str, now: Value) -> Value:
-        """What a change in place makes of another value than the one it met: known if some run met it."""
-        for other in self._log.of_meaning(run.meaning):
-            change = other.writes.get(name)
-            if change is not None and now.same(change.before) and now.digest == change.before.digest:  # fmt: skip
-                return change.after
-        return derived(run.cell, name, now.digest)
 
     def _carried(
         self, run: Run, state: Mapping[str, Value], providers: Mapping[str, str], mismatches: Sequence[Reason]
