@@ -21,6 +21,7 @@ import statistics
 import string
 from typing import Any
 
+from mldebt_nb.live.folding import arrays
 from mldebt_nb.live.folding.things import Class, Function, Hole, Instance, Method, Unknown, Variable
 
 LONGEST = 10_000
@@ -50,7 +51,9 @@ MODULES: dict[str, Any] = {
     "math": math, "statistics": statistics, "json": json, "copy": copy, "collections": collections, "heapq": heapq,
     "bisect": bisect, "operator": operator, "string": string, "itertools": itertools, "functools": functools,
 }  # fmt: skip
+MODULE_NAMES = frozenset({*MODULES, "numpy"})
 OF_MODULES: dict[str, frozenset[str]] = {
+    "numpy": arrays.FUNCTIONS,
     "math": frozenset(n for n in vars(math) if not n.startswith("_")) - {"factorial", "comb", "perm", "lcm", "prod"},
     "statistics": frozenset("mean median mode stdev pstdev variance pvariance fmean".split()),
     "json": frozenset({"dumps", "loads"}),
@@ -92,7 +95,7 @@ CHANGING = frozenset({heapq.heapify, heapq.heappush, heapq.heappop, heapq.heappu
                       bisect.insort_left, bisect.insort_right, next})  # fmt: skip
 CHANGING_METHODS = frozenset(
     "append appendleft extend extendleft insert remove pop popleft clear sort reverse popitem setdefault update add "
-    "discard intersection_update difference_update rotate move_to_end subtract".split()
+    "discard intersection_update difference_update rotate move_to_end subtract fill".split()
 )
 _SETS = (set, frozenset)
 QUEUES = (collections.deque,)
@@ -108,6 +111,11 @@ def get(name: str) -> Any:
         return BUILTINS[inner] if inner in BUILTINS else EXCEPTIONS[inner]
     if inner not in OF_MODULES.get(module, ()):
         raise Unknown
+    if module == "numpy":
+        found = getattr(arrays.numpy(), inner)
+        if callable(found):
+            _NAMES.setdefault(id(found), name)
+        return found
     return getattr(MODULES[module], inner)
 
 
@@ -119,7 +127,7 @@ def name_of(obj: object) -> str | None:
 for _name, _thing in (BUILTINS | EXCEPTIONS).items():
     _NAMES[id(_thing)] = f"builtins.{_name}"
 for _module, _names in OF_MODULES.items():
-    for _name in _names:
+    for _name in _names if _module in MODULES else ():
         if callable(getattr(MODULES[_module], _name, None)):
             _NAMES.setdefault(id(getattr(MODULES[_module], _name)), f"{_module}.{_name}")
 
@@ -127,6 +135,10 @@ for _module, _names in OF_MODULES.items():
 def method(owner: object, name: str) -> Any:
     """A method of a builtin type. `Unknown` when it is not on the list; AttributeError when there is none."""
     kind = type(owner)
+    if arrays.is_array(owner) or arrays.is_scalar(owner):
+        if name in arrays.METHODS or name in arrays.ATTRIBUTES:
+            return getattr(owner, name)
+        raise Unknown
     if name in _METHODS.get(kind, frozenset()):
         return getattr(owner, name)
     if kind in _METHODS and not hasattr(kind, name):
@@ -138,6 +150,8 @@ def call(function: Any, positional: list[Any], named: dict[str, Any]) -> Any:
     """Call something that is on the list, when the arguments are small."""
     values = [*positional, *named.values()]
     owner = getattr(function, "__self__", None)
+    if arrays.is_array(owner) or arrays.is_scalar(owner) or _NAMES.get(id(function), "").startswith("numpy."):
+        return _compute(function, [*values, owner], positional, named)
     if type(owner) not in _METHODS:
         owner = None
         if id(function) not in _NAMES:
@@ -161,6 +175,17 @@ def call(function: Any, positional: list[Any], named: dict[str, Any]) -> Any:
         if any(holds_things(value) for value in (*values, owner)):
             raise Unknown from None
         raise
+
+
+def _compute(function: Any, values: list[Any], positional: list[Any], named: dict[str, Any]) -> Any:
+    """A function or a method of numpy."""
+    if any(holds_things(value) for value in values):
+        raise Unknown
+    arrays.check(getattr(function, "__name__", ""), values)
+    found = function(*positional, **named)
+    if hasattr(found, "dtype") and not (arrays.is_array(found) or arrays.is_scalar(found)):
+        raise Unknown
+    return found
 
 
 def _counts(function: Any) -> bool:
@@ -190,6 +215,11 @@ def holds_things(value: Any, depth: int = 0) -> bool:
 
 def check_operation(kind: str, left: Any, right: Any) -> None:
     """No power, product or repetition that takes long or much room."""
+    if arrays.is_array(left) or arrays.is_array(right):
+        arrays.check(kind, [left, right])
+        if holds_things(left) or holds_things(right):
+            raise Unknown
+        return
     for value in (left, right):
         if type(value) is int and abs(value) > _LARGEST:
             raise Unknown

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from mldebt_nb.dataflow.targets import is_globals
-from mldebt_nb.live.folding import allowed
+from mldebt_nb.live.folding import allowed, arrays
 from mldebt_nb.live.folding.things import (
     MISSING, Class, Function, Hole, Instance, Method, Module, Property, Unknown, Variable, Wrapped,
 )  # fmt: skip
@@ -140,6 +140,8 @@ class Expressions:
     def change(self, obj: Any) -> None:
         """Note that `obj` is about to be changed in place."""
         self.changed.add(id(obj))
+        if arrays.is_array(obj):
+            self.changed.add(id(arrays.owner(obj)))
 
     def binary(self, kind: type, left: Any, right: Any, table: dict[str, Callable[[Any, Any], Any]] = _BINARY) -> Any:
         function = table.get(kind.__name__) or _BINARY.get(kind.__name__)
@@ -189,7 +191,10 @@ class Expressions:
             right = self.value(following)
             if isinstance(kind, (ast.Is, ast.IsNot)) and (type(left) is Hole or type(right) is Hole):
                 raise Unknown
-            if not self.reliably(_COMPARISONS[type(kind)], left, right):
+            result = self.reliably(_COMPARISONS[type(kind)], left, right)
+            if len(node.ops) == 1:
+                return result
+            if not result:
                 return False
             left = right
         return True
@@ -244,7 +249,9 @@ class Expressions:
                 raise Unknown
             return self.global_value(key)
         owner = self.value(node.value)
-        if not isinstance(owner, (list, tuple, dict, str, bytes, range, *allowed.QUEUES, Instance)):
+        if not isinstance(owner, (list, tuple, dict, str, bytes, range, *allowed.QUEUES, Instance)) and not (
+            arrays.is_array(owner)
+        ):
             raise Unknown
         return self.reliably(operator.getitem, owner, self.value(node.slice))
 
@@ -270,6 +277,8 @@ class Expressions:
         elif isinstance(value, dict):
             for item in value.values():
                 self.showable(item)
+        elif arrays.is_scalar(value):
+            return
         elif type(value).__module__ != "builtins" and type(value) not in (*allowed.KINDS, Instance):
             raise Unknown
         elif type(value) not in _TYPES and type(value) not in allowed.KINDS and type(value) is not Instance:
@@ -411,6 +420,12 @@ class Expressions:
 
     def set_item(self, owner: Any, key: Any, value: Any) -> None:
         """`owner[key] = value`."""
+        if arrays.is_array(owner):
+            if allowed.holds_things(value):
+                raise Unknown
+            self.change(owner)
+            operator.setitem(owner, key, value)
+            return
         if not isinstance(owner, (list, dict, *allowed.QUEUES)):
             raise Unknown
         if isinstance(key, slice):
@@ -478,6 +493,10 @@ class Expressions:
             self.change(owner)
         elif type(function) is type(len) and function in allowed.CHANGING and positional:
             self.change(positional[0])
+        elif allowed.name_of(function) == "numpy.copyto" and positional:
+            self.change(positional[0])
+        if "out" in named:
+            self.change(named["out"])
         return allowed.call(function, positional, named)
 
     def enter(self, function: Function, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:

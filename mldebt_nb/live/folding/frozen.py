@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from mldebt_nb.live import layout
-from mldebt_nb.live.folding import allowed
-from mldebt_nb.live.folding.things import OBJECT, Class, Function, Hole, Instance, Module, Property, Variable, Wrapped
+from mldebt_nb.live.folding import allowed, arrays
+from mldebt_nb.live.folding.things import (
+    OBJECT, Class, Function, Hole, Instance, Module, Property, Unknown, Variable, Wrapped,
+)  # fmt: skip
 
 _ATOMS = frozenset({int, float, bool, str, type(None), bytes, complex, type(...)})
 _LONGEST_TEXT = 1000
@@ -26,6 +28,7 @@ _MAPPINGS = frozenset({dict, collections.OrderedDict, collections.Counter, colle
 _KINDS: dict[str, type] = {kind.__name__: kind for kind in (*_SEQUENCES, *_MAPPINGS)}
 _FUNCTION, _CLASS, _INSTANCE, _CELL, _REF, _HOLE = "<function>", "<class>", "<instance>", "<cell>", "<ref>", "<hole>"
 _MODULE, _NAMED, _PROPERTY, _WRAPPED, _RANGE = "<module>", "<named>", "<property>", "<wrapped>", "<range>"
+_ARRAY, _VIEW, _SCALAR = "<array>", "<view>", "<scalar>"
 
 #: Tokens of objects that only a fold has made are below zero, those of living objects are their ids.
 _fresh = itertools.count(-2, -1)
@@ -64,9 +67,11 @@ def is_plain(obj: object) -> bool:
             kind is type and layout.module_of(obj) == "__main__" and layout.is_python_class(obj)  # type: ignore[arg-type]
         )
     if kind is types.ModuleType:
-        return layout.module_name(obj) in allowed.MODULES  # type: ignore[arg-type]
+        return layout.module_name(obj) in allowed.MODULE_NAMES  # type: ignore[arg-type]
     if kind is types.FunctionType:
         return obj.__module__ == "__main__" or allowed.name_of(obj) is not None
+    if arrays.is_array(obj) or arrays.is_scalar(obj):
+        return True
     return kind is tuple or kind in _READERS or (layout.module_of(kind) == "__main__" and layout.is_plain(kind))
 
 
@@ -96,6 +101,10 @@ class _Freezer:
             return self._hole(obj)
         if kind is tuple:
             return Frozen("tuple", 0, tuple([self.node(item) for item in obj]))
+        if arrays.is_array(obj):
+            return self._array(obj)
+        if arrays.is_scalar(obj):
+            return Frozen(_SCALAR, 0, (), (obj.dtype.str, obj.tobytes()))
         reader = _READERS.get(kind)
         if reader is None and not (layout.is_plain(kind) and layout.module_of(kind) == "__main__"):
             return self._hole(obj)
@@ -130,12 +139,28 @@ class _Freezer:
         items = tuple([(self.node(key), self.node(item)) for key, item in list(dict.items(obj))])
         return Frozen(type(obj).__name__, token, items, factory)
 
+    def _array(self, obj: Any) -> Frozen:
+        token = self._token(obj)
+        if token in self._seen:
+            return Frozen(_REF, token)
+        try:
+            base = arrays.owner(obj)
+        except Unknown:
+            return self._hole(obj)
+        packed = arrays.pack(base)
+        if packed is None:
+            return self._hole(obj)
+        self._seen.add(token)
+        if base is obj:
+            return Frozen(_ARRAY, token, (), packed)
+        return Frozen(_VIEW, token, (self._array(base),), arrays.place(obj, base))
+
     def range(self, obj: range, token: int) -> Frozen:
         return Frozen(_RANGE, 0, (), obj)
 
     def module(self, obj: types.ModuleType, token: int) -> Frozen | None:
         name = layout.module_name(obj)
-        return Frozen(_MODULE, 0, (), name) if name in allowed.MODULES else None
+        return Frozen(_MODULE, 0, (), name) if name in allowed.MODULE_NAMES else None
 
     def named(self, obj: Any, token: int) -> Frozen | None:
         """A builtin function or type of those that are known."""
@@ -308,6 +333,20 @@ class Heap:
     def _range(self, tree: Frozen) -> Any:
         return tree.more
 
+    def _scalar(self, tree: Frozen) -> Any:
+        kind, content = tree.more
+        return arrays.numpy().frombuffer(content, dtype=kind)[0]
+
+    def _array(self, tree: Frozen) -> Any:
+        made = arrays.unpack(tree.more)
+        self._note(tree.token, made)
+        return made
+
+    def _view(self, tree: Frozen) -> Any:
+        made = arrays.view(self.thaw(tree.items[0]), tree.more)
+        self._note(tree.token, made)
+        return made
+
     def _hole(self, tree: Frozen) -> Hole:
         digest, derived, opaque, touched = tree.more if type(tree.more) is tuple else (tree.more, False, False, 0)
         made = Hole(digest, derived=derived, opaque=opaque, touched=touched)
@@ -369,6 +408,9 @@ _THAWERS: dict[str, Callable[[Heap, Frozen], Any]] = {
     "frozenset": Heap._set,
     **{kind.__name__: Heap._mapping for kind in _MAPPINGS},
     _RANGE: Heap._range,
+    _SCALAR: Heap._scalar,
+    _ARRAY: Heap._array,
+    _VIEW: Heap._view,
     _HOLE: Heap._hole,
     _MODULE: Heap._module,
     _NAMED: Heap._named,

@@ -14,7 +14,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mldebt_nb.live.folding import allowed, frozen
+from mldebt_nb.live.folding import allowed, arrays, frozen
 from mldebt_nb.live.folding.expressions import IN_PLACE, STEPS, Expressions, Scope
 from mldebt_nb.live.folding.frozen import Heap
 from mldebt_nb.live.folding.things import OBJECT, Class, Function, Hole, Module, Property, Unknown, Wrapped
@@ -74,7 +74,8 @@ class Folded:
 
 def fold(body: Sequence[ast.stmt], state: State, touches: Iterable[Touch], digest: Callable[[Any], int]) -> Folded:
     """Fold the statements of a cell. `touches`: what they may do, for those that are not understood."""
-    return _Interpreter(state, touches, digest).run(body)
+    with arrays.quiet():
+        return _Interpreter(state, touches, digest).run(body)
 
 
 class _Return(Exception):
@@ -312,7 +313,7 @@ class _Interpreter(Expressions):
             self.store(target, self._augment(node, old))
         elif isinstance(target, ast.Subscript):
             owner, key = self.value(target.value), self.value(target.slice)
-            if not isinstance(owner, (list, dict, *allowed.QUEUES)):
+            if not isinstance(owner, (list, dict, *allowed.QUEUES)) and not arrays.is_array(owner):
                 raise Unknown
             old = self.reliably(lambda: owner[key])
             self.set_item(owner, key, self._augment(node, old))
@@ -322,7 +323,7 @@ class _Interpreter(Expressions):
 
     def _augment(self, node: ast.AugAssign, old: Any) -> Any:
         new = self.value(node.value)
-        if isinstance(old, (list, dict, set, *allowed.QUEUES)):
+        if isinstance(old, (list, dict, set, *allowed.QUEUES)) or arrays.is_array(old):
             if isinstance(old, (list, *allowed.QUEUES)) and type(node.op) is ast.Add:
                 new = list(self.each(new))
             self.change(old)
@@ -470,7 +471,7 @@ class _Interpreter(Expressions):
     def imported(self, node: ast.Import) -> None:
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
-            known = alias.name in allowed.MODULES and alias.name in sys.modules
+            known = alias.name in allowed.MODULE_NAMES and alias.name in sys.modules
             self.set_name(name, Module(alias.name) if known else self._import(name))
 
     def imported_from(self, node: ast.ImportFrom) -> None:
@@ -525,6 +526,8 @@ def _reachable(value: Any) -> set[int]:
             pending.extend(current.values())
         elif isinstance(current, (list, tuple, set, frozenset, *allowed.QUEUES)):
             pending.extend(current)
+        elif arrays.is_array(current):
+            found.add(id(arrays.owner(current)))
         elif kind is Function:
             pending += [current.defaults, current.keyword_defaults, current.attributes]
             pending.extend(variable.value for variable in current.cells.values())

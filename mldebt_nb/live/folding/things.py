@@ -45,6 +45,8 @@ class Hole:
         self.opaque = opaque
         self.touched = touched
 
+    __array_ufunc__ = None  # so that numpy leaves operators to this class
+
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _ask
     __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = __call__ = __hash__ = _ask
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _ask
@@ -147,6 +149,7 @@ class Instance:
     """An object of a class of the notebook: its attributes."""
 
     __slots__ = ("cls", "state")
+    __array_ufunc__ = None
 
     def __init__(self, cls: Class, state: dict[str, Any]) -> None:
         self.cls = cls
