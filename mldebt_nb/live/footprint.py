@@ -86,7 +86,7 @@ class Footprint:
         self.reads_unseen = flow.reads_unseen
         self.defines_unseen = flow.defines_unseen
         tree = flow.parsed.tree
-        self.lines = tuple(statement.lineno for statement in tree.body)
+        self.lines = tuple(_first_line(statement) for statement in tree.body)
         nodes = list(ast.walk(tree))
         self.attributes = frozenset(n.attr for n in nodes if type(n) is ast.Attribute)
         called = {n.id for n in nodes if type(n) is ast.Name}
@@ -102,6 +102,11 @@ class Footprint:
             any(m.name.lstrip("%") in _TIMING for m in flow.parsed.magics)
             or _CLOCK.search(flow.parsed.masked_text) is not None
         )
+
+
+def _first_line(statement: ast.stmt) -> int:
+    """Where a statement starts: decorators stand above what they decorate."""
+    return min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
 
 
 def _patterns(nodes: Iterable[ast.AST]) -> set[str]:

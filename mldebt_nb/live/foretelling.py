@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from mldebt_nb.dataflow.events import Access
-from mldebt_nb.live import folding
+from mldebt_nb.live import folding, world
 from mldebt_nb.live.fingerprint import Budget, Fingerprinter
 from mldebt_nb.live.folding import Frozen, Hole
 from mldebt_nb.live.footprint import Analyzer, Footprint
@@ -78,7 +78,7 @@ class Foreteller:
             lambda obj: self._looker.digest(obj, budget),
         )
         told = Foretold(
-            names={name: self._value(made) for name, made in folded.names.items()},
+            names={name: self._value(name, made) for name, made in folded.names.items()},
             unknown=frozenset(folded.unknown),
             skipped=frozenset(folded.skipped),
             text=folded.text,
@@ -101,9 +101,11 @@ class Foreteller:
             return False
         return not tokens or frozenset(_sharing(tokens, state)) == sharing
 
-    def _value(self, made: folding.Made | Hole | None) -> Value | None:
+    def _value(self, name: str, made: folding.Made | Hole | None) -> Value | None:
         if made is None:
             return None
+        if name.startswith(world.ENVIRONMENT):
+            return world.variable(made.value)
         if isinstance(made, Hole):
             held: Value = made.value
             return held

@@ -140,9 +140,12 @@ class Replay:
         """Everything that `run` read and would now read otherwise."""
         found: list[Reason] = []
         same_failure = run.missing is not None and self._at(run.missing, state) is ABSENT
+        earlier = True  # than the name that is missing
         for read in run.reads:
             if same_failure and read.statement == run.failed_at:
-                continue  # it fails there, whatever else stands in the statement
+                earlier = earlier and read.name != run.missing
+                if not (earlier and read.sure and self._at(read.name, state) is ABSENT):
+                    continue  # it fails there, whatever else stands in the statement
             seen, now = run.seen(read.name), self._at(read.name, state)
             if seen is now or seen.same(now, read.part):
                 continue
@@ -253,8 +256,8 @@ class Replay:
 
     def _folds_alike(self, source: str, last: Run, state: Mapping[str, Value], mismatches: Sequence[Reason]) -> bool:
         """Whether all of the text is plain, and would show and leave just what the last run did."""
-        if any(m.name.startswith(world.OPTIONS) for m in mismatches):
-            return False  # they matter to everything that is shown
+        if any(m.name.startswith(_UNSEEN) for m in mismatches):
+            return False
         stop, error = None, None
         if last.missing is not None and source == last.source and self._at(last.missing, state) is ABSENT:
             stop, error = Stop(last.failed_at or 0, True), _missing(last.missing)
@@ -287,6 +290,8 @@ class Replay:
             if not (after or ABSENT).same(last.left(name)):
                 return False
         error = None
+        if last.error is None and self._breaks_at(last.reads, state) is not None:
+            return False
         if last.error is not None:
             if last.missing is None or self._at(last.missing, state) is not ABSENT:
                 return False
@@ -415,8 +420,12 @@ class Replay:
         for write in footprint.writes:
             said.setdefault(write.name, set()).add(write.statement)
         for name in list(delta):
-            if name not in told.unknown and name in said and not said[name] & told.skipped:
-                del delta[name]  # nothing happens to it
+            if name.startswith(world.ENVIRONMENT):
+                happens = bool(told.skipped)
+            else:
+                happens = name in told.unknown or name not in said or bool(said[name] & told.skipped)
+            if not happens:
+                del delta[name]
         delta.update(told.names)
         if told.failed_at is not None:
             for name in list(delta):
@@ -581,6 +590,10 @@ class Replay:
                 self._slices.clear()
             found = self._slices[key] = self._analyzer.slices(source, self._namespace)
         return found
+
+
+#: Places outside that folding does not look at: files, options and generators may matter to any call.
+_UNSEEN = (world.FILE, world.LISTING, world.OPTIONS, world.RANDOM)
 
 
 def _exported(content: Mapping[str, Any]) -> list[str]:

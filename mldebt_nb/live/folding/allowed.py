@@ -51,7 +51,7 @@ MODULES: dict[str, Any] = {
     "math": math, "statistics": statistics, "json": json, "copy": copy, "collections": collections, "heapq": heapq,
     "bisect": bisect, "operator": operator, "string": string, "itertools": itertools, "functools": functools,
 }  # fmt: skip
-MODULE_NAMES = frozenset({*MODULES, "numpy"})
+MODULE_NAMES = frozenset({*MODULES, "numpy", "os"})
 OF_MODULES: dict[str, frozenset[str]] = {
     "numpy": arrays.FUNCTIONS,
     "math": frozenset(n for n in vars(math) if not n.startswith("_")) - {"factorial", "comb", "perm", "lcm", "prod"},

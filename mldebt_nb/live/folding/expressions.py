@@ -16,7 +16,7 @@ from typing import Any
 from mldebt_nb.dataflow.targets import is_globals
 from mldebt_nb.live.folding import allowed, arrays
 from mldebt_nb.live.folding.things import (
-    MISSING, Class, Function, Hole, Instance, Method, Module, Property, Unknown, Variable, Wrapped,
+    MISSING, Class, Environment, Function, Hole, Instance, Method, Module, Property, Unknown, Variable, Wrapped,
 )  # fmt: skip
 
 STEPS = 6000
@@ -79,6 +79,13 @@ class Expressions:
         raise NotImplementedError
 
     def run_body(self, body: list[ast.stmt]) -> Any:
+        raise NotImplementedError
+
+    def variable_of(self, name: str) -> str | None:
+        """What the environment holds under `name`; None when it is not set."""
+        raise NotImplementedError
+
+    def set_variable(self, name: str, text: str | None) -> None:
         raise NotImplementedError
 
     def code_of(self, node: ast.AST) -> Any:
@@ -249,11 +256,20 @@ class Expressions:
                 raise Unknown
             return self.global_value(key)
         owner = self.value(node.value)
+        if type(owner) is Environment:
+            return self.variable_there(self.value(node.slice))
         if not isinstance(owner, (list, tuple, dict, str, bytes, range, *allowed.QUEUES, Instance)) and not (
             arrays.is_array(owner)
         ):
             raise Unknown
         return self.reliably(operator.getitem, owner, self.value(node.slice))
+
+    def variable_there(self, name: Any) -> str:
+        """`os.environ[name]`."""
+        text = self.variable_of(name)
+        if text is None:
+            raise KeyError(name)
+        return text
 
     def text(self, node: ast.JoinedStr) -> str:
         return "".join([str(self.value(part)) for part in node.values])
@@ -356,6 +372,8 @@ class Expressions:
             if name == "__name__":
                 return owner.code.co_name
             raise Unknown
+        if kind is Environment:
+            return _OfEnvironment(self, name)
         if kind in (Hole, Method):
             raise Unknown
         return allowed.method(owner, name)
@@ -420,6 +438,11 @@ class Expressions:
 
     def set_item(self, owner: Any, key: Any, value: Any) -> None:
         """`owner[key] = value`."""
+        if type(owner) is Environment:
+            if type(value) is not str:
+                raise Unknown
+            self.set_variable(key, value)
+            return
         if arrays.is_array(owner):
             if allowed.holds_things(value):
                 raise Unknown
@@ -480,7 +503,7 @@ class Expressions:
             return self.enter(function, tuple(positional), named)
         if isinstance(function, Class):
             return self.make(function, tuple(positional), named)
-        if isinstance(function, Instance):
+        if isinstance(function, (Instance, _OfEnvironment)):
             return function(*positional, **named)
         for value in (*positional, *named.values()):
             held = getattr(value, "__self__", None) if type(value) is types.BuiltinMethodType else None
@@ -625,6 +648,35 @@ class Expressions:
         if type(name) is not str:
             raise Unknown
         self.set_attribute(owner, name, value)
+
+
+class _OfEnvironment:
+    """A method of `os.environ`, or `os.getenv`."""
+
+    __slots__ = ("interpreter", "name")
+
+    def __init__(self, interpreter: Expressions, name: str) -> None:
+        self.interpreter = interpreter
+        self.name = name
+
+    def __call__(self, *positional: Any, **named: Any) -> Any:
+        interpreter, name = self.interpreter, self.name
+        if name == "update" and not positional and all(type(text) is str for text in named.values()):
+            for key, text in named.items():
+                interpreter.set_variable(key, text)
+            return None
+        if named or not 1 <= len(positional) <= 2 or name not in ("get", "getenv", "setdefault", "pop"):
+            raise Unknown
+        text = interpreter.variable_of(positional[0])
+        if name == "setdefault" and text is None and len(positional) == 2 and type(positional[1]) is str:
+            interpreter.set_variable(positional[0], positional[1])
+        elif name == "setdefault" and text is None:
+            raise Unknown
+        elif name == "pop":
+            if text is None and len(positional) == 1:
+                raise KeyError(positional[0])
+            interpreter.set_variable(positional[0], None)
+        return positional[1] if text is None and len(positional) == 2 else text
 
 
 class _Generated:

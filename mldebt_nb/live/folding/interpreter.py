@@ -17,7 +17,9 @@ from typing import Any, NamedTuple
 from mldebt_nb.live.folding import allowed, arrays, frozen
 from mldebt_nb.live.folding.expressions import IN_PLACE, STEPS, Expressions, Scope
 from mldebt_nb.live.folding.frozen import Heap
-from mldebt_nb.live.folding.things import OBJECT, Class, Function, Hole, Module, Property, Unknown, Wrapped
+from mldebt_nb.live.folding.things import (
+    OBJECT, Class, Environment, Function, Hole, Module, Property, Unknown, Wrapped,
+)  # fmt: skip
 
 
 class Touch(NamedTuple):
@@ -26,6 +28,9 @@ class Touch(NamedTuple):
     statement: int
     name: str
     binds: bool
+
+
+_ENVIRONMENT = "env:"
 
 
 class Made(NamedTuple):
@@ -255,7 +260,26 @@ class _Interpreter(Expressions):
     def code_of(self, node: ast.AST) -> Any:
         return self._state.code(node)
 
+    def variable_of(self, name: str) -> str | None:
+        if type(name) is not str:
+            raise Unknown
+        place = _ENVIRONMENT + name
+        if place in self._globals:
+            held = self._globals[place]
+        else:
+            self.result.asked.add(place)
+            held = self._globals[place] = self._state.known(place)
+        if held is not ABSENT and type(held) is not str:
+            raise Unknown
+        return None if held is ABSENT else held
+
+    def set_variable(self, name: str, text: str | None) -> None:
+        self.variable_of(name)
+        self.set_global(_ENVIRONMENT + name, ABSENT if text is None else text)
+
     def module_value(self, module: str, name: str) -> Any:
+        if module == "os" and name in ("environ", "getenv"):
+            return Environment() if name == "environ" else self.get(Environment(), name)
         if self._state.patched(module, name):
             raise Unknown
         return allowed.get(f"{module}.{name}")
@@ -313,9 +337,12 @@ class _Interpreter(Expressions):
             self.store(target, self._augment(node, old))
         elif isinstance(target, ast.Subscript):
             owner, key = self.value(target.value), self.value(target.slice)
-            if not isinstance(owner, (list, dict, *allowed.QUEUES)) and not arrays.is_array(owner):
+            if type(owner) is Environment:
+                old = self.variable_there(key)
+            elif isinstance(owner, (list, dict, *allowed.QUEUES)) or arrays.is_array(owner):
+                old = self.reliably(lambda: owner[key])
+            else:
                 raise Unknown
-            old = self.reliably(lambda: owner[key])
             self.set_item(owner, key, self._augment(node, old))
         elif isinstance(target, ast.Attribute):
             owner = self.value(target.value)
@@ -423,6 +450,10 @@ class _Interpreter(Expressions):
                 self._drop(target.id)
             elif isinstance(target, ast.Subscript):
                 owner, key = self.value(target.value), self.value(target.slice)
+                if type(owner) is Environment:
+                    self.variable_there(key)
+                    self.set_variable(key, None)
+                    continue
                 if not isinstance(owner, (list, dict, *allowed.QUEUES)):
                     raise Unknown
                 self.change(owner)

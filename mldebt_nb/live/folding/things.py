@@ -216,6 +216,13 @@ class Module:
     __getattr__ = _ask
 
 
+class Environment:
+    """`os.environ`: asked by the interpreter, variable by variable."""
+
+    __slots__ = ()
+    __repr__ = __str__ = __iter__ = __len__ = __eq__ = __hash__ = __bool__ = __getattr__ = _ask  # type: ignore[assignment]
+
+
 class _Mark:
     """Something that is only ever compared by identity."""
 
