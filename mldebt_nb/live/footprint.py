@@ -280,6 +280,10 @@ class Slices:
             found |= told or {index for index, calls in enumerate(self._calls) if calls}
         return frozenset(found)
 
+    def reads_at(self, statements: Iterable[int]) -> frozenset[tuple[str, str | None]]:
+        """What these statements read of other cells; a part read is a read of the whole, too, where that is all there is."""
+        return frozenset().union(*(self._reads.get(s, ()) for s in statements))
+
     def prints(self, stop: int | None) -> bool:
         """Whether a statement before `stop` may print or display."""
         return any(self._showing[:stop])

@@ -189,6 +189,8 @@ class Replay:
         mismatches = self._mismatches(last, state, providers)
         if not mismatches:
             return self._stands(cell, last, state)
+        if self._does_alike(last, state, mismatches):
+            return self._stands(cell, last, state)
         sure = [m for m in mismatches if m.why is not Why.OPAQUE]
         other = self._standing(last.meaning, state, providers, last)
         if other is not None:
@@ -278,6 +280,22 @@ class Replay:
                 return False
         return True
 
+    def _does_alike(self, last: Run, state: Mapping[str, Value], mismatches: Sequence[Reason]) -> bool:
+        """Whether what is plain of the cell does the same as it did then, and the rest reads nothing that differs."""
+        if any(m.name.startswith(_UNSEEN) for m in mismatches) or last.error is not None:
+            return False
+        then = self._foreteller.foretell(
+            last.source, last.footprint, None, last.seen, last.before, self._imports(last.source, None)
+        )
+        now = self._foretold(last.source, last.footprint, state, None)
+        if then is None or now is None or not then.does_the_same(now):
+            return False
+        slices = self._slices_of(last.source)
+        outside = [m.name for m in mismatches if world.is_location(m.name)]
+        if slices.touching(last.footprint.mentions, outside) & now.skipped:
+            return False
+        return not slices.reads_at(now.skipped) & _broken(mismatches)
+
     def _comes_out_alike(
         self, last: Run, delta: Mapping[str, Value | None], state: Mapping[str, Value], mismatches: Sequence[Reason]
     ) -> bool:
@@ -290,7 +308,7 @@ class Replay:
             if not (after or ABSENT).same(last.left(name)):
                 return False
         error = None
-        if last.error is None and self._breaks_at(last.reads, state) is not None:
+        if last.error is None and self._stops_at(last.source, last.footprint, last.reads, state) is not None:
             return False
         if last.error is not None:
             if last.missing is None or self._at(last.missing, state) is not ABSENT:
@@ -369,7 +387,7 @@ class Replay:
         self, run: Run, state: Mapping[str, Value], providers: Mapping[str, str], mismatches: Sequence[Reason]
     ) -> dict[str, Value | None]:
         """The effects of a cell that would read other things than its last run did."""
-        stop = self._breaks_at(run.reads, state)
+        stop = self._stops_at(run.source, run.footprint, run.reads, state)
         broken = _broken(mismatches)
         slices = self._slices_of(run.source)
         outside = slices.touching(run.footprint.mentions, [name for name, _ in broken if world.is_location(name)])
@@ -473,6 +491,20 @@ class Replay:
         missing = [r for r in reads if self._is_missing(r) and self._breaks_at([r], state) is not None]
         return min(missing, key=lambda read: read.statement).name if missing else None
 
+    def _stops_at(
+        self, source: str, footprint: Footprint, reads: Iterable[Read], state: Mapping[str, Value]
+    ) -> Stop | None:
+        """Where the cell would raise because a name is missing, unless folding gets past that statement."""
+        remaining = list(reads)
+        stop = self._breaks_at(remaining, state)
+        told = self._foretold(source, footprint, state, None) if stop is not None else None
+        while stop is not None and told is not None and stop.statement not in told.skipped and (
+            told.failed_at is None or told.failed_at > stop.statement
+        ):  # fmt: skip
+            remaining = [read for read in remaining if read.statement > stop.statement]
+            stop = self._breaks_at(remaining, state)
+        return stop
+
     def _breaks_at(self, reads: Iterable[Read], state: Mapping[str, Value]) -> Stop | None:
         """Where the cell would raise because a name is missing."""
         places = [
@@ -487,7 +519,8 @@ class Replay:
         """The effects of a text that has not been run yet, as far as it tells."""
         footprint = self._analyzer.footprint(cell.source, self._namespace)
         slices = self._slices_of(cell.source)
-        stop = self._breaks_at([r for r in footprint.reads if self._is_missing(r)], state)
+        reads = [r for r in footprint.reads if self._is_missing(r)]
+        stop = self._stops_at(cell.source, footprint, reads, state)
         delta: dict[str, Value | None] = {}
         for write in footprint.writes:
             name = write.name
