@@ -260,6 +260,12 @@ class Slices:
         made = self._slice((name,), makers)
         return made._replace(reads=made.reads | {(name, None)}) if name in self._outside else made
 
+    def writing(self, location: str, statements: set[int]) -> Slice | None:
+        """How the cell makes what stands at a place outside, by the statements that write there."""
+        if not statements or self._isolated or max(statements) >= len(self._dumps):
+            return None
+        return self._slice((location,), statements)
+
     def _slice(self, about: tuple[str, ...], makers: set[int]) -> Slice:
         needed: set[int] = set()
         pending = list(makers)

@@ -53,8 +53,29 @@ class Run:
     """
 
     __slots__ = (
-        "after", "before", "cell", "count", "doubts", "error", "failed_at", "footprint", "key", "line", "meaning",
-        "drawn", "missing", "number", "printed", "quiet", "reads", "seconds", "source", "sources", "shown", "started", "writes",
+        "after",
+        "before",
+        "cell",
+        "count",
+        "doubts",
+        "drawn",
+        "error",
+        "failed_at",
+        "footprint",
+        "key",
+        "line",
+        "meaning",
+        "missing",
+        "number",
+        "printed",
+        "quiet",
+        "reads",
+        "seconds",
+        "shown",
+        "source",
+        "sources",
+        "started",
+        "writes",
     )  # fmt: skip
 
     def __init__(self, number: int, cell: str, source: str, key: int, footprint: Footprint) -> None:

@@ -20,12 +20,12 @@ from typing import Any, NamedTuple
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import layout, world
 from mldebt_nb.live.folding import patched
-from mldebt_nb.live.foretelling import Foreteller, Foretold
 from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slice, Slices
+from mldebt_nb.live.foretelling import Foreteller, Foretold
 from mldebt_nb.live.log import Change, Form, Log, Run
 from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter
-from mldebt_nb.live.values import ABSENT, EXISTS, LENGTH, NOT_KNOWN, Value, derived
+from mldebt_nb.live.values import ABSENT, EXISTS, LENGTH, Value, derived
 
 
 class State(StrEnum):
@@ -139,7 +139,8 @@ class Replay:
     def _mismatches(self, run: Run, state: Mapping[str, Value], providers: Mapping[str, str]) -> list[Reason]:
         """Everything that `run` read and would now read otherwise."""
         found: list[Reason] = []
-        same_failure = run.missing is not None and self._at(run.missing, state) is ABSENT
+        said = any(read.name == run.missing and read.statement == run.failed_at for read in run.reads)
+        same_failure = said and run.missing is not None and self._at(run.missing, state) is ABSENT
         earlier = True  # than the name that is missing
         for read in run.reads:
             if same_failure and read.statement == run.failed_at:
@@ -337,7 +338,8 @@ class Replay:
         """The effects of a run that stands, on the state as it is."""
         met = self._met(run, state)
         if not met:  # what it changed in place is another value now: known, if some run met that
-            twins = (other for other in self._log.of_meaning(run.meaning) if other.error == run.error)
+            places = _in_place(run)
+            twins = (o for o in self._log.of_meaning(run.meaning) if o.error == run.error and _in_place(o) == places)
             other = next((other for other in twins if self._met(other, state)), None)
             met, run = other is not None, other or run
         left = self._foreteller.transfer.onto(run, state)
@@ -348,11 +350,10 @@ class Replay:
 
     def _met(self, run: Run, state: Mapping[str, Value]) -> bool:
         """Whether everything that the run changed in place is what it met."""
-        for name, change in run.writes.items():
-            if change.form is Form.CHANGE or change.form is Form.PARTS:
-                now = self._at(name, state)
-                if not now.same(change.before) or now.digest != change.before.digest:
-                    return False
+        for name in _in_place(run):
+            now, before = self._at(name, state), run.writes[name].before
+            if not now.same(before) or now.digest != before.digest:
+                return False
         return True
 
     def _applied(
@@ -394,9 +395,14 @@ class Replay:
         left = self._foreteller.transfer.onto(run, state)
         delta: dict[str, Value | None] = {}
         for name, change in run.writes.items():
+            if name.startswith(world.RANDOM) and change.form is Form.BIND and self._draws_alike(
+                run.footprint, name, slices, broken, outside, stop
+            ):  # fmt: skip
+                delta[name] = change.after
+                continue
             if stop is not None and not self._set_before(run.footprint, name, stop):
                 continue
-            made = slices.of(self._as_written(run.footprint, name))
+            made = self._made(slices, run.footprint, name)
             apart = made is not None and not made.statements & outside
             kept = apart and made is not None and not made.reads & broken and change.form is not Form.CHANGE
             elsewhere = self._by_slice(run, name, made, state) if apart and made is not None and not kept else None
@@ -425,6 +431,17 @@ class Replay:
             delta[name] = value
         self._put_foretold(run.source, run.footprint, stop, state, delta)
         return delta
+
+    @staticmethod
+    def _draws_alike(
+        footprint: Footprint, name: str, slices: Slices, broken: set[tuple[str, str | None]],
+        outside: frozenset[int], stop: Stop | None,
+    ) -> bool:  # fmt: skip
+        """Whether the statements that seed a generator and draw from it read nothing that differs."""
+        statements = {mention.statement for mention in footprint.mentions if mention.location == name}
+        if not statements or (stop is not None and max(statements) >= stop.statement):
+            return False
+        return not (slices.reads_at(statements) & broken or statements & outside)
 
     def _put_foretold(
         self, source: str, footprint: Footprint, stop: Stop | None, state: Mapping[str, Value],
@@ -463,11 +480,12 @@ class Replay:
         return None
 
     @staticmethod
-    def _as_written(footprint: Footprint, name: str) -> str:
-        """A file as the text calls it."""
+    def _made(slices: Slices, footprint: Footprint, name: str) -> Slice | None:
+        """The statements that make `name`, or write to that file."""
         if not name.startswith(world.FILE):
-            return name
-        return next((m.location for m in footprint.mentions if world.absolute(m.location) == name), name)
+            return slices.of(name)
+        mentions = [m for m in footprint.mentions if world.absolute(m.location) == name]
+        return slices.writing(name, {m.statement for m in mentions if m.does in _WRITING})
 
     @staticmethod
     def _beyond(run: Run, delta: dict[str, Value | None]) -> None:
@@ -531,7 +549,7 @@ class Replay:
                 delta[name] = None
             elif write.access is Access.DEFINE and write.part is None:
                 if write.must:
-                    delta[name] = self._defined(cell, name, slices, last, state)
+                    delta[name] = self._defined(cell, name, slices, footprint, last, state)
                 elif now is None or now is ABSENT:
                     delta.setdefault(name, derived(cell.id, name, "maybe"))
             elif not write.must or now is None:
@@ -539,7 +557,7 @@ class Replay:
             elif write.part is not None and write.blind:
                 delta[name] = now.with_parts({write.part: hash(("derived part", cell.id, cell.source, write.part))})
             else:
-                delta[name] = self._remade(name, name, slices, last, state) or derived(
+                delta[name] = self._remade(name, slices, footprint, last, state) or derived(
                     cell.id, name, cell.source, now.digest
                 )
         for name, value in self._imports(cell.source, stop).items():
@@ -547,7 +565,7 @@ class Replay:
         self._put_foretold(cell.source, footprint, stop, state, delta)
         for mention in footprint.mentions:
             if stop is None or mention.statement < stop.statement:
-                self._would_do_outside(cell, mention, slices, last, state, delta)
+                self._would_do_outside(cell, mention, slices, footprint, last, state, delta)
         return delta
 
     def _imports(self, source: str, stop: Stop | None) -> dict[str, Value]:
@@ -569,8 +587,8 @@ class Replay:
         return found
 
     def _would_do_outside(
-        self, cell: Code, mention: Mention, slices: Slices, last: Run | None, state: Mapping[str, Value],
-        delta: dict[str, Value | None],
+        self, cell: Code, mention: Mention, slices: Slices, footprint: Footprint, last: Run | None,
+        state: Mapping[str, Value], delta: dict[str, Value | None],
     ) -> None:  # fmt: skip
         location = world.absolute(mention.location)
         if mention.does is Does.REMOVE:
@@ -582,7 +600,7 @@ class Replay:
         elif mention.does is Does.WRITE and mention.value is not None:
             delta[location] = world.variable(mention.value)
         elif mention.does in (Does.WRITE, Does.ADD):
-            delta[location] = self._remade(location, mention.location, slices, last, state) or derived(
+            delta[location] = self._remade(location, slices, footprint, last, state) or derived(
                 cell.id, location, cell.source
             )
         if location.startswith(world.FILE) and location in delta:
@@ -591,13 +609,13 @@ class Replay:
             delta[world.LISTING + folder] = listing.with_parts({world.entry(name): 1 if delta[location] else None})
 
     def _remade(
-        self, location: str, written: str, slices: Slices, last: Run | None, state: Mapping[str, Value]
+        self, location: str, slices: Slices, footprint: Footprint, last: Run | None, state: Mapping[str, Value]
     ) -> Value | None:
         """What the last run left there, when the same statements would make it of the same values."""
-        made = slices.of(written)
+        made = self._made(slices, footprint, location)
         if made is None or last is None or location not in last.writes:
             return None
-        before = self._slices_of(last.source).of(written)
+        before = self._made(self._slices_of(last.source), last.footprint, location)
         if before is None or before.key != made.key:
             return None
         if all(last.seen(n).same(self._at(n, state), p) for n, p in made.reads if not world.is_location(n)):
@@ -609,11 +627,13 @@ class Replay:
 
         return read.part == EXISTS or not hasattr(builtins, read.name)
 
-    def _defined(self, cell: Code, name: str, slices: Slices, last: Run | None, state: Mapping[str, Value]) -> Value:
+    def _defined(
+        self, cell: Code, name: str, slices: Slices, footprint: Footprint, last: Run | None, state: Mapping[str, Value]
+    ) -> Value:
         known, constant = slices.constant(name)
         if known:
             return self._look(constant)
-        return self._remade(name, name, slices, last, state) or derived(cell.id, name, cell.source)
+        return self._remade(name, slices, footprint, last, state) or derived(cell.id, name, cell.source)
 
     def _slices_of(self, source: str) -> Slices:
         key = (source, 0)
@@ -625,6 +645,8 @@ class Replay:
         return found
 
 
+_WRITING = frozenset({Does.WRITE, Does.ADD, Does.REMOVE})
+
 #: Places outside that folding does not look at: files, options and generators may matter to any call.
 _UNSEEN = (world.FILE, world.LISTING, world.OPTIONS, world.RANDOM)
 
@@ -635,6 +657,14 @@ def _exported(content: Mapping[str, Any]) -> list[str]:
     if isinstance(listed, (list, tuple)):
         return [name for name in listed if type(name) is str and name in content]
     return [name for name in content if not name.startswith("_")]
+
+
+def _in_place(run: Run) -> frozenset[str]:
+    """What the run changed without binding it anew; what stands in a folder is told file by file."""
+    return frozenset(
+        name for name, change in run.writes.items()
+        if change.form in (Form.CHANGE, Form.PARTS) and not name.startswith(world.LISTING)
+    )  # fmt: skip
 
 
 def _missing(name: str) -> NameError:

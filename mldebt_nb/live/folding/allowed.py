@@ -163,7 +163,7 @@ def call(function: Any, positional: list[Any], named: dict[str, Any]) -> Any:
             raise Unknown
         if kind is range and len(value) > LONGEST:
             raise Unknown
-        if kind in (str, bytes) or kind in _METHODS and kind not in (int, float):
+        if kind in (str, bytes) or (kind in _METHODS and kind not in (int, float)):
             room *= max(len(value), 1)
         if kind in _SETS and type(owner) not in _SETS and not _is_orderless(function) and not _of_numbers(value):
             raise Unknown  # in which order nobody knows
@@ -193,7 +193,7 @@ def _counts(function: Any) -> bool:
 
 
 def _is_orderless(function: Any) -> bool:
-    return getattr(function, "__self__", None) is builtins and function in _ORDERLESS or function in (set, frozenset, bool)
+    return (getattr(function, "__self__", None) is builtins and function in _ORDERLESS) or function in (set, frozenset, bool)
 
 
 def _of_numbers(value: Any) -> bool:

@@ -16,7 +16,18 @@ from typing import Any
 from mldebt_nb.dataflow.targets import is_globals
 from mldebt_nb.live.folding import allowed, arrays
 from mldebt_nb.live.folding.things import (
-    MISSING, Class, Environment, Function, Hole, Instance, Method, Module, Property, Unknown, Variable, Wrapped,
+    MISSING,
+    Class,
+    Environment,
+    Function,
+    Hole,
+    Instance,
+    Method,
+    Module,
+    Property,
+    Unknown,
+    Variable,
+    Wrapped,
 )  # fmt: skip
 
 STEPS = 6000
@@ -47,7 +58,7 @@ class Scope:
     """The variables of one function, comprehension or class body. `own` are the names that are its own; `shared`
     those that it said to be global."""
 
-    __slots__ = ("is_class", "own", "outer", "shared", "variables")
+    __slots__ = ("is_class", "outer", "own", "shared", "variables")
 
     def __init__(self, outer: Scope | None, own: Iterable[str] = (), *, is_class: bool = False) -> None:
         self.outer = outer
@@ -514,9 +525,7 @@ class Expressions:
             if id(owner) in self.tainted:
                 raise Unknown
             self.change(owner)
-        elif type(function) is type(len) and function in allowed.CHANGING and positional:
-            self.change(positional[0])
-        elif allowed.name_of(function) == "numpy.copyto" and positional:
+        elif (type(function) is type(len) and function in allowed.CHANGING and positional) or (allowed.name_of(function) == "numpy.copyto" and positional):
             self.change(positional[0])
         if "out" in named:
             self.change(named["out"])

@@ -16,7 +16,16 @@ from typing import Any, NamedTuple
 from mldebt_nb.live import layout
 from mldebt_nb.live.folding import allowed, arrays
 from mldebt_nb.live.folding.things import (
-    OBJECT, Class, Function, Hole, Instance, Module, Property, Unknown, Variable, Wrapped,
+    OBJECT,
+    Class,
+    Function,
+    Hole,
+    Instance,
+    Module,
+    Property,
+    Unknown,
+    Variable,
+    Wrapped,
 )  # fmt: skip
 
 _ATOMS = frozenset({int, float, bool, str, type(None), bytes, complex, type(...)})

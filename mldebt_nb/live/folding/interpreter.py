@@ -18,7 +18,15 @@ from mldebt_nb.live.folding import allowed, arrays, frozen
 from mldebt_nb.live.folding.expressions import IN_PLACE, STEPS, Expressions, Scope
 from mldebt_nb.live.folding.frozen import Heap
 from mldebt_nb.live.folding.things import (
-    OBJECT, Class, Environment, Function, Hole, Module, Property, Unknown, Wrapped,
+    OBJECT,
+    Class,
+    Environment,
+    Function,
+    Hole,
+    Module,
+    Property,
+    Unknown,
+    Wrapped,
 )  # fmt: skip
 
 
@@ -123,7 +131,10 @@ class _Interpreter(Expressions):
                 else:
                     self.statement(statement)
             except (Unknown, RecursionError):
+                atoms = self._known_targets(statement)
                 self._skip(index, statement, self.changed - changed)
+                for name, atom in atoms.items():
+                    self.set_global(name, atom)
             except allowed.FAILURES as failure:
                 result.failed_at, result.failure = index, failure
                 break
@@ -131,6 +142,18 @@ class _Interpreter(Expressions):
                 self._skip(index, statement, self.changed - changed)
         self._finish()
         return result
+
+    def _known_targets(self, statement: ast.stmt) -> dict[str, Any]:
+        """Of `a, b = 1, f(x)` the names that get plain numbers or texts."""
+        found: dict[str, Any] = {}
+        if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+            return found
+        target, value = statement.targets[0], statement.value
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+            for name, item in zip(target.elts, value.elts, strict=True):
+                if isinstance(name, ast.Name) and isinstance(item, ast.Constant):
+                    found[name.id] = item.value
+        return found
 
     def _skip(self, index: int, statement: ast.stmt, changed: set[int]) -> None:
         """Whatever a statement may set or change is unknown from here on."""

@@ -63,7 +63,7 @@ class Function:
     `call` is the interpreter's; a function can so be handed to `sorted` or `map`.
     """
 
-    __slots__ = ("attributes", "call", "code", "cells", "defaults", "keyword_defaults", "node", "token")
+    __slots__ = ("attributes", "call", "cells", "code", "defaults", "keyword_defaults", "node", "token")
 
     def __init__(
         self, node: ast.FunctionDef | ast.Lambda | None, code: types.CodeType, defaults: Any, keyword_defaults: Any,
