@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
+import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -25,7 +26,7 @@ from mldebt_nb.live.foretelling import Foreteller, Foretold
 from mldebt_nb.live.log import Change, Form, Log, Run
 from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter
-from mldebt_nb.live.values import ABSENT, EXISTS, LENGTH, Value, derived
+from mldebt_nb.live.values import ABSENT, EXISTS, LENGTH, Value, derived, same_change
 
 
 class State(StrEnum):
@@ -261,7 +262,8 @@ class Replay:
         """Whether all of the text is plain, and would show and leave just what the last run did."""
         if any(m.name.startswith(_UNSEEN) for m in mismatches):
             return False
-        stop, error = None, None
+        stop: Stop | None = None
+        error: BaseException | None = None
         if last.missing is not None and source == last.source and self._at(last.missing, state) is ABSENT:
             stop, error = Stop(last.failed_at or 0, True), _missing(last.missing)
         footprint = self._analyzer.footprint(source, self._namespace)
@@ -277,9 +279,18 @@ class Replay:
             return False
         for name in last.writes.keys() | told.names.keys():
             after = told.names[name] if name in told.names else self._at(name, state)
-            if not (after or ABSENT).same(last.left(name)):
+            if not self._leaves_alike(last, name, last.left(name), after or ABSENT, state):
                 return False
         return True
+
+    def _leaves_alike(self, last: Run, name: str, did: Value, would: Value, state: Mapping[str, Value]) -> bool:
+        """Whether a cell leaves the same under a name; where it changes that in place, whether it changes it alike."""
+        if would.same(did):
+            return True
+        change = last.writes.get(name)
+        if change is None or change.form not in (Form.CHANGE, Form.PARTS):
+            return False
+        return same_change(last.seen(name), did, self._at(name, state), would)
 
     def _does_alike(self, last: Run, state: Mapping[str, Value], mismatches: Sequence[Reason]) -> bool:
         """Whether what is plain of the cell does the same as it did then, and the rest reads nothing that differs."""
@@ -289,8 +300,13 @@ class Replay:
             last.source, last.footprint, None, last.seen, last.before, self._imports(last.source, None)
         )
         now = self._foretold(last.source, last.footprint, state, None)
-        if then is None or now is None or not then.does_the_same(now):
+        if then is None or now is None or not then.shows_the_same(now):
             return False
+        for name in then.names.keys() | now.names.keys():
+            did = then.names[name] if name in then.names else last.seen(name)
+            would = now.names[name] if name in now.names else self._at(name, state)
+            if not self._leaves_alike(last, name, did or ABSENT, would or ABSENT, state):
+                return False
         slices = self._slices_of(last.source)
         outside = [m.name for m in mismatches if world.is_location(m.name)]
         if slices.touching(last.footprint.mentions, outside) & now.skipped:
@@ -314,7 +330,6 @@ class Replay:
         if last.error is not None:
             if last.missing is None or self._at(last.missing, state) is not ABSENT:
                 return False
-            error = _missing(last.missing)
         slices = self._slices_of(last.source)
         if slices.prints(last.failed_at) or not last.quiet:
             return False
@@ -395,17 +410,16 @@ class Replay:
         left = self._foreteller.transfer.onto(run, state)
         delta: dict[str, Value | None] = {}
         for name, change in run.writes.items():
-            if name.startswith(world.RANDOM) and change.form is Form.BIND and self._draws_alike(
-                run.footprint, name, slices, broken, outside, stop
-            ):  # fmt: skip
-                delta[name] = change.after
-                continue
+            if name.startswith(world.RANDOM) and self._draws_alike(run.footprint, name, slices, broken, outside, stop):
+                if change.form is Form.BIND or self._at(name, state).same(change.before):
+                    delta[name] = change.after
+                    continue
             if stop is not None and not self._set_before(run.footprint, name, stop):
                 continue
             made = self._made(slices, run.footprint, name)
             apart = made is not None and not made.statements & outside
             kept = apart and made is not None and not made.reads & broken and change.form is not Form.CHANGE
-            elsewhere = self._by_slice(run, name, made, state) if apart and made is not None and not kept else None
+            elsewhere = self._by_slice(run, name, made, state) if made is not None and not kept else None
             if kept:
                 delta[name] = self._applied(run, name, change, state, left)
             elif elsewhere is not None:
@@ -473,11 +487,22 @@ class Replay:
             if other is run or name not in other.writes:
                 continue
             theirs = self._slices_of(other.source).of(name)
-            if theirs is not None and theirs.key == made.key and all(
-                other.seen(n).same(self._at(n, state), p) for n, p in theirs.reads
-            ):  # fmt: skip
+            if theirs is None or theirs.key != made.key:
+                continue
+            if all(other.seen(n).same(self._at(n, state), p) for n, p in theirs.reads) and self._met_outside(
+                other, theirs, state
+            ):
                 return other.left(name)
         return None
+
+    def _met_outside(self, run: Run, made: Slice, state: Mapping[str, Value]) -> bool:
+        """Whether some statements of a run would find outside what they found then."""
+        slices = self._slices_of(run.source)
+        for read in run.reads:
+            if world.is_location(read.name) and not run.seen(read.name).same(self._at(read.name, state), read.part):
+                if slices.touching(run.footprint.mentions, [read.name]) & made.statements:
+                    return False
+        return True
 
     @staticmethod
     def _made(slices: Slices, footprint: Footprint, name: str) -> Slice | None:
@@ -497,6 +522,11 @@ class Replay:
     @staticmethod
     def _set_before(footprint: Footprint, name: str, stop: Stop) -> bool:
         """Whether the text sets `name` before the statement `stop` raises."""
+        if world.is_location(name):
+            return any(
+                m.does in _WRITING and m.statement < stop.statement
+                for m in footprint.mentions if world.absolute(m.location) == name
+            )  # fmt: skip
         return any(
             w.statement < stop.statement or (w.early and w.statement == stop.statement and not stop.head)
             for w in footprint.writes
@@ -545,15 +575,26 @@ class Replay:
             if stop is not None and write.statement >= stop.statement:
                 continue
             now = delta.get(name, self._at(name, state))
-            if write.access is Access.DELETE:
+            held = self._namespace.get(name)
+            if type(held) is types.ModuleType and write.part is not None and write.access is Access.UPDATE:
+                location = f"module:{layout.module_name(held)}.{write.part[1:]}"
+                places = {w.statement for w in footprint.writes if w.name == name and w.part == write.part}
+                delta[location] = self._remade_at(location, places, slices, last, state) or derived(
+                    cell.id, location, cell.source
+                )
+            elif write.access is Access.DELETE:
                 delta[name] = None
             elif write.access is Access.DEFINE and write.part is None:
                 if write.must:
                     delta[name] = self._defined(cell, name, slices, footprint, last, state)
                 elif now is None or now is ABSENT:
                     delta.setdefault(name, derived(cell.id, name, "maybe"))
-            elif not write.must or now is None:
+            elif now is None:
                 continue
+            elif not write.must:
+                remade = self._remade(name, slices, footprint, last, state)
+                if remade is not None:
+                    delta[name] = remade
             elif write.part is not None and write.blind:
                 delta[name] = now.with_parts({write.part: hash(("derived part", cell.id, cell.source, write.part))})
             else:
@@ -612,10 +653,34 @@ class Replay:
         self, location: str, slices: Slices, footprint: Footprint, last: Run | None, state: Mapping[str, Value]
     ) -> Value | None:
         """What the last run left there, when the same statements would make it of the same values."""
-        made = self._made(slices, footprint, location)
+        return self._same_making(
+            location, self._made(slices, footprint, location), last, state,
+            lambda run: self._made(self._slices_of(run.source), run.footprint, location),
+        )  # fmt: skip
+
+    def _remade_at(
+        self, location: str, statements: set[int], slices: Slices, last: Run | None, state: Mapping[str, Value]
+    ) -> Value | None:
+        """The same for an attribute of a module, by the statements that set it."""
+        owner = location.partition(":")[2].rpartition(".")[0]
+        part = "." + location.rpartition(".")[2]
+
+        def then(run: Run) -> Slice | None:
+            places = {
+                w.statement for w in run.footprint.writes
+                if w.part == part and layout.module_named(self._namespace.get(w.name)) == owner
+            }  # fmt: skip
+            return self._slices_of(run.source).writing(location, places)
+
+        return self._same_making(location, slices.writing(location, statements), last, state, then)
+
+    def _same_making(
+        self, location: str, made: Slice | None, last: Run | None, state: Mapping[str, Value],
+        then: Callable[[Run], Slice | None],
+    ) -> Value | None:  # fmt: skip
         if made is None or last is None or location not in last.writes:
             return None
-        before = self._made(self._slices_of(last.source), last.footprint, location)
+        before = then(last)
         if before is None or before.key != made.key:
             return None
         if all(last.seen(n).same(self._at(n, state), p) for n, p in made.reads if not world.is_location(n)):
@@ -645,7 +710,7 @@ class Replay:
         return found
 
 
-_WRITING = frozenset({Does.WRITE, Does.ADD, Does.REMOVE})
+_WRITING = frozenset({Does.WRITE, Does.ADD, Does.REMOVE, Does.DEFAULT})
 
 #: Places outside that folding does not look at: files, options and generators may matter to any call.
 _UNSEEN = (world.FILE, world.LISTING, world.OPTIONS, world.RANDOM)

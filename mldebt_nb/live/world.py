@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -137,9 +137,10 @@ class World:
                 after[name], blind[name] = self.options(library), True
 
     def options(self, library: str) -> Value:
-        """The options of a library as they are now; the same for all that are as they were found."""
-        state, default = self._options.get(library), self._default_options.get(library)
-        return Value(hash((OPTIONS, library, "as found" if state == default else state)))
+        """The options of a library as they are now, one by one where they have names."""
+        state = self._options.get(library, self._default_options.get(library, {}))
+        parts = {f".{name}": digest for name, digest in state.items()}
+        return Value(combined("options", 0, parts), "options", parts=parts)
 
     def know_options(self) -> None:
         """Remember how the options of libraries are before a cell may change them."""
@@ -346,19 +347,28 @@ def _flat(state: dict[str, Any]) -> list[Any]:
     return [value.tobytes() if hasattr(value, "tobytes") else value for value in state.values()]
 
 
-def _options() -> dict[str, int]:
-    found: dict[str, int] = {}
+def _options() -> dict[str, dict[str, int]]:
+    """The options of each library that is loaded, by name."""
+    found: dict[str, dict[str, int]] = {}
     pandas = sys.modules.get("pandas._config.config")
     if pandas is not None:
-        found["pandas"] = hash(repr(getattr(pandas, "_global_config", None)))
+        found["pandas"] = dict(_flat_options(getattr(pandas, "_global_config", None), ""))
     numpy = sys.modules.get("numpy")
     if numpy is not None and hasattr(numpy, "get_printoptions"):
-        found["numpy"] = hash(repr(numpy.get_printoptions()))
+        found["numpy"] = {name: hash(repr(value)) for name, value in numpy.get_printoptions().items()}
     pyplot = sys.modules.get("matplotlib")
     if pyplot is not None and hasattr(pyplot, "rcParams"):
         with suppress(TypeError, ValueError):
-            found["matplotlib"] = hash(repr(sorted(dict.items(pyplot.rcParams))))
+            found["matplotlib"] = {"rcParams": hash(repr(sorted(dict.items(pyplot.rcParams))))}
     sklearn = sys.modules.get("sklearn")
     if sklearn is not None and hasattr(sklearn, "get_config"):
-        found["sklearn"] = hash(repr(sklearn.get_config()))
+        found["sklearn"] = {"config": hash(repr(sklearn.get_config()))}
     return found
+
+
+def _flat_options(options: Any, above: str) -> Iterator[tuple[str, int]]:
+    if isinstance(options, dict):
+        for name, value in options.items():
+            yield from _flat_options(value, f"{above}.{name}" if above else str(name))
+    else:
+        yield above, hash(repr(options))

@@ -51,6 +51,7 @@ _UNARY: dict[type, Callable[[Any], Any]] = {
     ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Not: operator.not_, ast.Invert: operator.invert,
 }  # fmt: skip
 _TYPES = frozenset({list, tuple, dict, set, str, int, float, bool, bytes, range, frozenset, type(None), complex})
+_NOT_CALLABLE = frozenset({int, float, str, bool, list, tuple, dict, set, type(None)})
 _LIBRARY = (Hole, Module)
 
 
@@ -516,6 +517,8 @@ class Expressions:
             return self.make(function, tuple(positional), named)
         if isinstance(function, (Instance, _OfEnvironment)):
             return function(*positional, **named)
+        if type(function) in _NOT_CALLABLE:
+            raise TypeError(f"'{type(function).__name__}' object is not callable")
         for value in (*positional, *named.values()):
             held = getattr(value, "__self__", None) if type(value) is types.BuiltinMethodType else None
             if held is not None and value.__name__ in allowed.CHANGING_METHODS:
