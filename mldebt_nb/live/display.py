@@ -1,7 +1,7 @@
 """Which options of a library what a cell shows depends on.
 
-Comes in: the cell's tree, its value and the namespace; types are asked for, nothing is called. Goes out: for each library whether
-a table of several columns may be shown. What cannot be told is taken to show everything.
+Comes in: the cell's tree, its value and the namespace; types are asked for, nothing is called. Goes out: for each
+library whether a table of several columns may be shown. What cannot be told is taken to show everything.
 """
 
 from __future__ import annotations
@@ -14,7 +14,23 @@ from mldebt_nb.live import layout, tables
 
 _SHOWING = frozenset({"print", "display"})
 _SCALAR_FUNCTIONS = frozenset(
-    {"len", "int", "float", "bool", "round", "sum", "min", "max", "abs", "type", "isinstance", "hasattr", "id", "any", "all"}
+    {
+        "len",
+        "int",
+        "float",
+        "bool",
+        "round",
+        "sum",
+        "min",
+        "max",
+        "abs",
+        "type",
+        "isinstance",
+        "hasattr",
+        "id",
+        "any",
+        "all",
+    }
 )
 _SCALAR_METHODS = frozenset(
     "sum mean std var min max median item count nunique any all tolist to_list prod dot score sem skew".split()

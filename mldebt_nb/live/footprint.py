@@ -30,6 +30,7 @@ from mldebt_nb.notebook.parsing import ParsedCell, parse
 
 _SEEDING = frozenset({"seed", "manual_seed", "manual_seed_all", "set_seed", "set_random_seed", "set_state", "setstate"})
 _CLOCK = re.compile(r"\btime\.|perf_counter|\bnow\(|utcnow|process_time|today\(")
+_TIMED_LINE = re.compile(r"^\s*%(?:time|timeit|prun|memit|mprun|lprun)\b", re.MULTILINE)
 _OF_SHELL = frozenset({"open", "display", "get_ipython", "exit", "quit", "In", "Out"})  # what IPython puts there
 _SHOWING = frozenset({"print", "display", "show", "info", "write"})
 _TIMING = frozenset({"time", "timeit", "prun", "memit", "mprun", "lprun"})
@@ -101,12 +102,14 @@ class Footprint:
         self.timed = (
             any(m.name.lstrip("%") in _TIMING for m in flow.parsed.magics)
             or _CLOCK.search(flow.parsed.masked_text) is not None
+            or _TIMED_LINE.search(flow.parsed.cell.source) is not None  # masking leaves its statement
         )
 
 
 def _first_line(statement: ast.stmt) -> int:
     """Where a statement starts: decorators stand above what they decorate."""
-    return min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _patterns(nodes: Iterable[ast.AST]) -> set[str]:
@@ -287,7 +290,7 @@ class Slices:
         return frozenset(found)
 
     def reads_at(self, statements: Iterable[int]) -> frozenset[tuple[str, str | None]]:
-        """What these statements read of other cells; a part read is a read of the whole, too, where that is all there is."""
+        """What these statements read of other cells."""
         return frozenset().union(*(self._reads.get(s, ()) for s in statements))
 
     def prints(self, stop: int | None) -> bool:

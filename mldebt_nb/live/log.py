@@ -90,7 +90,7 @@ class Run:
         self.after: dict[str, Value] = {}
         self.writes: dict[str, Change] = {}
         self.sources: dict[str, int] = {}
-        self.printed: int | None = None  # all text, displays and the exception
+        self.printed: int = 0  # all text, displays and the exception
         self.shown: int | None = None  # the value that was displayed, as far as its display tells it
         self.drawn: int | None = None  # how it was drawn
         self.quiet = False  # nothing was printed or displayed

@@ -324,12 +324,10 @@ class Replay:
             after = delta[name] if name in delta else self._at(name, state)
             if not (after or ABSENT).same(last.left(name)):
                 return False
-        error = None
         if last.error is None and self._stops_at(last.source, last.footprint, last.reads, state) is not None:
             return False
-        if last.error is not None:
-            if last.missing is None or self._at(last.missing, state) is not ABSENT:
-                return False
+        if last.error is not None and (last.missing is None or self._at(last.missing, state) is not ABSENT):
+            return False
         slices = self._slices_of(last.source)
         if slices.prints(last.failed_at) or not last.quiet:
             return False
@@ -410,10 +408,12 @@ class Replay:
         left = self._foreteller.transfer.onto(run, state)
         delta: dict[str, Value | None] = {}
         for name, change in run.writes.items():
-            if name.startswith(world.RANDOM) and self._draws_alike(run.footprint, name, slices, broken, outside, stop):
-                if change.form is Form.BIND or self._at(name, state).same(change.before):
-                    delta[name] = change.after
-                    continue
+            drawn = name.startswith(world.RANDOM) and self._draws_alike(
+                run.footprint, name, slices, broken, outside, stop
+            )
+            if drawn and (change.form is Form.BIND or self._at(name, state).same(change.before)):
+                delta[name] = change.after
+                continue
             if stop is not None and not self._set_before(run.footprint, name, stop):
                 continue
             made = self._made(slices, run.footprint, name)
@@ -498,11 +498,11 @@ class Replay:
     def _met_outside(self, run: Run, made: Slice, state: Mapping[str, Value]) -> bool:
         """Whether some statements of a run would find outside what they found then."""
         slices = self._slices_of(run.source)
-        for read in run.reads:
-            if world.is_location(read.name) and not run.seen(read.name).same(self._at(read.name, state), read.part):
-                if slices.touching(run.footprint.mentions, [read.name]) & made.statements:
-                    return False
-        return True
+        other = [
+            read.name for read in run.reads
+            if world.is_location(read.name) and not run.seen(read.name).same(self._at(read.name, state), read.part)
+        ]  # fmt: skip
+        return not slices.touching(run.footprint.mentions, other) & made.statements
 
     @staticmethod
     def _made(slices: Slices, footprint: Footprint, name: str) -> Slice | None:

@@ -33,8 +33,8 @@ class Value:
     `digest` stands for all of it; `parts` (in order) for its keys, attributes or columns where these are known one by
     one; `rest` for what no part covers (the class of an object, the index of a table). `opaque`: the content is
     not known, the digest says where the object came from; `touched` counts what may have changed it since.
-    `known` is the value itself when it is a number or a short text, a tree of such when it is a small container, a function
-    or an object of the notebook: for folding, never to be shown.
+    `known` is the value itself when it is a number or a short text, a tree of such when it is a small container, a
+    function or an object of the notebook: for folding, never to be shown.
     `derived`: no run has shown this value, it is what a cell would now give (`cause` is that cell's id).
     """
 

@@ -58,8 +58,8 @@ class World:
         self._environment: dict[Any, Any] = {}
         self._folder = ""
         self._states: dict[str, int] = {}
-        self._options: dict[str, int] = {}
-        self._default_options: dict[str, int] = {}
+        self._options: dict[str, dict[str, int]] = {}
+        self._default_options: dict[str, dict[str, int]] = {}
         self.network = False
 
     def listen(self) -> None:

@@ -34,7 +34,8 @@ FAILURES = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError,
 
 BUILTINS: dict[str, Any] = {
     f.__name__: f
-    for f in (abs, round, min, max, sum, len, sorted, divmod, repr, any, all, ord, chr, hex, oct, bin, iter, next, callable)
+    for f in (abs, round, min, max, sum, len, sorted, divmod, repr, any, all, ord, chr, hex, oct, bin, iter, next,
+              callable)
 } | {
     f.__name__: f
     for f in (int, float, str, bool, complex, list, tuple, dict, set, frozenset, range, enumerate, zip, map, filter,
@@ -90,9 +91,9 @@ _METHODS[collections.OrderedDict] = _METHODS[dict] | {"move_to_end"}
 _METHODS[collections.defaultdict] = _METHODS[dict]
 _METHODS[collections.Counter] = _METHODS[dict] | {"most_common", "elements", "subtract", "total"}
 
-#: Functions that change their first argument, and methods that change their object.
-CHANGING = frozenset({heapq.heapify, heapq.heappush, heapq.heappop, heapq.heappushpop, heapq.heapreplace, bisect.insort,
-                      bisect.insort_left, bisect.insort_right, next})  # fmt: skip
+_CHANGING = frozenset({heapq.heapify, heapq.heappush, heapq.heappop, heapq.heappushpop, heapq.heapreplace,
+                       bisect.insort, bisect.insort_left, bisect.insort_right, next})  # fmt: skip
+#: Methods that change their object.
 CHANGING_METHODS = frozenset(
     "append appendleft extend extendleft insert remove pop popleft clear sort reverse popitem setdefault update add "
     "discard intersection_update difference_update rotate move_to_end subtract fill".split()
@@ -130,6 +131,13 @@ for _module, _names in OF_MODULES.items():
     for _name in _names if _module in MODULES else ():
         if callable(getattr(MODULES[_module], _name, None)):
             _NAMES.setdefault(id(getattr(MODULES[_module], _name)), f"{_module}.{_name}")
+
+
+def changes_argument(function: object) -> bool:
+    """Whether a function changes its first argument in place."""
+    if type(function) is type(len):
+        return function in _CHANGING
+    return name_of(function) == "numpy.copyto"
 
 
 def method(owner: object, name: str) -> Any:
@@ -193,7 +201,9 @@ def _counts(function: Any) -> bool:
 
 
 def _is_orderless(function: Any) -> bool:
-    return (getattr(function, "__self__", None) is builtins and function in _ORDERLESS) or function in (set, frozenset, bool)
+    if function in (set, frozenset, bool):
+        return True
+    return getattr(function, "__self__", None) is builtins and function in _ORDERLESS
 
 
 def _of_numbers(value: Any) -> bool:
@@ -250,4 +260,3 @@ def formatted(value: Any, style: str) -> str:
     if len(style) > 8 or _wide(style):
         raise Unknown
     return format(value, style)
-

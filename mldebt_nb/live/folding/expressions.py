@@ -51,6 +51,7 @@ _UNARY: dict[type, Callable[[Any], Any]] = {
     ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Not: operator.not_, ast.Invert: operator.invert,
 }  # fmt: skip
 _TYPES = frozenset({list, tuple, dict, set, str, int, float, bool, bytes, range, frozenset, type(None), complex})
+_BOUND = (types.BuiltinMethodType, types.MethodType)
 _NOT_CALLABLE = frozenset({int, float, str, bool, list, tuple, dict, set, type(None)})
 _LIBRARY = (Hole, Module)
 
@@ -128,10 +129,11 @@ class Expressions:
             self.set_global(name, value)
             return
         variable = scope.variables.get(name)
-        if variable is not None:
-            variable.value = value
-        else:
+        if variable is None:
             scope.variables[name] = Variable(value)
+            return
+        variable.value = value
+        self.changed.add(id(variable))
 
     def variable(self, name: str) -> Variable | None:
         """The variable that a function made here closes over; None for a global one."""
@@ -245,7 +247,7 @@ class Expressions:
                 raise Unknown
             yield item
 
-    def dict(self, node: ast.Dict) -> Any:
+    def dict_display(self, node: ast.Dict) -> Any:
         made: dict[Any, Any] = {}
         for key, item in zip(node.keys, node.values, strict=True):
             if key is None:
@@ -519,20 +521,23 @@ class Expressions:
             return function(*positional, **named)
         if type(function) in _NOT_CALLABLE:
             raise TypeError(f"'{type(function).__name__}' object is not callable")
-        for value in (*positional, *named.values()):
-            held = getattr(value, "__self__", None) if type(value) is types.BuiltinMethodType else None
-            if held is not None and value.__name__ in allowed.CHANGING_METHODS:
-                self.change(held)  # whoever gets the method may call it
-        owner = getattr(function, "__self__", None) if type(function) is not Hole else None
-        if owner is not None and function.__name__ in allowed.CHANGING_METHODS:
-            if id(owner) in self.tainted:
-                raise Unknown
-            self.change(owner)
-        elif (type(function) is type(len) and function in allowed.CHANGING and positional) or (allowed.name_of(function) == "numpy.copyto" and positional):
+        self._note_changes(function, positional, named)
+        return allowed.call(function, positional, named)
+
+    def _note_changes(self, function: Any, positional: list[Any], named: dict[str, Any]) -> None:
+        """Note what a builtin changes in place."""
+        if type(function) is Hole:
+            raise Unknown
+        for method in (function, *positional, *named.values()):  # whoever gets a method may call it
+            owner = getattr(method, "__self__", None) if type(method) in _BOUND else None
+            if owner is not None and method.__name__ in allowed.CHANGING_METHODS:
+                if id(owner) in self.tainted:
+                    raise Unknown
+                self.change(owner)
+        if positional and allowed.changes_argument(function):
             self.change(positional[0])
         if "out" in named:
             self.change(named["out"])
-        return allowed.call(function, positional, named)
 
     def enter(self, function: Function, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Follow a function of the notebook into its text."""
@@ -799,7 +804,7 @@ _READERS: dict[type, Callable[[Any, Any], Any]] = {
     ast.Tuple: lambda self, node: tuple(self.items(node.elts)),
     ast.List: lambda self, node: self.items(node.elts),
     ast.Set: lambda self, node: set(self.items(node.elts)),
-    ast.Dict: Expressions.dict,
+    ast.Dict: Expressions.dict_display,
     ast.Slice: Expressions.slice,
     ast.Subscript: Expressions.subscript,
     ast.Attribute: Expressions.attribute,
