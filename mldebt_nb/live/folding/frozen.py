@@ -93,8 +93,8 @@ def freeze(
     obj: object, digest: Callable[[Any], int], token: Callable[[Any], int] = id,
     namespace: Mapping[str, Any] | None = None,
 ) -> object:  # fmt: skip
-    """The tree of `obj`, the atom itself, or `TOO_LARGE`. `digest` gives that of what is not plain; `namespace` is where
-    functions of the notebook look up their names."""
+    """The tree of `obj`, the atom itself, or `TOO_LARGE`. `digest` gives that of what is not plain; `namespace` is
+    where functions of the notebook look up their names."""
     try:
         return _Freezer(digest, token, namespace).node(obj)
     except (_TooLarge, RecursionError):
