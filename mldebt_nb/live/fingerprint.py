@@ -14,6 +14,7 @@ import datetime
 import decimal
 import fractions
 import functools
+import gc
 import io
 import itertools
 import marshal
@@ -34,7 +35,7 @@ from typing import Any
 import xxhash
 
 from mldebt_nb.live import layout, tables
-from mldebt_nb.live.folding import is_plain
+from mldebt_nb.live.folding import frozen, things
 from mldebt_nb.live.values import NOT_KNOWN, Value, combined
 
 #: So many keys, elements or attributes are told apart.
@@ -138,10 +139,11 @@ class Look:
     module-level names that functions inside may read when called.
     """
 
-    __slots__ = ("ids", "names", "opaque", "value")
+    __slots__ = ("derived", "ids", "names", "opaque", "value")
 
     def __init__(self) -> None:
         self.value: Value
+        self.derived = False
         self.ids: set[int] = set()
         self.opaque: set[int] = set()
         self.names: set[str] = set()
@@ -168,6 +170,14 @@ class Fingerprinter:
                 self.origins.token(obj), "opaque", opaque=True, touched=self.origins.touched(obj)
             )  # fmt: skip
         return walk.found
+
+    def digest(self, obj: object, budget: Budget) -> int:
+        """The digest of `obj` inside something else."""
+        return _Walk(self, budget, None).digest(obj)
+
+    def shown(self, obj: object, budget: Budget) -> int:
+        """The digest of what the display of `obj` tells of it."""
+        return _Shown(self, budget, None).whole(obj)
 
     def code(self, code: types.CodeType) -> tuple[int, frozenset[str]]:
         """The digest of what a code object does, wherever it stands, and the global names and attributes it uses."""
@@ -233,18 +243,23 @@ class _Walk:
         """The value of the outermost object, with parts where it has some."""
         kind = type(obj)
         if kind in _ATOM_SET:
-            return Value(atom(obj), known=obj if is_plain(obj) else NOT_KNOWN)
-        if kind is tuple and is_plain(obj):
-            return Value(self.digest(obj), length=len(obj), known=obj)  # type: ignore[arg-type]
+            return Value(atom(obj), known=obj if frozen.is_atom(obj) else NOT_KNOWN)
         parts, rest, name, length = self._parts(obj, kind)
         if parts is None:
-            return self._value(self.digest(obj), "atom", None, 0, length)
-        return self._value(combined(name, rest, parts), name, parts, rest, length)
+            found = self._value(self.digest(obj), "atom", None, 0, length)
+        else:
+            found = self._value(combined(name, rest, parts), name, parts, rest, length)
+        if frozen.is_plain(obj):
+            tree = frozen.freeze(obj, self.digest)
+            if tree is not frozen.TOO_LARGE:
+                found.known = tree
+        return found
 
     def _value(self, digest: int, kind: str, parts: dict[str, int] | None, rest: int, length: int) -> Value:
         return Value(
-            digest, kind, parts=parts, rest=rest, length=length, opaque=bool(self.found.opaque), touched=self.touched
-        )
+            digest, kind, parts=parts, rest=rest, length=length, opaque=bool(self.found.opaque), touched=self.touched,
+            derived=self.found.derived,
+        )  # fmt: skip
 
     def _parts(self, obj: Any, kind: type) -> tuple[dict[str, int] | None, int, str, int]:
         length = len(obj) if kind in _SIZED else -1
@@ -260,6 +275,9 @@ class _Walk:
         elif kind is types.SimpleNamespace:
             with self._inside(obj):
                 return self._attributes(vars(obj)), hash("SimpleNamespace"), "object", -1
+        elif kind is things.Instance:
+            with self._inside(obj):
+                return self._attributes(obj.state), self.digest(obj.cls), "object", -1
         elif tables.is_frame(kind):
             self._mutable(obj)
             frame = tables.frame(obj, self.fingerprinter.frames, self.digest, self.budget)
@@ -403,7 +421,9 @@ class _Walk:
         return combined("object", hash("SimpleNamespace"), self._attributes(vars(obj)))
 
     def proxy(self, obj: types.MappingProxyType[Any, Any]) -> int:
-        return self.opaque(obj)
+        """What a read-only view shows, when that is a dict: asked of the interpreter, not of the view."""
+        held = [part for part in gc.get_referents(obj) if type(part) in _DICTS]
+        return hash(("proxy", self.digest(held[0]))) if len(held) == 1 else self.opaque(obj)
 
     # -- code ---------------------------------------------------------------------------------
 
@@ -505,6 +525,41 @@ class _Walk:
             rest = hash((rest, self.digest(content)))
         return combined("object", rest, self._attributes(state))
 
+    # -- what folding has made ------------------------------------------------------------------
+
+    def hole(self, obj: things.Hole) -> int:
+        self.touched += obj.touched
+        self.found.derived = self.found.derived or obj.derived
+        if obj.opaque:
+            self.found.opaque.add(id(obj))
+        return obj.digest
+
+    def folded_instance(self, obj: things.Instance) -> int:
+        return combined("object", self.digest(obj.cls), self._attributes(obj.state))
+
+    def folded_function(self, obj: things.Function) -> int:
+        digest, names = self.fingerprinter.code(obj.code)
+        self._reads(names)
+        contents = [self.digest(obj.cells[name].value) for name in obj.code.co_freevars]
+        state = [(name, self.digest(item)) for name, item in obj.attributes.items()]
+        defaults = (self.digest(obj.defaults), self.digest(obj.keyword_defaults))
+        return hash(("function", digest, defaults, *contents, *state))
+
+    def folded_class(self, obj: things.Class) -> int:
+        library = self._class(object)
+        bases = [library if base is things.OBJECT else self.digest(base) for base in obj.mro]
+        content = [(name, self.digest(item)) for name, item in sorted(obj.members.items(), key=lambda item: item[0])]
+        return hash(("class", obj.name, *bases, *content))
+
+    def folded_property(self, obj: things.Property) -> int:
+        return hash(("property", self.digest(obj.get), self.digest(obj.set), self.digest(None)))
+
+    def folded_wrapped(self, obj: things.Wrapped) -> int:
+        return hash((obj.kind, self.digest(obj.function)))
+
+    def folded_module(self, obj: things.Module) -> int:
+        return self.digest(sys.modules[obj.name])
+
     # -- what is used up ----------------------------------------------------------------------
 
     def generator(self, obj: Any) -> int:
@@ -563,6 +618,39 @@ class _Walk:
 
     def getter(self, obj: Any) -> int:
         return hash((type(obj).__name__, repr(obj)))
+
+
+class _Shown(_Walk):
+    """A pass that sees of an object what its display shows."""
+
+    __slots__ = ()
+
+    def whole(self, obj: object) -> int:
+        if self._says_nothing(type(obj)) or type(obj) is things.Instance:
+            return self.digest(obj)
+        return self.value(obj).digest
+
+    @staticmethod
+    def _says_nothing(kind: type) -> bool:
+        """Whether objects of this class are shown as `<Name at 0x…>`."""
+        return layout.is_plain(kind) and layout.is_bare(kind, _TELLING)
+
+    def _instance(self, obj: object, kind: type) -> int:
+        if self._says_nothing(kind):
+            return hash(("shown", layout.module_of(kind), layout.name_of(kind)))
+        return super()._instance(obj, kind)
+
+    def folded_instance(self, obj: things.Instance) -> int:
+        try:
+            if all(obj.cls.find(name) is things.MISSING for name in _TELLING):
+                return hash(("shown", "__main__", obj.cls.name))
+        except things.Unknown:
+            pass  # a library's class among its bases: then it is told by what it holds
+        return super().folded_instance(obj)
+
+
+_TELLING = ("__repr__", "_ipython_display_", "_repr_mimebundle_", "_repr_html_", "_repr_pretty_", "_repr_markdown_",
+            "_repr_png_", "_repr_svg_", "_repr_latex_", "_repr_json_")  # fmt: skip
 
 
 class _Inside:
@@ -645,4 +733,11 @@ _READERS: dict[type, Callable[[_Walk, Any], int]] = {
     re.Pattern: _Walk.pattern,
     **dict.fromkeys((operator.itemgetter, operator.attrgetter, operator.methodcaller), _Walk.getter),
     type(os.environ): _Walk.environment,
+    things.Hole: _Walk.hole,
+    things.Instance: lambda walk, obj: walk.folded_instance(obj),
+    things.Function: _Walk.folded_function,
+    things.Class: _Walk.folded_class,
+    things.Property: _Walk.folded_property,
+    things.Wrapped: _Walk.folded_wrapped,
+    things.Module: _Walk.folded_module,
 }  # fmt: skip

@@ -20,6 +20,7 @@ from mldebt_nb.dataflow.kinds import Kinds
 from mldebt_nb.dataflow.locations import ANY_KEY, FILE
 from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.live import layout, tables
+from mldebt_nb.live.folding.texts import Texts
 from mldebt_nb.live.mentions import Mention, mentions
 from mldebt_nb.live.values import EXISTS, LENGTH
 from mldebt_nb.live.world import absolute
@@ -85,7 +86,7 @@ class Footprint:
         self.reads_unseen = flow.reads_unseen
         self.defines_unseen = flow.defines_unseen
         tree = flow.parsed.tree
-        self.lines = tuple(statement.lineno for statement in tree.body)
+        self.lines = tuple(_first_line(statement) for statement in tree.body)
         nodes = list(ast.walk(tree))
         self.attributes = frozenset(n.attr for n in nodes if type(n) is ast.Attribute)
         called = {n.id for n in nodes if type(n) is ast.Name}
@@ -101,6 +102,11 @@ class Footprint:
             any(m.name.lstrip("%") in _TIMING for m in flow.parsed.magics)
             or _CLOCK.search(flow.parsed.masked_text) is not None
         )
+
+
+def _first_line(statement: ast.stmt) -> int:
+    """Where a statement starts: decorators stand above what they decorate."""
+    return min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
 
 
 def _patterns(nodes: Iterable[ast.AST]) -> set[str]:
@@ -274,6 +280,10 @@ class Slices:
             found |= told or {index for index, calls in enumerate(self._calls) if calls}
         return frozenset(found)
 
+    def reads_at(self, statements: Iterable[int]) -> frozenset[tuple[str, str | None]]:
+        """What these statements read of other cells; a part read is a read of the whole, too, where that is all there is."""
+        return frozenset().union(*(self._reads.get(s, ()) for s in statements))
+
     def prints(self, stop: int | None) -> bool:
         """Whether a statement before `stop` may print or display."""
         return any(self._showing[:stop])
@@ -330,10 +340,13 @@ def constant(node: ast.expr) -> tuple[bool, Any]:
 
 
 class Analyzer:
-    """Reads cells against the live namespace; remembers the functions that cells have defined."""
+    """Reads cells against the live namespace; remembers the functions that cells have defined. `digest` is that of code
+    without its lines."""
 
-    def __init__(self, python_magics: frozenset[str] = frozenset()) -> None:
+    def __init__(self, digest: Callable[[types.CodeType], int], python_magics: frozenset[str] = frozenset()) -> None:
         self._python_magics = python_magics
+        self._digest = digest
+        self.texts = Texts(digest)
         self._functions: dict[str, Function] = {}
         self._parsed: OrderedDict[str, ParsedCell] = OrderedDict()
         self._mentioned: dict[int, frozenset[str]] = {}
@@ -361,17 +374,19 @@ class Analyzer:
             _keep(self._keys, source, known, 4096)
         return known
 
-    def meaning(self, source: str, digest: Callable[[types.CodeType], int]) -> int:
-        """Equal for sources that the compiler makes the same of: `2` is `1 + 1`. `digest` leaves out lines."""
+    def meaning(self, source: str) -> int:
+        """Equal for sources that the compiler makes the same of: `2` is `1 + 1`."""
         known = self._meanings.get(source)
         if known is None:
             parsed = self.parse(source)
             known = self.key(source)
-            if not parsed.magics:
-                try:
-                    known = digest(compile(parsed.tree, "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT))
-                except (SyntaxError, ValueError, RecursionError, MemoryError):
-                    known = self.key(source)
+            try:
+                code = compile(parsed.tree, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                code = None
+            if code is not None:
+                self.texts.learn(parsed.tree, code)
+                known = known if parsed.magics else self._digest(code)
             _keep(self._meanings, source, known, 4096)
         return known
 

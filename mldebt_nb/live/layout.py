@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections
 import types
+from collections.abc import Iterable
 from typing import Any
 
 _MRO = type.__dict__["__mro__"].__get__
@@ -101,6 +102,14 @@ def _is_plain(cls: type) -> bool:
             return False
         current = base
     return current is object or current in _CONTENT_BASES or issubclass(current, BaseException)
+
+
+def is_bare(cls: type, names: Iterable[str]) -> bool:
+    """Whether nothing between a class of Python and `object` defines any of `names`."""
+    return all(
+        base is object or (is_python_class(base) and not any(name in _DICT(base) for name in names))
+        for base in mro(cls)
+    )
 
 
 def state(obj: object) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Run:
 
     __slots__ = (
         "after", "before", "cell", "count", "doubts", "error", "failed_at", "footprint", "key", "line", "meaning",
-        "missing", "number", "output", "quiet", "reads", "seconds", "source", "sources", "started", "writes",
+        "drawn", "missing", "number", "printed", "quiet", "reads", "seconds", "source", "sources", "shown", "started", "writes",
     )  # fmt: skip
 
     def __init__(self, number: int, cell: str, source: str, key: int, footprint: Footprint) -> None:
@@ -69,7 +69,9 @@ class Run:
         self.after: dict[str, Value] = {}
         self.writes: dict[str, Change] = {}
         self.sources: dict[str, int] = {}
-        self.output: int | None = None
+        self.printed: int | None = None  # all text, displays and the exception
+        self.shown: int | None = None  # the value that was displayed, as far as its display tells it
+        self.drawn: int | None = None  # how it was drawn
         self.quiet = False  # nothing was printed or displayed
         self.error: str | None = None
         self.line: int | None = None
@@ -79,6 +81,10 @@ class Run:
         self.started = True
         self.seconds = 0.0
         self.doubts: tuple[str, ...] = ()
+
+    def shows(self, printed: int, shown: int | None, drawn: int | None = None) -> bool:
+        """Whether this is what the run showed."""
+        return self.printed == printed and (self.shown == shown or (drawn is not None and self.drawn == drawn))
 
     def seen(self, name: str) -> Value:
         """What the run met under `name`."""

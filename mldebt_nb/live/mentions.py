@@ -75,6 +75,10 @@ def _node(node: ast.AST) -> Iterator[Said]:
             name = _text(target.slice)
             if name is not None:
                 yield "env:" + name, Does.WRITE, _text(node.value)
+    elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Subscript) and _is_environ(node.target.value):
+        name = _text(node.target.slice)
+        if name is not None:
+            yield "env:" + name, Does.READ, None
     elif isinstance(node, ast.Call):
         yield from _call(node)
 

@@ -1,4 +1,4 @@
-"""What a run showed, as one digest: its text, its displays, its value or its exception.
+"""What a run showed, as digests: its text, its displays and its exception, and how its value was drawn.
 
 Comes in: the shell whose streams are listened to between `begin` and `end`. Goes out: a digest. The text itself is
 hashed as it passes and not kept; standard error does not count.
@@ -14,6 +14,7 @@ from typing import Any
 import xxhash
 
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
+_NUMBERED = re.compile(r"\bsk-[\w-]*-id-\d+")  # scikit-learn counts its drawings
 
 
 class Meter:
@@ -27,7 +28,9 @@ class Meter:
         self._write: Callable[..., Any] | None = None
         self._had_own = False
         self._publish: Callable[..., Any] | None = None
+        self._hooked = False
         self.shown = False
+        self.display_of_value: int | None = None
 
     def begin(self) -> None:
         self._text = xxhash.xxh3_64()
@@ -42,6 +45,18 @@ class Meter:
             return publish(data, *positional, **named)
 
         publisher.publish = published
+        self.display_of_value = None
+        hook = self._shell.displayhook
+        compute = hook.compute_format_data
+
+        def computed(result: Any) -> Any:
+            data = compute(result)
+            if type(data) is tuple and data and type(data[0]) is dict:
+                self.display_of_value = _shown(data[0])
+            return data
+
+        hook.compute_format_data = computed
+        self._hooked = True
 
     def end(self, result: Any, *, timed: bool) -> int:
         """Stop listening; the digest of everything that was shown. `timed`: the text tells how long the run took."""
@@ -67,13 +82,15 @@ class Meter:
         if self._publish is not None:
             vars(self._shell.display_pub).pop("publish", None)
             self._publish = None
+        if self._hooked:
+            vars(self._shell.displayhook).pop("compute_format_data", None)
+            self._hooked = False
 
     def display(self, data: Any) -> None:
         """Count a display: its text without addresses, other forms by their size and kind."""
         self.shown = True
         if type(data) is dict:
-            shown = [(kind, _plain(item)) for kind, item in sorted(data.items()) if type(kind) is str]
-            self._displays.append(hash(tuple(shown)))
+            self._displays.append(_shown(data))
 
     def _tap(self, stream: Any) -> None:
         state = getattr(stream, "__dict__", None)
@@ -97,9 +114,13 @@ class Meter:
         self._stream, self._write = stream, write
 
 
+def _shown(data: dict[Any, Any]) -> int:
+    return hash(tuple([(kind, _plain(item)) for kind, item in sorted(data.items()) if type(kind) is str]))
+
+
 def _plain(item: Any) -> int:
     if type(item) is str:
-        return hash(_ADDRESS.sub("0x", item))
+        return hash(_NUMBERED.sub("sk-id", _ADDRESS.sub("0x", item)))
     return hash((type(item).__name__, len(item) if type(item) in (bytes, list, dict) else repr(type(item))))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from mldebt_nb.live.footprint import Read
+from mldebt_nb.live.log import Form
 from mldebt_nb.live.replay import Judgement, State, Why
 from mldebt_nb.live.values import ABSENT, Value
 
@@ -52,7 +53,8 @@ def _lacking(
         for name, value in cell.delta.items():
             now = ABSENT if value is None else value
             before = fresh.get(name)
-            if before is None or cell.stands is None or cell.stands.writes[name].form.value in ("bind", "delete"):
+            change = cell.stands.writes.get(name) if cell.stands is not None else None
+            if before is None or change is None or change.form in (Form.BIND, Form.DELETE):
                 writers[name] = []
             writers[name].append(cell.cell)
             fresh[name] = now

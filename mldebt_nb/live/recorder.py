@@ -46,15 +46,15 @@ def is_user_name(name: str) -> bool:
 class Recorder:
     """Follows one namespace from cell to cell."""
 
-    def __init__(self, shell: Any, analyzer: Analyzer) -> None:
+    def __init__(self, shell: Any) -> None:
         self.shell = shell
-        self.analyzer = analyzer
         self.namespace: dict[str, Any] = shell.user_ns
         self.origins = Origins()
         self.frames = Frames()
         self.world = World()
         self.meter = Meter(shell)
         self.looker = Fingerprinter(self.namespace, self.origins, self.frames)
+        self.analyzer = Analyzer(lambda code: self.looker.code(code)[0])
         self.values: dict[str, Value] = {}  # of names, as of the end of the last run that touched them
         self.writers: dict[str, int] = {}  # the run that last wrote a location
         self.base: dict[str, Value] = {}  # locations outside the namespace, as they were found
@@ -245,11 +245,10 @@ class Recorder:
         self._writes(run, touched, aliases, changed)
         self._reads(run)
         self._outside(run)
+        run.printed = output
         run.quiet = output == Meter.of_text("", error)
-        shown = result.result
-        if shown is not None:
-            output = hash((output, self.looker.look(shown, budget).value.digest))
-        run.output = output
+        if result.result is not None:
+            run.shown, run.drawn = self.looker.shown(result.result, budget), self.meter.display_of_value
         self._sources(run)
         self.analyzer.learn(footprint, [n for n, c in run.writes.items() if c.form is Form.BIND])
         self._last = run

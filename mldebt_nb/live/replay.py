@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import layout, world
-from mldebt_nb.live.folding import Folded, fold
+from mldebt_nb.live.folding import patched
+from mldebt_nb.live.foretelling import Foreteller, Foretold
 from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slice, Slices
 from mldebt_nb.live.log import Change, Form, Log, Run
 from mldebt_nb.live.mentions import Does, Mention
@@ -100,7 +101,7 @@ class Replay:
 
     def __init__(
         self, log: Log, analyzer: Analyzer, namespace: Mapping[str, Any], base: Mapping[str, Value],
-        before_session: Mapping[str, Value], look: Callable[[Any], Value], meaning: Callable[[str], int],
+        before_session: Mapping[str, Value], look: Callable[[Any], Value], foreteller: Foreteller,
     ) -> None:  # fmt: skip
         self._log = log
         self._analyzer = analyzer
@@ -108,7 +109,8 @@ class Replay:
         self._base = base
         self._before_session = before_session
         self._look = look
-        self._meaning = meaning
+        self._meaning = analyzer.meaning
+        self._foreteller = foreteller
         self._slices: dict[tuple[str, int], Slices] = {}
 
     def replay(self, document: Sequence[Code]) -> Outcome:
@@ -138,9 +140,12 @@ class Replay:
         """Everything that `run` read and would now read otherwise."""
         found: list[Reason] = []
         same_failure = run.missing is not None and self._at(run.missing, state) is ABSENT
+        earlier = True  # than the name that is missing
         for read in run.reads:
             if same_failure and read.statement == run.failed_at:
-                continue  # it fails there, whatever else stands in the statement
+                earlier = earlier and read.name != run.missing
+                if not (earlier and read.sure and self._at(read.name, state) is ABSENT):
+                    continue  # it fails there, whatever else stands in the statement
             seen, now = run.seen(read.name), self._at(read.name, state)
             if seen is now or seen.same(now, read.part):
                 continue
@@ -179,17 +184,21 @@ class Replay:
                 same = not list(self._different(last, other))
                 return Judgement(cell.id, State.EDITED, (reason,), self._delta(other, state), other, same)
             same = last.missing is not None and last.missing == self._breaks_on(cell.source, state)
-            same = same or self._folds_alike(cell.source, last, state)
+            same = same or self._folds_alike(cell.source, last, state, ())
             return Judgement(cell.id, State.EDITED, (reason,), self._would_do(cell, state, last), None, same)
         mismatches = self._mismatches(last, state, providers)
         if not mismatches:
+            return self._stands(cell, last, state)
+        if self._does_alike(last, state, mismatches):
             return self._stands(cell, last, state)
         sure = [m for m in mismatches if m.why is not Why.OPAQUE]
         other = self._standing(last.meaning, state, providers, last)
         if other is not None:
             return self._compared(cell, last, other, mismatches, state)
         delta = self._carried(last, state, providers, mismatches)
-        if self._folds_alike(cell.source, last, state) or self._comes_out_alike(last, delta, state, mismatches):
+        if self._folds_alike(cell.source, last, state, mismatches) or self._comes_out_alike(
+            last, delta, state, mismatches
+        ):
             verdict = State.FAILED if last.error is not None else State.CLEAN
             return Judgement(cell.id, verdict, (), delta, None)
         verdict = State.STALE if sure else State.UNKNOWN
@@ -225,7 +234,7 @@ class Replay:
 
     @staticmethod
     def _different(last: Run, other: Run) -> Iterable[Reason]:
-        if last.output != other.output or last.error != other.error:
+        if not last.shows(other.printed, other.shown, other.drawn) or last.error != other.error:
             yield Reason(Why.OUTPUT, "", run=other.number)
         for name in last.writes.keys() | other.writes.keys():
             if name.startswith(world.LISTING):
@@ -238,33 +247,54 @@ class Replay:
 
     # -- plain code ------------------------------------------------------------------------------
 
-    def _fold(self, source: str, state: Mapping[str, Value], stop: Stop | None) -> Folded | None:
-        """What the plain statements of a text give in this state, before `stop`; None for a text with magics."""
-        parsed = self._analyzer.parse(source)
-        if parsed.magics:
-            return None
-        names = {node.id for node in ast.walk(parsed.tree) if type(node) is ast.Name}
-        known = {n: v.known for n in names if (v := state.get(n)) is not None and v.known is not NOT_KNOWN}
-        return fold(
-            parsed.tree.body[: stop.statement if stop else None], known, lambda name: self._at(name, state) is ABSENT
-        )
+    def _foretold(
+        self, source: str, footprint: Footprint, state: Mapping[str, Value], stop: Stop | None
+    ) -> Foretold | None:
+        """What the plain statements of a text do in this state, before `stop`."""
+        return self._foreteller.foretell(
+            source, footprint, stop.statement if stop else None, lambda name: self._at(name, state), state,
+            self._imports(source, stop),
+        )  # fmt: skip
 
-    def _folds_alike(self, source: str, last: Run, state: Mapping[str, Value]) -> bool:
+    def _folds_alike(self, source: str, last: Run, state: Mapping[str, Value], mismatches: Sequence[Reason]) -> bool:
         """Whether all of the text is plain, and would show and leave just what the last run did."""
+        if any(m.name.startswith(_UNSEEN) for m in mismatches):
+            return False
         stop, error = None, None
-        if last.error is not None:
-            if last.missing is None or self._at(last.missing, state) is not ABSENT or source != last.source:
-                return False
+        if last.missing is not None and source == last.source and self._at(last.missing, state) is ABSENT:
             stop, error = Stop(last.failed_at or 0, True), _missing(last.missing)
-        folded = self._fold(source, state, stop)
-        if folded is None or not folded.complete or folded.failed_at is not None:
+        footprint = self._analyzer.footprint(source, self._namespace)
+        told = self._foretold(source, footprint, state, stop)
+        if told is None or not told.complete or footprint.timed:
             return False
-        output = Meter.of_text(folded.text, error)
-        if error is None and folded.shown is not None and not source.rstrip().endswith(";"):
-            output = hash((output, self._look(folded.shown).digest))
-        if output != last.output or last.writes.keys() != folded.names.keys():
+        if told.failed_at is not None:
+            error = told.failure
+        shown = told.shown if error is None and not source.rstrip().endswith(";") else None
+        if not last.shows(Meter.of_text(told.text, error), shown):
             return False
-        return all(self._look(value).same(last.left(name)) for name, value in folded.names.items())
+        if (type(error).__name__ if error else None) != last.error:
+            return False
+        for name in last.writes.keys() | told.names.keys():
+            after = told.names[name] if name in told.names else self._at(name, state)
+            if not (after or ABSENT).same(last.left(name)):
+                return False
+        return True
+
+    def _does_alike(self, last: Run, state: Mapping[str, Value], mismatches: Sequence[Reason]) -> bool:
+        """Whether what is plain of the cell does the same as it did then, and the rest reads nothing that differs."""
+        if any(m.name.startswith(_UNSEEN) for m in mismatches) or last.error is not None:
+            return False
+        then = self._foreteller.foretell(
+            last.source, last.footprint, None, last.seen, last.before, self._imports(last.source, None)
+        )
+        now = self._foretold(last.source, last.footprint, state, None)
+        if then is None or now is None or not then.does_the_same(now):
+            return False
+        slices = self._slices_of(last.source)
+        outside = [m.name for m in mismatches if world.is_location(m.name)]
+        if slices.touching(last.footprint.mentions, outside) & now.skipped:
+            return False
+        return not slices.reads_at(now.skipped) & _broken(mismatches)
 
     def _comes_out_alike(
         self, last: Run, delta: Mapping[str, Value | None], state: Mapping[str, Value], mismatches: Sequence[Reason]
@@ -278,6 +308,8 @@ class Replay:
             if not (after or ABSENT).same(last.left(name)):
                 return False
         error = None
+        if last.error is None and self._stops_at(last.source, last.footprint, last.reads, state) is not None:
+            return False
         if last.error is not None:
             if last.missing is None or self._at(last.missing, state) is not ABSENT:
                 return False
@@ -285,8 +317,7 @@ class Replay:
         slices = self._slices_of(last.source)
         if slices.prints(last.failed_at) or not last.quiet:
             return False
-        quiet = Meter.of_text("", error)
-        if last.output == quiet:
+        if last.shown is None:
             return bool(changed)
         shown = slices.shows_name()
         if shown is not None and shown in changed:
@@ -295,54 +326,72 @@ class Replay:
         apart = slices.touching(last.footprint.mentions, [name for name, _ in broken if world.is_location(name)])
         if not slices.shown().reads & broken and not slices.shown().statements & apart:
             return True
-        folded = self._fold(last.source, state, None)
-        if folded is None or folded.shown is None:
+        told = self._foretold(last.source, last.footprint, state, None)
+        if told is None or told.shown is None:
             return False
-        return last.output == hash((quiet, self._look(folded.shown).digest))
+        return last.shown == told.shown
 
     # -- what a cell does to the state ----------------------------------------------------------
 
     def _delta(self, run: Run, state: Mapping[str, Value]) -> dict[str, Value | None]:
         """The effects of a run that stands, on the state as it is."""
-        return {name: self._applied(run, name, change, state) for name, change in run.writes.items()}
+        met = self._met(run, state)
+        if not met:  # what it changed in place is another value now: known, if some run met that
+            twins = (other for other in self._log.of_meaning(run.meaning) if other.error == run.error)
+            other = next((other for other in twins if self._met(other, state)), None)
+            met, run = other is not None, other or run
+        left = self._foreteller.transfer.onto(run, state)
+        delta = {name: self._applied(run, name, change, state, left) for name, change in run.writes.items()}
+        if not met and run.error is None:
+            self._put_foretold(run.source, run.footprint, None, state, delta)
+        return delta
 
-    def _applied(self, run: Run, name: str, change: Change, state: Mapping[str, Value]) -> Value | None:
+    def _met(self, run: Run, state: Mapping[str, Value]) -> bool:
+        """Whether everything that the run changed in place is what it met."""
+        for name, change in run.writes.items():
+            if change.form is Form.CHANGE or change.form is Form.PARTS:
+                now = self._at(name, state)
+                if not now.same(change.before) or now.digest != change.before.digest:
+                    return False
+        return True
+
+    def _applied(
+        self, run: Run, name: str, change: Change, state: Mapping[str, Value], left: Mapping[str, Value]
+    ) -> Value | None:
         if change.form is Form.DELETE:
             return None
+        after = left.get(name, change.after)
         if change.form is Form.BIND:
-            return change.after
+            return after
         now = self._at(name, state)
         if now.same(change.before) and now.digest == change.before.digest:
-            return change.after
+            return after
         if change.form is Form.PARTS:
-            return self._with_parts(run, name, change, now)
-        return self._transferred(run, name, now)
+            return self._with_parts(run, name, change, now, after)
+        return derived(run.cell, name, now.digest)
 
-    def _with_parts(self, run: Run, name: str, change: Change, now: Value) -> Value:
+    def _with_parts(self, run: Run, name: str, change: Change, now: Value, left: Value) -> Value:
         parts: dict[str, int | None] = {}
+        known = True
         for part, (before, after) in change.parts.items():
             if before is None or now.part(part) == before or after is None:
                 parts[part] = after
             else:
                 parts[part] = hash(("derived part", run.cell, name, part, now.part(part)))
-        return now.with_parts(parts)
-
-    def _transferred(self, run: Run, name: str, now: Value) -> Value:
-        """What a change in place makes of another value than the one it met: known if some run met it."""
-        for other in self._log.of_meaning(run.meaning):
-            change = other.writes.get(name)
-            if change is not None and now.same(change.before) and now.digest == change.before.digest:  # fmt: skip
-                return change.after
-        return derived(run.cell, name, now.digest)
+                known = False
+        made = now.with_parts(parts)
+        tree = patched(now.known, left.known, parts) if known else None
+        return made if tree is None else made.holding(tree)
 
     def _carried(
         self, run: Run, state: Mapping[str, Value], providers: Mapping[str, str], mismatches: Sequence[Reason]
     ) -> dict[str, Value | None]:
         """The effects of a cell that would read other things than its last run did."""
-        stop = self._breaks_at(run.reads, state)
+        stop = self._stops_at(run.source, run.footprint, run.reads, state)
         broken = _broken(mismatches)
         slices = self._slices_of(run.source)
         outside = slices.touching(run.footprint.mentions, [name for name, _ in broken if world.is_location(name)])
+        left = self._foreteller.transfer.onto(run, state)
         delta: dict[str, Value | None] = {}
         for name, change in run.writes.items():
             if stop is not None and not self._set_before(run.footprint, name, stop):
@@ -352,7 +401,7 @@ class Replay:
             kept = apart and made is not None and not made.reads & broken and change.form is not Form.CHANGE
             elsewhere = self._by_slice(run, name, made, state) if apart and made is not None and not kept else None
             if kept:
-                delta[name] = self._applied(run, name, change, state)
+                delta[name] = self._applied(run, name, change, state, left)
             elif elsewhere is not None:
                 delta[name] = elsewhere
             elif change.form is Form.DELETE:
@@ -374,22 +423,31 @@ class Replay:
             self._beyond(run, delta)
         for name, value in self._imports(run.source, stop).items():
             delta[name] = value
-        self._put_folded(run.source, run.footprint, stop, state, delta)
+        self._put_foretold(run.source, run.footprint, stop, state, delta)
         return delta
 
-    def _put_folded(
+    def _put_foretold(
         self, source: str, footprint: Footprint, stop: Stop | None, state: Mapping[str, Value],
         delta: dict[str, Value | None],
     ) -> None:  # fmt: skip
         """Where plain code tells the value, that is the value; where it would raise, nothing comes after."""
-        folded = self._fold(source, state, stop)
-        if folded is None:
+        told = self._foretold(source, footprint, state, stop)
+        if told is None:
             return
-        for name, value in folded.names.items():
-            delta[name] = self._look(value)
-        if folded.failed_at is not None:
+        said: dict[str, set[int]] = {}
+        for write in footprint.writes:
+            said.setdefault(write.name, set()).add(write.statement)
+        for name in list(delta):
+            if name.startswith(world.ENVIRONMENT):
+                happens = bool(told.skipped)
+            else:
+                happens = name in told.unknown or name not in said or bool(said[name] & told.skipped)
+            if not happens:
+                del delta[name]
+        delta.update(told.names)
+        if told.failed_at is not None:
             for name in list(delta):
-                if name not in folded.names and not self._set_before(footprint, name, Stop(folded.failed_at, True)):
+                if name not in told.names and not self._set_before(footprint, name, Stop(told.failed_at, True)):
                     del delta[name]
 
     def _by_slice(self, run: Run, name: str, made: Slice, state: Mapping[str, Value]) -> Value | None:
@@ -433,6 +491,20 @@ class Replay:
         missing = [r for r in reads if self._is_missing(r) and self._breaks_at([r], state) is not None]
         return min(missing, key=lambda read: read.statement).name if missing else None
 
+    def _stops_at(
+        self, source: str, footprint: Footprint, reads: Iterable[Read], state: Mapping[str, Value]
+    ) -> Stop | None:
+        """Where the cell would raise because a name is missing, unless folding gets past that statement."""
+        remaining = list(reads)
+        stop = self._breaks_at(remaining, state)
+        told = self._foretold(source, footprint, state, None) if stop is not None else None
+        while stop is not None and told is not None and stop.statement not in told.skipped and (
+            told.failed_at is None or told.failed_at > stop.statement
+        ):  # fmt: skip
+            remaining = [read for read in remaining if read.statement > stop.statement]
+            stop = self._breaks_at(remaining, state)
+        return stop
+
     def _breaks_at(self, reads: Iterable[Read], state: Mapping[str, Value]) -> Stop | None:
         """Where the cell would raise because a name is missing."""
         places = [
@@ -447,7 +519,8 @@ class Replay:
         """The effects of a text that has not been run yet, as far as it tells."""
         footprint = self._analyzer.footprint(cell.source, self._namespace)
         slices = self._slices_of(cell.source)
-        stop = self._breaks_at([r for r in footprint.reads if self._is_missing(r)], state)
+        reads = [r for r in footprint.reads if self._is_missing(r)]
+        stop = self._stops_at(cell.source, footprint, reads, state)
         delta: dict[str, Value | None] = {}
         for write in footprint.writes:
             name = write.name
@@ -471,7 +544,7 @@ class Replay:
                 )
         for name, value in self._imports(cell.source, stop).items():
             delta[name] = value
-        self._put_folded(cell.source, footprint, stop, state, delta)
+        self._put_foretold(cell.source, footprint, stop, state, delta)
         for mention in footprint.mentions:
             if stop is None or mention.statement < stop.statement:
                 self._would_do_outside(cell, mention, slices, last, state, delta)
@@ -550,6 +623,10 @@ class Replay:
                 self._slices.clear()
             found = self._slices[key] = self._analyzer.slices(source, self._namespace)
         return found
+
+
+#: Places outside that folding does not look at: files, options and generators may matter to any call.
+_UNSEEN = (world.FILE, world.LISTING, world.OPTIONS, world.RANDOM)
 
 
 def _exported(content: Mapping[str, Any]) -> list[str]:

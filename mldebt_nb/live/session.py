@@ -17,7 +17,8 @@ from typing import Any
 from mldebt_nb.live import wording
 from mldebt_nb.live.document import Document
 from mldebt_nb.live.fingerprint import Budget
-from mldebt_nb.live.footprint import Analyzer, Read
+from mldebt_nb.live.footprint import Read
+from mldebt_nb.live.foretelling import Foreteller
 from mldebt_nb.live.log import Log, Run
 from mldebt_nb.live.planning import plan
 from mldebt_nb.live.recorder import Recorder
@@ -34,8 +35,9 @@ class Session:
     def __init__(self, shell: Any) -> None:
         self.shell = shell
         self.log = Log()
-        self.analyzer = Analyzer()
-        self.recorder = Recorder(shell, self.analyzer)
+        self.recorder = Recorder(shell)
+        self.analyzer = self.recorder.analyzer
+        self._foreteller = Foreteller(self.analyzer, self.recorder.looker)
         self.document = Document(self.log, shell.user_ns)
         self.problem: str | None = None
         self.after_run: list[Callable[[Session, Run], None]] = []
@@ -213,12 +215,12 @@ class Session:
     def _replay(self) -> Replay:
         return Replay(
             self.log, self.analyzer, self.shell.user_ns, self.recorder.base, self._before_session, self._value_of,
-            self.meaning,
+            self._foreteller,
         )  # fmt: skip
 
     def meaning(self, source: str) -> int:
         """Equal for sources that do the same."""
-        return self.analyzer.meaning(source, lambda code: self.recorder.looker.code(code)[0])
+        return self.analyzer.meaning(source)
 
     def _value_of(self, constant: Any) -> Value:
         return self.recorder.looker.look(constant, Budget(0.01)).value

@@ -31,7 +31,8 @@ class Value:
     `digest` stands for all of it; `parts` (in order) for its keys, attributes or columns where these are known one by
     one; `rest` for what no part covers (the class of an object, the index of a table). `opaque`: the content is
     not known, the digest says where the object came from; `touched` counts what may have changed it since.
-    `known` is the value itself when it is a number or a short text: for folding, never to be shown.
+    `known` is the value itself when it is a number or a short text, a tree of such when it is a small container, a function
+    or an object of the notebook: for folding, never to be shown.
     `derived`: no run has shown this value, it is what a cell would now give (`cause` is that cell's id).
     """
 
@@ -108,6 +109,13 @@ class Value:
             combined(self.kind, self.rest, parts, self.digest if self.derived else 0), self.kind, parts=parts,
             rest=self.rest, length=length, opaque=self.opaque, touched=self.touched, derived=self.derived,
             cause=self.cause,
+        )  # fmt: skip
+
+    def holding(self, known: object) -> Value:
+        """The same version, of other objects."""
+        return Value(
+            self.digest, self.kind, parts=self.parts, rest=self.rest, length=self.length, opaque=self.opaque,
+            touched=self.touched, derived=self.derived, cause=self.cause, known=known,
         )  # fmt: skip
 
     def same(self, other: Value, part: str | None = None) -> bool:

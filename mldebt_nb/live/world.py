@@ -16,8 +16,9 @@ from typing import Any
 import xxhash
 
 from mldebt_nb.live.tables import is_installed
-from mldebt_nb.live.values import ABSENT, Value, combined
+from mldebt_nb.live.values import ABSENT, NOT_KNOWN, Value, combined
 
+_LONGEST_VARIABLE = 1000
 FILE, ENVIRONMENT, FOLDER, RANDOM, OPTIONS = "file:", "env:", "cwd", "rng:", "options:"
 LISTING = "folder:"
 _WHOLE = 4_000_000  # bytes up to which a file's content is its version; beyond, its size and time
@@ -293,7 +294,10 @@ def entry(name: str) -> str:
 
 def variable(value: Any) -> Value:
     """The version of an environment variable; None: not set."""
-    return ABSENT if value is None else Value(hash(("env", os.fsdecode(value))))
+    if value is None:
+        return ABSENT
+    text = os.fsdecode(value)
+    return Value(hash(("env", text)), known=text if len(text) <= _LONGEST_VARIABLE else NOT_KNOWN)
 
 
 def _environ() -> dict[Any, Any]:
