@@ -189,7 +189,8 @@ def table(kinds: Sequence[Kind], plain: Kind, follower: Kind, only: str) -> Tabl
             own = base if peer.python == plain.python else tried(of, Kind("plain", peer.python))
             row.append(tried(of, peer) / own)
         rows.append(tuple(row))
-        print(f"  {title}: {[round(v, 3) if isinstance(v, float) else v for v in row[1:]]}", file=sys.stderr, flush=True)
+        told = [round(v, 3) if isinstance(v, float) else v for v in row[1:]]
+        print(f"  {title}: {told}", file=sys.stderr, flush=True)
     return Table(
         "What following costs", (*columns, *(f"{peer.title}, ratio" for peer in peers)), tuple(rows),
         (f"Python {platform.python_version()}, ipykernel {version('ipykernel')}, IPython {version('ipython')}. A dash "
