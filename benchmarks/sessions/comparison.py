@@ -25,9 +25,7 @@ def measure(seeds: Iterable[int], jobs: int = 2) -> tuple[Table, list[str]]:
     kinds: dict[str, int] = {"reproducible": 0, "without truth": 0}
     lines = []
     with pool(jobs) as workers:
-        for seed, scores, reproducible, found in workers.map(
-            partial(_judge, names=COMPARED), seeds, chunksize=5
-        ):
+        for seed, scores, reproducible, found in workers.map(partial(_judge, names=COMPARED), seeds, chunksize=5):
             for name, one in scores.items():
                 totals[name] += one
             kinds["reproducible"] += reproducible

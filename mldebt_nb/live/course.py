@@ -209,6 +209,7 @@ class Course:
         """Take what the cell of a view does to the state; equal values stay the objects that they were."""
         cell = view.cell
         old = self._deltas.get(cell, {})
+        delta = self._as_called_before(view, old, delta)
         merged = {name: _kept(old.get(name), value) for name, value in delta.items()}
         known = self._views.get(cell)
         if known is not None:
@@ -227,6 +228,34 @@ class Course:
             elif old[name] is not value:
                 self._moved(name, old[name], value, view.place)
         return merged
+
+    def _as_called_before(self, view: View, old: Delta, delta: Delta) -> Delta:
+        """The same, but objects that the cell makes have the tokens of those that it made before in their places.
+
+        A token stands for one object. The objects are new each time; whoever holds them need not be judged again for
+        that alone.
+        """
+        names: dict[int, int] = {}
+        for name, value in delta.items():
+            was = old.get(name)
+            if value is not None and was is not None and value is not was and type(value.known) is Frozen:
+                folding.renaming(value.known, was.known, names)
+        if all(now == before for now, before in names.items()):
+            return delta
+        met = {token for value in view.asked.values() if value is not None for token in _tokens(value)}
+        present = {token for value in delta.values() if value is not None for token in _tokens(value)}
+        names = {
+            now: before for now, before in names.items()
+            if now != before and not {now, before} & met and now not in self._holders and before not in present
+        }  # fmt: skip
+        if not names or len(set(names.values())) < len(names):
+            return delta
+        every = {token: token for token in present} | names
+        return {
+            name: value if value is None or names.keys().isdisjoint(_tokens(value))
+            else value.holding(folding.renamed(value.known, dict(every)))
+            for name, value in delta.items()
+        }  # fmt: skip
 
     def _unwritten(self, name: str, cell: str) -> None:
         writers = self._writers[name]

@@ -365,7 +365,7 @@ class Analyzer:
         if parsed is None:
             self._count += 1
             parsed = parse(Cell(index=self._count, id=None, kind="code", source=source), self._python_magics)
-            _keep(self._parsed, source, parsed, 128)
+            _keep(self._parsed, source, parsed, 300)
         return parsed
 
     def key(self, source: str) -> int:

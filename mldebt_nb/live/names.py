@@ -24,7 +24,7 @@ class Names:
         self._before_session = before_session
         self._hidden: dict[str, HiddenName] = {}
         self._altered: set[str] = set()
-        self._alive = -1
+        self._begun = False
 
     def all(
         self, touched: Iterable[str], would: Callable[[str, Value], Value]
@@ -32,8 +32,8 @@ class Names:
         """Hidden and altered names. `touched`: all to which something may have happened since this was asked last;
         `would` gives what a run from the top would leave under a name."""
         namespace = self._recorder.namespace
-        if len(namespace) != self._alive:
-            self._alive = len(namespace)
+        if not self._begun or self._recorder.lost_track():
+            self._begun = True
             touched = {*touched, *namespace, *self._hidden, *self._altered}
         for name in touched:
             self._hidden.pop(name, None)

@@ -106,6 +106,10 @@ class Recorder:
         self._ids = self._all_ids()
         return {name for name in changed if is_user_name(name)}
 
+    def lost_track(self) -> bool:
+        """Whether names have come or gone since the last run ended."""
+        return len(self._names) != len(self.namespace)
+
     def alive(self) -> list[str]:
         """The user's names that the namespace holds."""
         return [name for name in list(self.namespace) if is_user_name(name)]
