@@ -58,6 +58,8 @@ class Recorder:
         self.values: dict[str, Value] = {}  # of names, as of the end of the last run that touched them
         self.writers: dict[str, int] = {}  # the run that last wrote a location
         self.base: dict[str, Value] = {}  # locations outside the namespace, as they were found
+        self.looked: set[str] = set()  # names that were looked at since somebody emptied it
+        self.amended: list[Run] = []  # ended runs that turned out to have done more, since somebody emptied it
         self._inside: dict[str, frozenset[int]] = {}
         self._holders: dict[int, set[str]] = {}
         self._opaque: dict[str, frozenset[int]] = {}
@@ -103,6 +105,10 @@ class Recorder:
         self._names |= changed - gone
         self._ids = self._all_ids()
         return {name for name in changed if is_user_name(name)}
+
+    def lost_track(self) -> bool:
+        """Whether names have come or gone since the last run ended."""
+        return len(self._names) != len(self.namespace)
 
     def alive(self) -> list[str]:
         """The user's names that the namespace holds."""
@@ -178,6 +184,7 @@ class Recorder:
         else:
             last.writes[name] = Change(Form.BIND, known.before, after)
         self.writers[name] = last.number
+        self.amended.append(last)
 
     def _look(self, name: str, budget: Budget, attributes: frozenset[str] | None) -> Value:
         """Look at what `name` holds, remember its version and what is inside."""
@@ -187,6 +194,7 @@ class Recorder:
 
     def _remember(self, name: str, found: Look) -> None:
         inside = frozenset(found.ids)
+        self.looked.add(name)
         self._concurrent = self._concurrent or type(self.namespace.get(name)).__name__ in _CONCURRENT
         for key in self._inside.get(name, ()):
             if key not in inside:
