@@ -356,6 +356,8 @@ class Replay:
         """Whether what is plain of the cell does the same as it did then, and the rest reads nothing that differs."""
         if any(m.name.startswith(_UNSEEN) for m in mismatches) or last.error is not None:
             return False
+        if self._stops_at(last.source, last.footprint, last.reads, state) is not None:
+            return False
         then = self._foreteller.foretell(
             last.source, last.footprint, None, last.seen, last.before, self._imports(last.source, None)
         )
@@ -501,7 +503,7 @@ class Replay:
                 elsewhere = self._by_slice(run, write.name, made, state) if made is not None else None
                 delta[write.name] = elsewhere or derived(run.cell, write.name, *facts)
         if run.failed_at is not None and stop is None:
-            self._beyond(run, delta)
+            self._beyond(run, slices, delta)
         for name, value in self._imports(run.source, stop).items():
             delta[name] = value
         self._put_foretold(run.source, run.footprint, stop, state, delta)
@@ -574,10 +576,11 @@ class Replay:
         return slices.writing(name, {m.statement for m in mentions if m.does in _WRITING})
 
     @staticmethod
-    def _beyond(run: Run, delta: dict[str, Value | None]) -> None:
+    def _beyond(run: Run, slices: Slices, delta: dict[str, Value | None]) -> None:
         """A run that failed may go on when it reads other things: what its text sets would be set."""
         for write in run.footprint.writes:
-            if write.must and write.access is Access.DEFINE and write.name not in delta:
+            sure = write.must or slices.surely_sets(write.name)
+            if sure and write.access is Access.DEFINE and write.name not in delta:
                 delta[write.name] = derived(run.cell, write.name, "beyond")
 
     @staticmethod
@@ -607,6 +610,9 @@ class Replay:
         remaining = list(reads)
         stop = self._breaks_at(remaining, state)
         told = self._foretold(source, footprint, state, None) if stop is not None else None
+        if told is not None:
+            remaining = [read for read in remaining if not _set_above(read, footprint, told)]
+            stop = self._breaks_at(remaining, state)
         while stop is not None and told is not None and stop.statement not in told.skipped and (
             told.failed_at is None or told.failed_at > stop.statement
         ):  # fmt: skip
@@ -780,6 +786,13 @@ def _exported(content: Mapping[str, Any]) -> list[str]:
     if isinstance(listed, (list, tuple)):
         return [name for name in listed if type(name) is str and name in content]
     return [name for name in content if not name.startswith("_")]
+
+
+def _set_above(read: Read, footprint: Footprint, told: Foretold) -> bool:
+    """Whether folding knows that a statement above sets the name."""
+    if told.names.get(read.name) is None:
+        return False
+    return any(write.name == read.name and write.statement < read.statement for write in footprint.writes)
 
 
 def _in_place(run: Run) -> frozenset[str]:
