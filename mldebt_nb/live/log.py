@@ -105,7 +105,9 @@ class Run:
 
     def shows(self, printed: int, shown: int | None, drawn: int | None = None) -> bool:
         """Whether this is what the run showed."""
-        return self.printed == printed and (self.shown == shown or (drawn is not None and self.drawn == drawn))
+        if self.printed != printed:
+            return False
+        return self.drawn == drawn if None not in (drawn, self.drawn) else self.shown == shown
 
     def seen(self, name: str) -> Value:
         """What the run met under `name`."""

@@ -202,7 +202,7 @@ class Replay:
     def _mismatches(self, run: Run, state: Mapping[str, Value], providers: Providers) -> list[Reason]:
         """Everything that `run` read and would now read otherwise."""
         found: list[Reason] = []
-        said = any(read.name == run.missing and read.statement == run.failed_at for read in run.reads)
+        said = any(read.name == run.missing and read.statement == run.failed_at for read in run.footprint.reads)
         same_failure = said and run.missing is not None and self._at(run.missing, state) is ABSENT
         earlier = True  # than the name that is missing
         for read in run.reads:
