@@ -10,6 +10,7 @@ import contextlib
 import sys
 from typing import Any
 
+from mldebt_nb.live import layout
 from mldebt_nb.live.folding.things import Unknown
 
 MOST = 64
@@ -49,7 +50,8 @@ def is_scalar(value: object) -> bool:
     """Whether it is one of numpy's own numbers."""
     module = sys.modules.get("numpy")
     generic = getattr(module, "generic", None)
-    return generic is not None and isinstance(value, generic) and type(value).__module__ == "numpy" and (
+    kind = type(value)  # `isinstance` would ask the object for its `__class__`
+    return generic is not None and issubclass(kind, generic) and layout.module_of(kind) == "numpy" and (
         value.dtype.kind in _NUMBERS  # type: ignore[attr-defined]
     )
 

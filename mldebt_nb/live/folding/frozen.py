@@ -53,13 +53,13 @@ class _TooLarge(Exception):
 
 def is_atom(value: object) -> bool:
     """A number, or a text of moderate length."""
-    kind = type(value)
+    kind = layout.kind_of(value)
     return kind in _ATOMS and not (kind in (str, bytes) and len(value) > _LONGEST_TEXT)  # type: ignore[arg-type]
 
 
 def is_plain(obj: object) -> bool:
     """Whether a value can be made a tree, whatever is inside."""
-    kind = type(obj)
+    kind = layout.kind_of(obj)
     if kind in _ATOMS:
         return is_atom(obj)
     if kind is type or kind is types.BuiltinFunctionType:
@@ -69,7 +69,7 @@ def is_plain(obj: object) -> bool:
     if kind is types.ModuleType:
         return layout.module_name(obj) in allowed.MODULE_NAMES  # type: ignore[arg-type]
     if kind is types.FunctionType:
-        return obj.__module__ == "__main__" or allowed.name_of(obj) is not None
+        return layout.text(obj.__module__) == "__main__" or allowed.name_of(obj) is not None
     if arrays.is_array(obj) or arrays.is_scalar(obj):
         return True
     return kind is tuple or kind in _READERS or (layout.module_of(kind) == "__main__" and layout.is_plain(kind))
@@ -94,7 +94,7 @@ class _Freezer:
         self._nodes += 1
         if self._nodes > _MOST_NODES:
             raise _TooLarge
-        kind = type(obj)
+        kind = layout.kind_of(obj)
         if kind in _ATOMS:
             if is_atom(obj):
                 return obj
@@ -183,7 +183,7 @@ class _Freezer:
         return Frozen(_INSTANCE, token, tuple([(name, self.node(item)) for name, item in list(state.items())]), cls)
 
     def function(self, obj: types.FunctionType, token: int) -> Frozen | None:
-        if obj.__module__ != "__main__":
+        if layout.text(obj.__module__) != "__main__":
             return self.named(obj, token)
         return self._function(
             token, obj.__code__, obj.__defaults__, obj.__kwdefaults__, obj.__closure__ or (), obj.__dict__
