@@ -47,7 +47,9 @@ def kind_of(obj: object) -> type:
     """The type of `obj`, or `Guarded` where a metaclass has an own `__hash__` or `__eq__`."""
     cls = type(obj)
     meta = type(cls)
-    if meta is type or not any(name in _DICT(base) for base in _MRO(meta) if base is not type and base is not object for name in _ANSWERS):
+    if meta is type or not any(
+        name in _DICT(base) for base in _MRO(meta) if base is not type and base is not object for name in _ANSWERS
+    ):
         return cls
     return Guarded
 
@@ -220,5 +222,7 @@ def members(cls: type) -> dict[str, Any]:
     return {
         name: item
         for name, item in dict(_DICT(cls)).items()
-        if type(name) is str and name not in _SILENT and type(item) not in (types.GetSetDescriptorType, types.MemberDescriptorType)
+        if type(name) is str
+        and name not in _SILENT
+        and type(item) not in (types.GetSetDescriptorType, types.MemberDescriptorType)
     }

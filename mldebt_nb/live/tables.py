@@ -274,8 +274,10 @@ def frame(obj: Any, frames: Frames, inner: Digest, budget: Charges) -> Frame | N
     columns = obj.columns
     labels = columns.tolist()
     # labels of other types are not asked whether they are the same
-    if columns.nlevels > 1 or not all(type(label) is str or type(label) is int for label in labels) or (
-        not columns.is_unique
+    if (
+        columns.nlevels > 1
+        or not all(type(label) is str or type(label) is int for label in labels)
+        or (not columns.is_unique)
     ):
         digest_of_labels = hash(tuple([_label(label, inner) for label in labels]))
         keys = [f"[{(digest_of_labels, i)!r}]" for i in range(len(labels))]

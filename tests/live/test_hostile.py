@@ -63,6 +63,53 @@ def test_a_hostile_exception_is_what_it_was() -> None:
     assert_unnoticed(made, "raise x", "try:\n    raise x\nexcept OSError as e:\n    kept = e", "1")
 
 
+FRAMES = (
+    "pd.DataFrame({'a': [x, x], 'b': [1, 2]})",
+    "pd.DataFrame([[1, 2]], columns=pd.Index([x, 'b'], dtype=object))",
+    "pd.DataFrame([[1, 2], [3, 4]], index=pd.Index([x, 'b'], dtype=object))",
+    "pd.DataFrame([[1, 2]], columns=['a', 'a'])",
+    "pd.DataFrame([[1, 2]], columns=[float('nan'), None])",
+    "pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([('a', 1), ('a', 2)]))",
+    "pd.DataFrame([[1, 2]], columns=[1, 'a'])",
+    "pd.DataFrame()",
+    "pd.DataFrame({'a': []})",
+    "pd.DataFrame(index=range(5))",
+    "pd.Series([x], name='n')",
+    "pd.Series([1, 2], index=pd.Index([1, 2], name=('a', x)))",
+    "told(pd.DataFrame({'a': [1]}))",
+    "pd.DataFrame({'a': pd.Categorical(['u', 'v'])}).set_index('a')",
+    "pd.Series(pd.Categorical.from_codes([0], categories=pd.Index([x], dtype=object)))",
+    "pd.DataFrame({'a': pd.arrays.SparseArray([0, 1])})",
+    "pd.DataFrame({'a': pd.array([1, None], dtype='Int64'), 'b': pd.date_range('2020', periods=2, tz='Europe/Paris')})",
+    "pd.DataFrame({'a': [1, 2]}).groupby('a')",
+    "np.array([x, [x]], dtype=object)",
+    "np.array([(1, x)], dtype=[('n', int), ('o', object)])",
+    "np.array([(1, 2.0)], dtype=[('n', int), ('o', float)])",
+    "np.broadcast_to(np.float64(1), (10 ** 6, 10 ** 6))",
+    "np.ma.masked_array([1, 2], [True, False])",
+    "np.memmap('kept', dtype='u1', mode='w+', shape=(3,))",
+    "np.array(['2020'], dtype='M8[D]')",
+    "np.array(7)",
+    "np.zeros((0, 3))",
+    "np.array([], dtype='V0')",
+    "np.asfortranarray(np.eye(3))[::2, ::2]",
+    "np.frombuffer(b'abcd', 'u1')",
+)
+
+
+@pytest.mark.parametrize("made", FRAMES)
+def test_tables_and_arrays_of_hostile_objects_are_what_they_were(
+    made: str, tmp_path: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pandas")
+    monkeypatch.chdir(str(tmp_path))
+    assert_unnoticed(
+        "import numpy as np, pandas as pd\nfrom tests.live import hostile\n"
+        "def told(frame):\n    frame.attrs['x'] = x\n    return frame",
+        f"x = hostile.make('object', 'raise')\nt = {made}\nhostile.arm()", "held = [t]", "u = t", "def f(t=t): pass", "pass",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "cells",
     [

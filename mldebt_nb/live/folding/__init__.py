@@ -4,4 +4,19 @@ from mldebt_nb.live.folding.frozen import Frozen, freeze, is_atom, patched, rena
 from mldebt_nb.live.folding.interpreter import ABSENT, Folded, Made, State, Touch, fold
 from mldebt_nb.live.folding.things import Hole
 
-__all__ = ["ABSENT", "Folded", "Frozen", "Hole", "Made", "State", "Touch", "fold", "freeze", "is_atom", "patched", "renamed", "renaming", "tokens"]
+__all__ = [
+    "ABSENT",
+    "Folded",
+    "Frozen",
+    "Hole",
+    "Made",
+    "State",
+    "Touch",
+    "fold",
+    "freeze",
+    "is_atom",
+    "patched",
+    "renamed",
+    "renaming",
+    "tokens",
+]

@@ -51,8 +51,13 @@ def is_scalar(value: object) -> bool:
     module = sys.modules.get("numpy")
     generic = getattr(module, "generic", None)
     kind = type(value)  # `isinstance` would ask the object for its `__class__`
-    return generic is not None and issubclass(kind, generic) and layout.module_of(kind) == "numpy" and (
-        value.dtype.kind in _NUMBERS  # type: ignore[attr-defined]
+    return (
+        generic is not None
+        and issubclass(kind, generic)
+        and layout.module_of(kind) == "numpy"
+        and (
+            value.dtype.kind in _NUMBERS  # type: ignore[attr-defined]
+        )
     )
 
 
@@ -103,8 +108,15 @@ def check(name: str, values: list[Any]) -> None:
             room *= max(len(value), 1)
     if room > _LARGEST:
         raise Unknown
+    numbers = [abs(float(v)) for v in values if isinstance(v, (int, float)) or is_scalar(v)]
+    if name == "arange" and numbers:
+        smallest = min(numbers)
+        if len(values) > 2 and (smallest == 0 or max(numbers) / smallest > _LARGEST):
+            raise Unknown
+    if name == "diff" and any(number > MOST for number in numbers):
+        raise Unknown  # so many times
     if name in _MAKERS:
-        size = 1.0
+        size = max(numbers, default=1.0) if name == "eye" else 1.0
         for value in values:
             for number in value if isinstance(value, (list, tuple)) else (value,):
                 if isinstance(number, (int, float)) or is_scalar(number):

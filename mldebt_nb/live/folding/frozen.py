@@ -194,7 +194,9 @@ class _Freezer:
     ) -> Frozen:
         closure = tuple([self._cell(cell) for cell in cells])
         inner = tuple([(name, self.node(item)) for name, item in list(attributes.items())])
-        return Frozen(_FUNCTION, token, (self.node(defaults), self._named_defaults(keyword_defaults), closure, inner), code)
+        return Frozen(
+            _FUNCTION, token, (self.node(defaults), self._named_defaults(keyword_defaults), closure, inner), code
+        )
 
     def _named_defaults(self, found: Any) -> tuple[Any, ...] | None:
         return None if found is None else tuple([(name, self.node(item)) for name, item in found.items()])
@@ -227,7 +229,9 @@ class _Freezer:
 
     def folded_class(self, obj: Class, token: int) -> Frozen:
         members = tuple([(name, self.node(item)) for name, item in obj.members.items()])
-        return Frozen(_CLASS, token, members, (obj.name, tuple([self.node(base) for base in obj.mro if base is not OBJECT])))
+        return Frozen(
+            _CLASS, token, members, (obj.name, tuple([self.node(base) for base in obj.mro if base is not OBJECT]))
+        )
 
     def folded_instance(self, obj: Instance, token: int) -> Frozen:
         cls = self.node(obj.cls)
@@ -458,7 +462,6 @@ def renamed(tree: Any, names: dict[int, int]) -> Any:
     if type(tree) is tuple:
         return tuple([renamed(item, names) for item in tree])
     return tree
-
 
 
 def patched(tree: object, source: object, parts: Iterable[str]) -> object:

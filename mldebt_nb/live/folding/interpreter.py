@@ -97,7 +97,6 @@ class _Continue(Exception):
     pass
 
 
-
 class _Interpreter(Expressions):
     def __init__(self, state: State, touches: Iterable[Touch], digest: Callable[[Any], int]) -> None:
         super().__init__()
@@ -122,7 +121,7 @@ class _Interpreter(Expressions):
                     result.shown = self.value(statement.value)
                 else:
                     self.statement(statement)
-            except (Unknown, RecursionError):
+            except (Unknown, RecursionError, MemoryError):
                 self._skip(index, statement, self.changed - changed)
             except allowed.FAILURES as failure:
                 result.failed_at, result.failure = index, failure
@@ -288,6 +287,7 @@ class _Interpreter(Expressions):
         positional, named = self.arguments(node)
         if named.keys() - {"sep", "end"} or not all(type(v) is str for v in named.values()):
             raise Unknown
+        self.charge(*positional, *named.values())
         for value in positional:
             self.showable(value)
         text = named.get("sep", " ").join([str(value) for value in positional]) + named.get("end", "\n")
@@ -525,7 +525,9 @@ class _Interpreter(Expressions):
 
     def _matches(self, pattern: ast.pattern, subject: Any) -> bool:
         if isinstance(pattern, ast.MatchValue):
-            return bool(self.reliably(lambda: subject == self.value(pattern.value)))
+            wanted = self.value(pattern.value)
+            self.charge(subject, wanted)
+            return bool(self.reliably(lambda: subject == wanted))
         if isinstance(pattern, ast.MatchSingleton):
             return subject is pattern.value
         if isinstance(pattern, ast.MatchOr):
