@@ -82,7 +82,7 @@ def ask(scenario: Scenario, tracker: str, timeout: float = children.TIMEOUT) -> 
 
 
 def _listen(scenario: Scenario, name: str) -> Said:
-    shell = truth.start(1)
+    shell = truth.start(truth.ENTROPY)
     shown: list[Shown] = []
     try:
         tracker = TRACKERS[name].make(shell)

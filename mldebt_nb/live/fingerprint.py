@@ -251,7 +251,7 @@ class _Walk:
         else:
             found = self._value(combined(name, rest, parts), name, parts, rest, length)
         if frozen.is_plain(obj):
-            tree = frozen.freeze(obj, self.digest)
+            tree = frozen.freeze(obj, self.digest, namespace=self.fingerprinter.namespace)
             if tree is not frozen.TOO_LARGE:
                 found.known = tree
         return found
@@ -648,8 +648,8 @@ class _Shown(_Walk):
 
     @staticmethod
     def _says_nothing(kind: type) -> bool:
-        """Whether objects of this class are shown as `<Name at 0x…>`."""
-        return layout.is_plain(kind) and layout.is_bare(kind, _TELLING)
+        """Whether objects of this class of the notebook are shown as `<Name at 0x…>`."""
+        return layout.module_of(kind) == "__main__" and layout.is_plain(kind) and layout.is_bare(kind, _TELLING)
 
     def _instance(self, obj: object, kind: type) -> int:
         if self._says_nothing(kind):

@@ -30,6 +30,7 @@ from mldebt_nb.notebook.parsing import ParsedCell, parse
 
 _SEEDING = frozenset({"seed", "manual_seed", "manual_seed_all", "set_seed", "set_random_seed", "set_state", "setstate"})
 _CLOCK = re.compile(r"\btime\.|perf_counter|\bnow\(|utcnow|process_time|today\(")
+_TIMED_LINE = re.compile(r"^\s*%(?:time|timeit|prun|memit|mprun|lprun)\b", re.MULTILINE)
 _OF_SHELL = frozenset({"open", "display", "get_ipython", "exit", "quit", "In", "Out"})  # what IPython puts there
 _SHOWING = frozenset({"print", "display", "show", "info", "write"})
 _TIMING = frozenset({"time", "timeit", "prun", "memit", "mprun", "lprun"})
@@ -101,12 +102,14 @@ class Footprint:
         self.timed = (
             any(m.name.lstrip("%") in _TIMING for m in flow.parsed.magics)
             or _CLOCK.search(flow.parsed.masked_text) is not None
+            or _TIMED_LINE.search(flow.parsed.cell.source) is not None  # masking leaves its statement
         )
 
 
 def _first_line(statement: ast.stmt) -> int:
     """Where a statement starts: decorators stand above what they decorate."""
-    return min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _patterns(nodes: Iterable[ast.AST]) -> set[str]:
@@ -260,6 +263,12 @@ class Slices:
         made = self._slice((name,), makers)
         return made._replace(reads=made.reads | {(name, None)}) if name in self._outside else made
 
+    def writing(self, location: str, statements: set[int]) -> Slice | None:
+        """How the cell makes what stands at a place outside, by the statements that write there."""
+        if not statements or self._isolated or max(statements) >= len(self._dumps):
+            return None
+        return self._slice((location,), statements)
+
     def _slice(self, about: tuple[str, ...], makers: set[int]) -> Slice:
         needed: set[int] = set()
         pending = list(makers)
@@ -281,7 +290,7 @@ class Slices:
         return frozenset(found)
 
     def reads_at(self, statements: Iterable[int]) -> frozenset[tuple[str, str | None]]:
-        """What these statements read of other cells; a part read is a read of the whole, too, where that is all there is."""
+        """What these statements read of other cells."""
         return frozenset().union(*(self._reads.get(s, ()) for s in statements))
 
     def prints(self, stop: int | None) -> bool:
@@ -349,8 +358,12 @@ class Analyzer:
         self.texts = Texts(digest)
         self._functions: dict[str, Function] = {}
         self._parsed: OrderedDict[str, ParsedCell] = OrderedDict()
-        self._mentioned: dict[int, frozenset[str]] = {}
+        self.asked: set[str] = set()  # names whose objects have mattered since somebody emptied it
+        self._mentioned: OrderedDict[str, frozenset[str]] = OrderedDict()
         self._footprints: OrderedDict[tuple[object, ...], Footprint] = OrderedDict()
+        self._slices: OrderedDict[tuple[object, ...], Slices] = OrderedDict()
+        self._held: dict[str, tuple[Kind | None, str]] = {}
+        self._relearned: set[str] = set()
         self._keys: OrderedDict[str, int] = OrderedDict()
         self._meanings: OrderedDict[str, int] = OrderedDict()
         self._count = 0
@@ -361,7 +374,7 @@ class Analyzer:
         if parsed is None:
             self._count += 1
             parsed = parse(Cell(index=self._count, id=None, kind="code", source=source), self._python_magics)
-            _keep(self._parsed, source, parsed, 128)
+            _keep(self._parsed, source, parsed, 300)
         return parsed
 
     def key(self, source: str) -> int:
@@ -396,14 +409,11 @@ class Analyzer:
 
     def footprint(self, source: str, namespace: Mapping[str, Any]) -> Footprint:
         """The effects of the text in a namespace that holds what it holds now."""
-        parsed = self.parse(source)
-        names = self._names(parsed)
-        functions = self._reachable(names, namespace)
-        held = tuple((name, *_seed(namespace[name], name)) for name in sorted(names - _OF_SHELL) if name in namespace)
+        functions, held = self._around(source, namespace)
         key = (source, held, tuple(id(f) for f in functions))
         found = self._footprints.get(key)
         if found is None:
-            flow, own = self._flow(parsed, functions, held)
+            flow, own = self._flow(self.parse(source), functions, held)
             found = Footprint(flow, own)
             _keep(self._footprints, key, found, 512)
         else:
@@ -412,17 +422,46 @@ class Analyzer:
 
     def slices(self, source: str, namespace: Mapping[str, Any]) -> Slices:
         """Which statements of the cell make which name."""
-        parsed = self.parse(source)
-        names = self._names(parsed)
+        functions, held = self._around(source, namespace)
+        key = (source, held, tuple(id(f) for f in functions))
+        found = self._slices.get(key)
+        if found is None:
+            parsed = self.parse(source)
+            found = Slices(parsed, self._flow(parsed, functions, held)[0])
+            _keep(self._slices, key, found, 256)
+        else:
+            self._slices.move_to_end(key)
+        return found
+
+    def _around(
+        self, source: str, namespace: Mapping[str, Any]
+    ) -> tuple[list[Function], tuple[tuple[str, Kind | None, str], ...]]:
+        """What matters of the namespace to a text: functions that it can call, kinds of what its names hold."""
+        names = self._names(source)
+        functions = self._reachable(names, namespace)
         held = tuple((name, *_seed(namespace[name], name)) for name in sorted(names - _OF_SHELL) if name in namespace)
-        flow, _ = self._flow(parsed, self._reachable(names, namespace), held)
-        return Slices(parsed, flow)
+        return functions, held
+
+    def changed(self, names: Iterable[str], namespace: Mapping[str, Any]) -> set[str]:
+        """Those of `names` that hold an object of another kind, or another function, than when they were last here."""
+        found, self._relearned = self._relearned, set()
+        for name in names:
+            if name in namespace:
+                now = _seed(namespace[name], name)
+                if self._held.get(name) != now:
+                    self._held[name] = now
+                    found.add(name)
+            elif self._held.pop(name, None) is not None:
+                found.add(name)
+        return found
 
     def learn(self, footprint: Footprint, bound: Iterable[str]) -> None:
         """A cell with this footprint ran and bound `bound`: its functions are the ones meant from now on."""
         own = {function.name: function for function in footprint.functions}
         for name in bound:
             function = own.get(name)
+            if function is not self._functions.get(name):
+                self._relearned.add(name)
             if function is not None:
                 self._functions[name] = function
             else:
@@ -441,27 +480,28 @@ class Analyzer:
                 kinds.assigned(name, kind)
         return extract_one(parsed, known, kinds)
 
-    def _names(self, parsed: ParsedCell) -> frozenset[str]:
-        known = self._mentioned.get(parsed.cell.index)
+    def _names(self, source: str) -> frozenset[str]:
+        known = self._mentioned.get(source)
         if known is None:
+            parsed = self.parse(source)
             found = {n.id for n in ast.walk(parsed.tree) if type(n) is ast.Name}
             for magic in parsed.magics:
                 found.update(magic.uses)
             known = frozenset(found)
-            if len(self._mentioned) > 1024:
-                self._mentioned.clear()
-            self._mentioned[parsed.cell.index] = known
+            _keep(self._mentioned, source, known, 4096)
         return known
 
     def _reachable(self, names: frozenset[str], namespace: Mapping[str, Any]) -> list[Function]:
         """Functions of other cells that a cell which mentions `names` may call, directly or through others."""
         found: dict[str, Function] = {}
+        self.asked |= names
         pending = [name for name in names if name in self._functions]
         while pending:
             name = pending.pop()
             if name in found or name not in namespace:
                 continue
             function = found[name] = self._functions[name]
+            self.asked.update(e.name for e in function.events)
             pending.extend(e.name for e in function.events if e.name in self._functions)
         return [found[name] for name in sorted(found)]
 

@@ -16,6 +16,7 @@ from mldebt_nb.live.fingerprint import Budget, Fingerprinter
 from mldebt_nb.live.folding import Frozen, Hole
 from mldebt_nb.live.footprint import Analyzer, Footprint
 from mldebt_nb.live.log import Run
+from mldebt_nb.live.recorder import is_user_name
 from mldebt_nb.live.values import ABSENT, NOT_KNOWN, Value
 
 _SECONDS = 0.01
@@ -23,8 +24,8 @@ _KEPT = 512
 
 
 class Foretold(NamedTuple):
-    """What would come. `names`: None for what is deleted; `skipped`: the statements nobody can tell of; `complete`: there
-    are none; `shown` is the digest of the value of the last expression, None for nothing."""
+    """What would come. `names`: None for what is deleted; `skipped`: the statements nobody can tell of; `complete`:
+    there are none; `shown` is the digest of the value of the last expression, None for nothing."""
 
     names: Mapping[str, Value | None]
     unknown: frozenset[str]
@@ -35,15 +36,11 @@ class Foretold(NamedTuple):
     failed_at: int | None
     failure: BaseException | None
 
-    def does_the_same(self, other: Foretold) -> bool:
-        """Whether both set, print and show the same, and raise nothing."""
+    def shows_the_same(self, other: Foretold) -> bool:
+        """Whether both print and show the same, raise nothing, and are understood as far."""
         if self.failed_at is not None or other.failed_at is not None or self.skipped != other.skipped:
             return False
-        if self.text != other.text or self.shown != other.shown or self.unknown != other.unknown:
-            return False
-        if self.names.keys() != other.names.keys():
-            return False
-        return all((value or ABSENT).same(other.names[name] or ABSENT) for name, value in self.names.items())
+        return self.text == other.text and self.shown == other.shown and self.unknown == other.unknown
 
 
 class Foreteller:
@@ -68,14 +65,14 @@ class Foreteller:
             self._told.move_to_end(key)
             return known[1]
         self._analyzer.meaning(source)
-        tree = self._analyzer.parse(source).tree
+        parsed = self._analyzer.parse(source)
         touches = [
             folding.Touch(w.statement, w.name, w.access is not Access.UPDATE and w.part is None)
             for w in footprint.writes
         ]
         budget = Budget(_SECONDS)
         folded = folding.fold(
-            tree.body[:stop],
+            parsed.tree.body[:stop],
             folding.State(
                 known=lambda name: _known(at(name)),
                 sharing=lambda tokens: _sharing(tokens, state),
@@ -88,12 +85,16 @@ class Foreteller:
             lambda obj: self._looker.digest(obj, budget),
         )
         told = Foretold(
-            names={name: self._value(name, made) for name, made in folded.names.items()},
-            unknown=frozenset(folded.unknown),
+            names={
+                name: self._value(name, made)
+                for name, made in folded.names.items()
+                if is_user_name(name) or world.is_location(name)
+            },
+            unknown=frozenset(folded.unknown).union(*(magic.defines for magic in parsed.magics)),
             skipped=frozenset(folded.skipped),
             text=folded.text,
             shown=None if folded.shown is None else self._shown(folded.shown),
-            complete=folded.complete,
+            complete=folded.complete and not parsed.magics,
             failed_at=folded.failed_at,
             failure=folded.failure,
         )

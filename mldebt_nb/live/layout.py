@@ -98,6 +98,11 @@ def module_name(module: types.ModuleType) -> str:
     return text(_MODULE_DICT(module).get("__name__"))
 
 
+def module_named(obj: object) -> str | None:
+    """The name of a module; None for what is none."""
+    return module_name(obj) if type(obj) is types.ModuleType else None
+
+
 def module_dict(module: types.ModuleType) -> dict[str, Any]:
     found: dict[str, Any] = _MODULE_DICT(module)
     return found

@@ -53,8 +53,29 @@ class Run:
     """
 
     __slots__ = (
-        "after", "before", "cell", "count", "doubts", "error", "failed_at", "footprint", "key", "line", "meaning",
-        "drawn", "missing", "number", "printed", "quiet", "reads", "seconds", "source", "sources", "shown", "started", "writes",
+        "after",
+        "before",
+        "cell",
+        "count",
+        "doubts",
+        "drawn",
+        "error",
+        "failed_at",
+        "footprint",
+        "key",
+        "line",
+        "meaning",
+        "missing",
+        "number",
+        "printed",
+        "quiet",
+        "reads",
+        "seconds",
+        "shown",
+        "source",
+        "sources",
+        "started",
+        "writes",
     )  # fmt: skip
 
     def __init__(self, number: int, cell: str, source: str, key: int, footprint: Footprint) -> None:
@@ -69,7 +90,7 @@ class Run:
         self.after: dict[str, Value] = {}
         self.writes: dict[str, Change] = {}
         self.sources: dict[str, int] = {}
-        self.printed: int | None = None  # all text, displays and the exception
+        self.printed: int = 0  # all text, displays and the exception
         self.shown: int | None = None  # the value that was displayed, as far as its display tells it
         self.drawn: int | None = None  # how it was drawn
         self.quiet = False  # nothing was printed or displayed

@@ -54,7 +54,8 @@ def mentions(tree: ast.Module, magics: Iterable[Magic], events: Iterable[Event])
         for node in ast.walk(statement):
             found.extend(Mention(location, does, index, value) for location, does, value in _node(node))
     for magic in magics:
-        found.extend(_magic(magic))
+        before = sum(statement.lineno <= magic.line for statement in tree.body)
+        found.extend(mention._replace(statement=max(before - 1, 0)) for mention in _magic(magic))
     for event in events:
         if event.name.startswith(FILE):
             does = {Access.USE: Does.READ, Access.DEFINE: Does.WRITE}.get(event.access, Does.ADD)

@@ -120,7 +120,7 @@ class _Tap:
 
 
 def _can_be_tapped(stream: Any) -> bool:
-    """Whether a stream has attributes of its own and says nothing when they are read: no object of the user's making."""
+    """Whether a stream has attributes of its own and says nothing when read: nothing of the user's making."""
     kind = type(stream)
     asking = ("__getattribute__", "__setattr__")
     return (

@@ -18,14 +18,14 @@ from time import perf_counter
 from typing import Any
 
 from mldebt_nb.dataflow.events import Access
-from mldebt_nb.live import layout, world
+from mldebt_nb.live import display, layout, world
 from mldebt_nb.live.fingerprint import Budget, Fingerprinter, Look, Origins
 from mldebt_nb.live.footprint import Analyzer, Footprint, Read
 from mldebt_nb.live.log import Change, Form, Run
 from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter, failure
 from mldebt_nb.live.tables import Frames
-from mldebt_nb.live.values import ABSENT, EXISTS, GLOB, Value
+from mldebt_nb.live.values import ABSENT, EXISTS, GLOB, ONE_COLUMN, Value
 from mldebt_nb.live.world import World
 
 #: Seconds that looking at objects may take around one cell, and the share of the cell's own time beyond.
@@ -60,6 +60,8 @@ class Recorder:
         self.values: dict[str, Value] = {}  # of names, as of the end of the last run that touched them
         self.writers: dict[str, int] = {}  # the run that last wrote a location
         self.base: dict[str, Value] = {}  # locations outside the namespace, as they were found
+        self.looked: set[str] = set()  # names that were looked at since somebody emptied it
+        self.amended: list[Run] = []  # ended runs that turned out to have done more, since somebody emptied it
         self._inside: dict[str, frozenset[int]] = {}
         self._holders: dict[int, set[str]] = {}
         self._opaque: dict[str, frozenset[int]] = {}
@@ -70,7 +72,7 @@ class Recorder:
         self._run: Run | None = None
         self._touched: frozenset[str] = frozenset()
         self._patched_reads: set[str] = set()
-        self._has_value = False
+        self._value: object = None  # what the cell gives, while its end is looked at
         self._before_mentions: dict[Mention, Value] = {}
         self._started = 0.0
         self._cells: dict[int, str] = {}
@@ -106,6 +108,10 @@ class Recorder:
         self._names |= changed - gone
         self._ids = self._all_ids()
         return {name for name in changed if is_user_name(name)}
+
+    def lost_track(self) -> bool:
+        """Whether names have come or gone since the last run ended."""
+        return len(self._names) != len(self.namespace)
 
     def alive(self) -> list[str]:
         """The user's names that the namespace holds."""
@@ -181,6 +187,7 @@ class Recorder:
         else:
             last.writes[name] = Change(Form.BIND, known.before, after)
         self.writers[name] = last.number
+        self.amended.append(last)
 
     def _look(self, name: str, budget: Budget, attributes: frozenset[str] | None) -> Value:
         """Look at what `name` holds, remember its version and what is inside."""
@@ -190,6 +197,7 @@ class Recorder:
 
     def _remember(self, name: str, found: Look) -> None:
         inside = frozenset(found.ids)
+        self.looked.add(name)
         self._concurrent = self._concurrent or layout.name_of(type(self.namespace.get(name))) in _CONCURRENT
         for key in self._inside.get(name, ()):
             if key not in inside:
@@ -217,7 +225,7 @@ class Recorder:
             return None
         run.seconds = perf_counter() - self._started
         footprint = run.footprint
-        self._has_value = result.result is not None
+        self._value = result.result
         output = self.meter.end(result, timed=footprint.timed)
         error = failure(result)
         if error is not None:
@@ -253,6 +261,7 @@ class Recorder:
         if result.result is not None:
             run.shown, run.drawn = self.looker.shown(result.result, budget), self.meter.display_of_value
         self._sources(run)
+        self._value = None
         self.analyzer.learn(footprint, [n for n, c in run.writes.items() if c.form is Form.BIND])
         self._last = run
         return run
@@ -525,11 +534,15 @@ class Recorder:
                 form = Form.DELETE
             run.after[name] = value
             run.writes[name] = Change(form, before.get(name, ABSENT), value)
+            if name.startswith(world.OPTIONS) and value.parts:
+                old = before[name].parts or {}
+                changed = {part: (None, now) for part, now in value.parts.items() if old.get(part) != now}
+                run.writes[name] = Change(Form.PARTS, before[name], value, changed)
             if name.startswith(world.FILE):
                 self._listed(run, name.removeprefix(world.FILE), present=value is not ABSENT)
         self._modules(run)
         self._read_mentioned(run, run.failed_at if run.failed_at is not None else _ANY_STATEMENT)
-        if self.meter.shown or self._has_value:
+        if self.meter.shown or self._value is not None:
             self._options_read(run)
 
     def _listed(self, run: Run, path: str, *, present: bool) -> None:
@@ -583,17 +596,14 @@ class Recorder:
 
     def _options_read(self, run: Run) -> None:
         """What is shown of a table or array depends on the options of its library."""
-        for library in ("pandas", "numpy"):
-            if library in sys.modules and any(
-                layout.module_of(type(self.namespace.get(name))).partition(".")[0] == library
-                for name in self._touched
-            ):  # fmt: skip
-                name = world.OPTIONS + library
-                if name not in run.writes:
-                    value = self.world.options(library)
-                    run.before[name] = value
-                    self.base.setdefault(name, value)
-                    run.reads += (Read(name, None, _ANY_STATEMENT, False),)
+        libraries = display.shown(self.analyzer.parse(run.source).tree, self._value, self.namespace)
+        for library, columns in libraries.items():
+            name = world.OPTIONS + library
+            if library in sys.modules and name not in run.writes:
+                value = self.world.options(library)
+                run.before[name] = value
+                self.base.setdefault(name, value)
+                run.reads += (Read(name, None if columns else ONE_COLUMN, _ANY_STATEMENT, False),)
 
     def _set_again(self, run: Run, seeded: Iterable[str]) -> Iterator[str]:
         """Generators that were seeded to what they were, variables that were set to what they held."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
+import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -20,12 +21,12 @@ from typing import Any, NamedTuple
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import layout, world
 from mldebt_nb.live.folding import patched
-from mldebt_nb.live.foretelling import Foreteller, Foretold
 from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slice, Slices
+from mldebt_nb.live.foretelling import Foreteller, Foretold
 from mldebt_nb.live.log import Change, Form, Log, Run
 from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter
-from mldebt_nb.live.values import ABSENT, EXISTS, LENGTH, NOT_KNOWN, Value, derived
+from mldebt_nb.live.values import ABSENT, EXISTS, LENGTH, Value, derived, same_change
 
 
 class State(StrEnum):
@@ -139,7 +140,8 @@ class Replay:
     def _mismatches(self, run: Run, state: Mapping[str, Value], providers: Mapping[str, str]) -> list[Reason]:
         """Everything that `run` read and would now read otherwise."""
         found: list[Reason] = []
-        same_failure = run.missing is not None and self._at(run.missing, state) is ABSENT
+        said = any(read.name == run.missing and read.statement == run.failed_at for read in run.reads)
+        same_failure = said and run.missing is not None and self._at(run.missing, state) is ABSENT
         earlier = True  # than the name that is missing
         for read in run.reads:
             if same_failure and read.statement == run.failed_at:
@@ -260,7 +262,8 @@ class Replay:
         """Whether all of the text is plain, and would show and leave just what the last run did."""
         if any(m.name.startswith(_UNSEEN) for m in mismatches):
             return False
-        stop, error = None, None
+        stop: Stop | None = None
+        error: BaseException | None = None
         if last.missing is not None and source == last.source and self._at(last.missing, state) is ABSENT:
             stop, error = Stop(last.failed_at or 0, True), _missing(last.missing)
         footprint = self._analyzer.footprint(source, self._namespace)
@@ -276,9 +279,18 @@ class Replay:
             return False
         for name in last.writes.keys() | told.names.keys():
             after = told.names[name] if name in told.names else self._at(name, state)
-            if not (after or ABSENT).same(last.left(name)):
+            if not self._leaves_alike(last, name, last.left(name), after or ABSENT, state):
                 return False
         return True
+
+    def _leaves_alike(self, last: Run, name: str, did: Value, would: Value, state: Mapping[str, Value]) -> bool:
+        """Whether a cell leaves the same under a name; where it changes that in place, whether it changes it alike."""
+        if would.same(did):
+            return True
+        change = last.writes.get(name)
+        if change is None or change.form not in (Form.CHANGE, Form.PARTS):
+            return False
+        return same_change(last.seen(name), did, self._at(name, state), would)
 
     def _does_alike(self, last: Run, state: Mapping[str, Value], mismatches: Sequence[Reason]) -> bool:
         """Whether what is plain of the cell does the same as it did then, and the rest reads nothing that differs."""
@@ -288,8 +300,13 @@ class Replay:
             last.source, last.footprint, None, last.seen, last.before, self._imports(last.source, None)
         )
         now = self._foretold(last.source, last.footprint, state, None)
-        if then is None or now is None or not then.does_the_same(now):
+        if then is None or now is None or not then.shows_the_same(now):
             return False
+        for name in then.names.keys() | now.names.keys():
+            did = then.names[name] if name in then.names else last.seen(name)
+            would = now.names[name] if name in now.names else self._at(name, state)
+            if not self._leaves_alike(last, name, did or ABSENT, would or ABSENT, state):
+                return False
         slices = self._slices_of(last.source)
         outside = [m.name for m in mismatches if world.is_location(m.name)]
         if slices.touching(last.footprint.mentions, outside) & now.skipped:
@@ -307,13 +324,10 @@ class Replay:
             after = delta[name] if name in delta else self._at(name, state)
             if not (after or ABSENT).same(last.left(name)):
                 return False
-        error = None
         if last.error is None and self._stops_at(last.source, last.footprint, last.reads, state) is not None:
             return False
-        if last.error is not None:
-            if last.missing is None or self._at(last.missing, state) is not ABSENT:
-                return False
-            error = _missing(last.missing)
+        if last.error is not None and (last.missing is None or self._at(last.missing, state) is not ABSENT):
+            return False
         slices = self._slices_of(last.source)
         if slices.prints(last.failed_at) or not last.quiet:
             return False
@@ -337,7 +351,8 @@ class Replay:
         """The effects of a run that stands, on the state as it is."""
         met = self._met(run, state)
         if not met:  # what it changed in place is another value now: known, if some run met that
-            twins = (other for other in self._log.of_meaning(run.meaning) if other.error == run.error)
+            places = _in_place(run)
+            twins = (o for o in self._log.of_meaning(run.meaning) if o.error == run.error and _in_place(o) == places)
             other = next((other for other in twins if self._met(other, state)), None)
             met, run = other is not None, other or run
         left = self._foreteller.transfer.onto(run, state)
@@ -348,11 +363,10 @@ class Replay:
 
     def _met(self, run: Run, state: Mapping[str, Value]) -> bool:
         """Whether everything that the run changed in place is what it met."""
-        for name, change in run.writes.items():
-            if change.form is Form.CHANGE or change.form is Form.PARTS:
-                now = self._at(name, state)
-                if not now.same(change.before) or now.digest != change.before.digest:
-                    return False
+        for name in _in_place(run):
+            now, before = self._at(name, state), run.writes[name].before
+            if not now.same(before) or now.digest != before.digest:
+                return False
         return True
 
     def _applied(
@@ -394,12 +408,18 @@ class Replay:
         left = self._foreteller.transfer.onto(run, state)
         delta: dict[str, Value | None] = {}
         for name, change in run.writes.items():
+            drawn = name.startswith(world.RANDOM) and self._draws_alike(
+                run.footprint, name, slices, broken, outside, stop
+            )
+            if drawn and (change.form is Form.BIND or self._at(name, state).same(change.before)):
+                delta[name] = change.after
+                continue
             if stop is not None and not self._set_before(run.footprint, name, stop):
                 continue
-            made = slices.of(self._as_written(run.footprint, name))
+            made = self._made(slices, run.footprint, name)
             apart = made is not None and not made.statements & outside
             kept = apart and made is not None and not made.reads & broken and change.form is not Form.CHANGE
-            elsewhere = self._by_slice(run, name, made, state) if apart and made is not None and not kept else None
+            elsewhere = self._by_slice(run, name, made, state) if made is not None and not kept else None
             if kept:
                 delta[name] = self._applied(run, name, change, state, left)
             elif elsewhere is not None:
@@ -425,6 +445,17 @@ class Replay:
             delta[name] = value
         self._put_foretold(run.source, run.footprint, stop, state, delta)
         return delta
+
+    @staticmethod
+    def _draws_alike(
+        footprint: Footprint, name: str, slices: Slices, broken: set[tuple[str, str | None]],
+        outside: frozenset[int], stop: Stop | None,
+    ) -> bool:  # fmt: skip
+        """Whether the statements that seed a generator and draw from it read nothing that differs."""
+        statements = {mention.statement for mention in footprint.mentions if mention.location == name}
+        if not statements or (stop is not None and max(statements) >= stop.statement):
+            return False
+        return not (slices.reads_at(statements) & broken or statements & outside)
 
     def _put_foretold(
         self, source: str, footprint: Footprint, stop: Stop | None, state: Mapping[str, Value],
@@ -456,18 +487,30 @@ class Replay:
             if other is run or name not in other.writes:
                 continue
             theirs = self._slices_of(other.source).of(name)
-            if theirs is not None and theirs.key == made.key and all(
-                other.seen(n).same(self._at(n, state), p) for n, p in theirs.reads
-            ):  # fmt: skip
+            if theirs is None or theirs.key != made.key:
+                continue
+            if all(other.seen(n).same(self._at(n, state), p) for n, p in theirs.reads) and self._met_outside(
+                other, theirs, state
+            ):
                 return other.left(name)
         return None
 
+    def _met_outside(self, run: Run, made: Slice, state: Mapping[str, Value]) -> bool:
+        """Whether some statements of a run would find outside what they found then."""
+        slices = self._slices_of(run.source)
+        other = [
+            read.name for read in run.reads
+            if world.is_location(read.name) and not run.seen(read.name).same(self._at(read.name, state), read.part)
+        ]  # fmt: skip
+        return not slices.touching(run.footprint.mentions, other) & made.statements
+
     @staticmethod
-    def _as_written(footprint: Footprint, name: str) -> str:
-        """A file as the text calls it."""
+    def _made(slices: Slices, footprint: Footprint, name: str) -> Slice | None:
+        """The statements that make `name`, or write to that file."""
         if not name.startswith(world.FILE):
-            return name
-        return next((m.location for m in footprint.mentions if world.absolute(m.location) == name), name)
+            return slices.of(name)
+        mentions = [m for m in footprint.mentions if world.absolute(m.location) == name]
+        return slices.writing(name, {m.statement for m in mentions if m.does in _WRITING})
 
     @staticmethod
     def _beyond(run: Run, delta: dict[str, Value | None]) -> None:
@@ -479,6 +522,11 @@ class Replay:
     @staticmethod
     def _set_before(footprint: Footprint, name: str, stop: Stop) -> bool:
         """Whether the text sets `name` before the statement `stop` raises."""
+        if world.is_location(name):
+            return any(
+                m.does in _WRITING and m.statement < stop.statement
+                for m in footprint.mentions if world.absolute(m.location) == name
+            )  # fmt: skip
         return any(
             w.statement < stop.statement or (w.early and w.statement == stop.statement and not stop.head)
             for w in footprint.writes
@@ -527,19 +575,30 @@ class Replay:
             if stop is not None and write.statement >= stop.statement:
                 continue
             now = delta.get(name, self._at(name, state))
-            if write.access is Access.DELETE:
+            held = self._namespace.get(name)
+            if type(held) is types.ModuleType and write.part is not None and write.access is Access.UPDATE:
+                location = f"module:{layout.module_name(held)}.{write.part[1:]}"
+                places = {w.statement for w in footprint.writes if w.name == name and w.part == write.part}
+                delta[location] = self._remade_at(location, places, slices, last, state) or derived(
+                    cell.id, location, cell.source
+                )
+            elif write.access is Access.DELETE:
                 delta[name] = None
             elif write.access is Access.DEFINE and write.part is None:
                 if write.must:
-                    delta[name] = self._defined(cell, name, slices, last, state)
+                    delta[name] = self._defined(cell, name, slices, footprint, last, state)
                 elif now is None or now is ABSENT:
                     delta.setdefault(name, derived(cell.id, name, "maybe"))
-            elif not write.must or now is None:
+            elif now is None:
                 continue
+            elif not write.must:
+                remade = self._remade(name, slices, footprint, last, state)
+                if remade is not None:
+                    delta[name] = remade
             elif write.part is not None and write.blind:
                 delta[name] = now.with_parts({write.part: hash(("derived part", cell.id, cell.source, write.part))})
             else:
-                delta[name] = self._remade(name, name, slices, last, state) or derived(
+                delta[name] = self._remade(name, slices, footprint, last, state) or derived(
                     cell.id, name, cell.source, now.digest
                 )
         for name, value in self._imports(cell.source, stop).items():
@@ -547,7 +606,7 @@ class Replay:
         self._put_foretold(cell.source, footprint, stop, state, delta)
         for mention in footprint.mentions:
             if stop is None or mention.statement < stop.statement:
-                self._would_do_outside(cell, mention, slices, last, state, delta)
+                self._would_do_outside(cell, mention, slices, footprint, last, state, delta)
         return delta
 
     def _imports(self, source: str, stop: Stop | None) -> dict[str, Value]:
@@ -569,8 +628,8 @@ class Replay:
         return found
 
     def _would_do_outside(
-        self, cell: Code, mention: Mention, slices: Slices, last: Run | None, state: Mapping[str, Value],
-        delta: dict[str, Value | None],
+        self, cell: Code, mention: Mention, slices: Slices, footprint: Footprint, last: Run | None,
+        state: Mapping[str, Value], delta: dict[str, Value | None],
     ) -> None:  # fmt: skip
         location = world.absolute(mention.location)
         if mention.does is Does.REMOVE:
@@ -582,7 +641,7 @@ class Replay:
         elif mention.does is Does.WRITE and mention.value is not None:
             delta[location] = world.variable(mention.value)
         elif mention.does in (Does.WRITE, Does.ADD):
-            delta[location] = self._remade(location, mention.location, slices, last, state) or derived(
+            delta[location] = self._remade(location, slices, footprint, last, state) or derived(
                 cell.id, location, cell.source
             )
         if location.startswith(world.FILE) and location in delta:
@@ -591,13 +650,37 @@ class Replay:
             delta[world.LISTING + folder] = listing.with_parts({world.entry(name): 1 if delta[location] else None})
 
     def _remade(
-        self, location: str, written: str, slices: Slices, last: Run | None, state: Mapping[str, Value]
+        self, location: str, slices: Slices, footprint: Footprint, last: Run | None, state: Mapping[str, Value]
     ) -> Value | None:
         """What the last run left there, when the same statements would make it of the same values."""
-        made = slices.of(written)
+        return self._same_making(
+            location, self._made(slices, footprint, location), last, state,
+            lambda run: self._made(self._slices_of(run.source), run.footprint, location),
+        )  # fmt: skip
+
+    def _remade_at(
+        self, location: str, statements: set[int], slices: Slices, last: Run | None, state: Mapping[str, Value]
+    ) -> Value | None:
+        """The same for an attribute of a module, by the statements that set it."""
+        owner = location.partition(":")[2].rpartition(".")[0]
+        part = "." + location.rpartition(".")[2]
+
+        def then(run: Run) -> Slice | None:
+            places = {
+                w.statement for w in run.footprint.writes
+                if w.part == part and layout.module_named(self._namespace.get(w.name)) == owner
+            }  # fmt: skip
+            return self._slices_of(run.source).writing(location, places)
+
+        return self._same_making(location, slices.writing(location, statements), last, state, then)
+
+    def _same_making(
+        self, location: str, made: Slice | None, last: Run | None, state: Mapping[str, Value],
+        then: Callable[[Run], Slice | None],
+    ) -> Value | None:  # fmt: skip
         if made is None or last is None or location not in last.writes:
             return None
-        before = self._slices_of(last.source).of(written)
+        before = then(last)
         if before is None or before.key != made.key:
             return None
         if all(last.seen(n).same(self._at(n, state), p) for n, p in made.reads if not world.is_location(n)):
@@ -609,11 +692,13 @@ class Replay:
 
         return read.part == EXISTS or not hasattr(builtins, read.name)
 
-    def _defined(self, cell: Code, name: str, slices: Slices, last: Run | None, state: Mapping[str, Value]) -> Value:
+    def _defined(
+        self, cell: Code, name: str, slices: Slices, footprint: Footprint, last: Run | None, state: Mapping[str, Value]
+    ) -> Value:
         known, constant = slices.constant(name)
         if known:
             return self._look(constant)
-        return self._remade(name, name, slices, last, state) or derived(cell.id, name, cell.source)
+        return self._remade(name, slices, footprint, last, state) or derived(cell.id, name, cell.source)
 
     def _slices_of(self, source: str) -> Slices:
         key = (source, 0)
@@ -625,6 +710,8 @@ class Replay:
         return found
 
 
+_WRITING = frozenset({Does.WRITE, Does.ADD, Does.REMOVE, Does.DEFAULT})
+
 #: Places outside that folding does not look at: files, options and generators may matter to any call.
 _UNSEEN = (world.FILE, world.LISTING, world.OPTIONS, world.RANDOM)
 
@@ -635,6 +722,14 @@ def _exported(content: Mapping[str, Any]) -> list[str]:
     if isinstance(listed, (list, tuple)):
         return [name for name in listed if type(name) is str and name in content]
     return [name for name in content if not name.startswith("_")]
+
+
+def _in_place(run: Run) -> frozenset[str]:
+    """What the run changed without binding it anew; what stands in a folder is told file by file."""
+    return frozenset(
+        name for name, change in run.writes.items()
+        if change.form in (Form.CHANGE, Form.PARTS) and not name.startswith(world.LISTING)
+    )  # fmt: skip
 
 
 def _missing(name: str) -> NameError:

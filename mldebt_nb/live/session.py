@@ -37,7 +37,7 @@ class Session:
         self.log = Log()
         self.recorder = Recorder(shell)
         self.analyzer = self.recorder.analyzer
-        self._foreteller = Foreteller(self.analyzer, self.recorder.looker)
+        self.foreteller = Foreteller(self.analyzer, self.recorder.looker)
         self.document = Document(self.log, shell.user_ns)
         self.problem: str | None = None
         self.after_run: list[Callable[[Session, Run], None]] = []
@@ -215,7 +215,7 @@ class Session:
     def _replay(self) -> Replay:
         return Replay(
             self.log, self.analyzer, self.shell.user_ns, self.recorder.base, self._before_session, self._value_of,
-            self._foreteller,
+            self.foreteller,
         )  # fmt: skip
 
     def meaning(self, source: str) -> int:

@@ -19,6 +19,8 @@ LENGTH = ".__len__"
 EXISTS = ".__exists__"
 GLOB = "glob:"  # of a listing: the names that a pattern finds
 INDEX = ".index"
+ONE_COLUMN = ".<one column>"  # of options: those that matter to the display of a single column
+_OF_COLUMNS = frozenset({".display.max_columns", ".display.expand_frame_repr"})
 
 
 #: In place of a value that is not kept.
@@ -31,8 +33,8 @@ class Value:
     `digest` stands for all of it; `parts` (in order) for its keys, attributes or columns where these are known one by
     one; `rest` for what no part covers (the class of an object, the index of a table). `opaque`: the content is
     not known, the digest says where the object came from; `touched` counts what may have changed it since.
-    `known` is the value itself when it is a number or a short text, a tree of such when it is a small container, a function
-    or an object of the notebook: for folding, never to be shown.
+    `known` is the value itself when it is a number or a short text, a tree of such when it is a small container, a
+    function or an object of the notebook: for folding, never to be shown.
     `derived`: no run has shown this value, it is what a cell would now give (`cause` is that cell's id).
     """
 
@@ -60,6 +62,8 @@ class Value:
             return hash(
                 (part, frozenset(fnmatch.filter(map(literal_eval, [p[1:-1] for p in self.parts or ()]), part[5:])))
             )
+        if part == ONE_COLUMN:
+            return hash(tuple([item for item in (self.parts or {}).items() if item[0] not in _OF_COLUMNS]))
         if part == EXISTS:
             return ABSENT.digest if self.kind == "absent" else _PRESENT
         if part is None or part == ANY_KEY or self.kind == "atom":
@@ -141,6 +145,21 @@ def combined(kind: str, rest: int, parts: Mapping[str, int], base: int = 0) -> i
     if kind == "listing":  # the names in a folder come in no order
         return hash((kind, rest, base, frozenset(parts)))
     return hash((kind, rest, base, *parts.items()))
+
+
+def same_change(before: Value, after: Value, other_before: Value, other_after: Value) -> bool:
+    """Whether two changes in place put the same into the same parts and removed the same, whatever else was there."""
+    first, second = _difference(before, after), _difference(other_before, other_after)
+    return first is not None and first == second and before.rest == other_before.rest and after.rest == other_after.rest
+
+
+def _difference(before: Value, after: Value) -> dict[str, int | None] | None:
+    old, new = before.parts, after.parts
+    if old is None or new is None or before.kind != after.kind or before.kind not in ("list", "dict", "object"):
+        return None
+    changed: dict[str, int | None] = {part: digest for part, digest in new.items() if old.get(part) != digest}
+    changed.update(dict.fromkeys(old.keys() - new.keys()))
+    return changed
 
 
 def derived(cause: str, *about: object) -> Value:

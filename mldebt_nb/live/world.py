@@ -10,8 +10,9 @@ import io
 import os
 import sys
 import weakref
-from collections.abc import Callable
-from os import listdir as _listdir, stat as _stat  # as they are before anybody patches them
+from collections.abc import Callable, Iterator
+from os import listdir as _listdir  # as they are before anybody patches them
+from os import stat as _stat
 from stat import S_ISDIR, S_ISREG
 from typing import Any
 
@@ -64,8 +65,8 @@ class World:
         self._environment: dict[Any, Any] = {}
         self._folder = ""
         self._states: dict[str, int] = {}
-        self._options: dict[str, int] = {}
-        self._default_options: dict[str, int] = {}
+        self._options: dict[str, dict[str, int]] = {}
+        self._default_options: dict[str, dict[str, int]] = {}
         self.network = False
         self.missed = False  # something could not be heard: the stack was full
         self._failure: Exception | None = None
@@ -147,9 +148,10 @@ class World:
                 after[name], blind[name] = self.options(library), True
 
     def options(self, library: str) -> Value:
-        """The options of a library as they are now; the same for all that are as they were found."""
-        state, default = self._options.get(library), self._default_options.get(library)
-        return Value(hash((OPTIONS, library, "as found" if state == default else state)))
+        """The options of a library as they are now, one by one where they have names."""
+        state = self._options.get(library, self._default_options.get(library, {}))
+        parts = {f".{name}": digest for name, digest in state.items()}
+        return Value(combined("options", 0, parts), "options", parts=parts)
 
     def know_options(self) -> None:
         """Remember how the options of libraries are before a cell may change them."""
@@ -371,21 +373,30 @@ def _flat(state: dict[str, Any]) -> list[Any]:
     return [value.tobytes() if hasattr(value, "tobytes") else value for value in state.values()]
 
 
-def _options() -> dict[str, int]:
-    found: dict[str, int] = {}
+def _options() -> dict[str, dict[str, int]]:
+    """The options of each library that is loaded, by name."""
+    found: dict[str, dict[str, int]] = {}
     pandas = sys.modules.get("pandas._config.config")
     if pandas is not None:
-        found["pandas"] = _said(getattr(pandas, "_global_config", None))
+        found["pandas"] = dict(_flat_options(getattr(pandas, "_global_config", None), ""))
     numpy = sys.modules.get("numpy")
     if numpy is not None and hasattr(numpy, "get_printoptions"):
-        found["numpy"] = _said(numpy.get_printoptions())
+        found["numpy"] = {name: _said(value) for name, value in numpy.get_printoptions().items()}
     pyplot = sys.modules.get("matplotlib")
     if pyplot is not None and hasattr(pyplot, "rcParams"):
-        found["matplotlib"] = _said(dict(dict.items(pyplot.rcParams)))
+        found["matplotlib"] = {"rcParams": _said(dict(dict.items(pyplot.rcParams)))}
     sklearn = sys.modules.get("sklearn")
     if sklearn is not None and hasattr(sklearn, "get_config"):
-        found["sklearn"] = _said(sklearn.get_config())
+        found["sklearn"] = {"config": _said(sklearn.get_config())}
     return found
+
+
+def _flat_options(options: Any, above: str) -> Iterator[tuple[str, int]]:
+    if layout.kind_of(options) is dict:
+        for name, value in list(options.items()):
+            yield from _flat_options(value, f"{above}.{name}" if above else str(name))
+    else:
+        yield above, _said(options)
 
 
 def _said(option: Any) -> int:

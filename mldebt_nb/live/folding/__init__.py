@@ -5,18 +5,6 @@ from mldebt_nb.live.folding.interpreter import ABSENT, Folded, Made, State, Touc
 from mldebt_nb.live.folding.things import Hole
 
 __all__ = [
-    "ABSENT",
-    "Folded",
-    "Frozen",
-    "Hole",
-    "Made",
-    "State",
-    "Touch",
-    "fold",
-    "freeze",
-    "is_atom",
-    "patched",
-    "renamed",
-    "renaming",
-    "tokens",
-]
+    "ABSENT", "Folded", "Frozen", "Hole", "Made", "State", "Touch", "fold", "freeze", "is_atom", "patched", "renamed",
+    "renaming", "tokens",
+]  # fmt: skip

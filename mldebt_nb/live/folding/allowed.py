@@ -35,7 +35,8 @@ FAILURES = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError,
 
 BUILTINS: dict[str, Any] = {
     f.__name__: f
-    for f in (abs, round, min, max, sum, len, sorted, divmod, repr, any, all, ord, chr, hex, oct, bin, iter, next, callable)
+    for f in (abs, round, min, max, sum, len, sorted, divmod, repr, any, all, ord, chr, hex, oct, bin, iter, next,
+              callable)
 } | {
     f.__name__: f
     for f in (int, float, str, bool, complex, list, tuple, dict, set, frozenset, range, enumerate, zip, map, filter,
@@ -91,9 +92,9 @@ _METHODS[collections.OrderedDict] = _METHODS[dict] | {"move_to_end"}
 _METHODS[collections.defaultdict] = _METHODS[dict]
 _METHODS[collections.Counter] = _METHODS[dict] | {"most_common", "elements", "subtract", "total"}
 
-#: Functions that change their first argument, and methods that change their object.
-CHANGING = frozenset({heapq.heapify, heapq.heappush, heapq.heappop, heapq.heappushpop, heapq.heapreplace, bisect.insort,
-                      bisect.insort_left, bisect.insort_right, next})  # fmt: skip
+_CHANGING = frozenset({heapq.heapify, heapq.heappush, heapq.heappop, heapq.heappushpop, heapq.heapreplace,
+                       bisect.insort, bisect.insort_left, bisect.insort_right, next})  # fmt: skip
+#: Methods that change their object.
 CHANGING_METHODS = frozenset(
     "append appendleft extend extendleft insert remove pop popleft clear sort reverse popitem setdefault update add "
     "discard intersection_update difference_update rotate move_to_end subtract fill".split()
@@ -134,6 +135,13 @@ for _module, _names in OF_MODULES.items():
             _NAMES.setdefault(id(getattr(MODULES[_module], _name)), f"{_module}.{_name}")
 
 
+def changes_argument(function: object) -> bool:
+    """Whether a function changes its first argument in place."""
+    if type(function) is type(len):
+        return function in _CHANGING
+    return name_of(function) == "numpy.copyto"
+
+
 def method(owner: object, name: str) -> Any:
     """A method of a builtin type. `Unknown` when it is not on the list; AttributeError when there is none."""
     kind = type(owner)
@@ -162,8 +170,10 @@ def call(function: Any, positional: list[Any], named: dict[str, Any]) -> Any:
         raise Unknown  # it may never end
     if function is round and any(type(places) is int and abs(places) > _FURTHEST for places in values[1:]):
         raise Unknown
-    if getattr(function, "__name__", "") == "elements" and not all(
-        type(times) is int and times <= _FURTHEST for times in dict.values(owner)
+    if (
+        owner is not None
+        and getattr(function, "__name__", "") == "elements"
+        and not all(type(times) is int and times <= _FURTHEST for times in dict.values(owner))
     ):
         raise Unknown
     room = 1
@@ -171,7 +181,7 @@ def call(function: Any, positional: list[Any], named: dict[str, Any]) -> Any:
         kind = type(value)
         if kind is int and abs(value) > _FURTHEST and (owner is not None or _counts(function)):
             raise Unknown
-        if kind in (str, bytes) or kind in _METHODS and kind not in (int, float):
+        if kind in (str, bytes) or (kind in _METHODS and kind not in (int, float)):
             room *= max(len(value), 1)
         if kind in _SETS and type(owner) not in _SETS and not _is_orderless(function) and not _of_numbers(value):
             raise Unknown  # in which order nobody knows
@@ -205,9 +215,9 @@ def _counts(function: Any) -> bool:
 
 
 def _is_orderless(function: Any) -> bool:
-    return (
-        getattr(function, "__self__", None) is builtins and function in _ORDERLESS or function in (set, frozenset, bool)
-    )
+    if function in (set, frozenset, bool):
+        return True
+    return getattr(function, "__self__", None) is builtins and function in _ORDERLESS
 
 
 def _of_numbers(value: Any) -> bool:

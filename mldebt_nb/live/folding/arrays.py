@@ -18,15 +18,16 @@ _LARGEST = 10_000
 _NUMBERS = "biuf"
 
 FUNCTIONS = frozenset(
-    "array asarray arange zeros ones full linspace eye zeros_like ones_like full_like dot multiply add subtract divide "
-    "negative square sqrt exp log log2 log10 log1p expm1 sin cos tanh abs absolute where concatenate hstack vstack stack "
-    "sum mean median std var max min amax amin prod cumsum maximum minimum clip sort argsort argmax argmin unique isnan "
+    "array asarray arange zeros ones full linspace eye zeros_like ones_like full_like dot multiply add subtract "
+    "divide negative square sqrt exp log log2 log10 log1p expm1 sin cos tanh abs absolute where concatenate hstack "
+    "vstack stack sum mean median std var max min amax amin prod cumsum maximum minimum clip sort argsort argmax "
+    "argmin unique isnan "
     "round floor ceil copyto any all diff outer reshape transpose sign power copy float64 int64 nan inf pi e".split()
 )
 _MAKERS = frozenset("arange zeros ones full linspace eye".split())
 METHODS = frozenset(
-    "sum mean std var max min prod cumsum argmax argmin argsort tolist copy reshape ravel flatten astype item dot round "
-    "clip any all fill sort transpose".split()
+    "sum mean std var max min prod cumsum argmax argmin argsort tolist copy reshape ravel flatten astype item dot "
+    "round clip any all fill sort transpose".split()
 )
 CHANGING_METHODS = frozenset({"fill", "sort"})
 ATTRIBUTES = frozenset({"shape", "size", "ndim", "T"})
@@ -43,7 +44,8 @@ def numpy() -> Any:
 def is_array(value: object) -> bool:
     """Whether it is an array of numbers, and of no other class."""
     module = sys.modules.get("numpy")
-    return module is not None and type(value) is getattr(module, "ndarray", None) and value.dtype.kind in _NUMBERS  # type: ignore[attr-defined]
+    array: Any = value
+    return module is not None and type(value) is getattr(module, "ndarray", None) and array.dtype.kind in _NUMBERS
 
 
 def is_scalar(value: object) -> bool:
@@ -51,14 +53,10 @@ def is_scalar(value: object) -> bool:
     module = sys.modules.get("numpy")
     generic = getattr(module, "generic", None)
     kind = type(value)  # `isinstance` would ask the object for its `__class__`
-    return (
-        generic is not None
-        and issubclass(kind, generic)
-        and layout.module_of(kind) == "numpy"
-        and (
-            value.dtype.kind in _NUMBERS  # type: ignore[attr-defined]
-        )
-    )
+    if generic is None or not issubclass(kind, generic) or layout.module_of(kind) != "numpy":
+        return False
+    scalar: Any = value
+    return scalar.dtype.kind in _NUMBERS
 
 
 def owner(array: Any) -> Any:

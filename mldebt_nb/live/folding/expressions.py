@@ -16,7 +16,18 @@ from typing import Any
 from mldebt_nb.dataflow.targets import is_globals
 from mldebt_nb.live.folding import allowed, arrays
 from mldebt_nb.live.folding.things import (
-    MISSING, Class, Environment, Function, Hole, Instance, Method, Module, Property, Unknown, Variable, Wrapped,
+    MISSING,
+    Class,
+    Environment,
+    Function,
+    Hole,
+    Instance,
+    Method,
+    Module,
+    Property,
+    Unknown,
+    Variable,
+    Wrapped,
 )  # fmt: skip
 
 STEPS = 6000
@@ -41,6 +52,8 @@ _UNARY: dict[type, Callable[[Any], Any]] = {
     ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Not: operator.not_, ast.Invert: operator.invert,
 }  # fmt: skip
 _TYPES = frozenset({list, tuple, dict, set, str, int, float, bool, bytes, range, frozenset, type(None), complex})
+_BOUND = (types.BuiltinMethodType, types.MethodType)
+_NOT_CALLABLE = frozenset({int, float, str, bool, list, tuple, dict, set, type(None)})
 _LIBRARY = (Hole, Module)
 
 
@@ -48,7 +61,7 @@ class Scope:
     """The variables of one function, comprehension or class body. `own` are the names that are its own; `shared`
     those that it said to be global."""
 
-    __slots__ = ("is_class", "own", "outer", "shared", "variables")
+    __slots__ = ("is_class", "outer", "own", "shared", "variables")
 
     def __init__(self, outer: Scope | None, own: Iterable[str] = (), *, is_class: bool = False) -> None:
         self.outer = outer
@@ -117,10 +130,11 @@ class Expressions:
             self.set_global(name, value)
             return
         variable = scope.variables.get(name)
-        if variable is not None:
-            variable.value = value
-        else:
+        if variable is None:
             scope.variables[name] = Variable(value)
+            return
+        variable.value = value
+        self.changed.add(id(variable))
 
     def variable(self, name: str) -> Variable | None:
         """The variable that a function made here closes over; None for a global one."""
@@ -246,7 +260,7 @@ class Expressions:
                 raise Unknown
             yield item
 
-    def dict(self, node: ast.Dict) -> Any:
+    def dict_display(self, node: ast.Dict) -> Any:
         made: dict[Any, Any] = {}
         for key, item in zip(node.keys, node.values, strict=True):
             if key is None:
@@ -260,7 +274,7 @@ class Expressions:
                 made[known] = self.value(item)
         return made
 
-    def set(self, node: ast.Set) -> Any:
+    def set_display(self, node: ast.Set) -> Any:
         items = self.items(node.elts)
         self.charge(items)
         return set(items)
@@ -534,27 +548,31 @@ class Expressions:
             return self.make(function, tuple(positional), named)
         if isinstance(function, (Instance, _OfEnvironment)):
             return function(*positional, **named)
-        for value in (*positional, *named.values()):
-            held = getattr(value, "__self__", None) if type(value) is types.BuiltinMethodType else None
-            if held is not None and value.__name__ in allowed.CHANGING_METHODS:
-                self.change(held)  # whoever gets the method may call it
-        owner = getattr(function, "__self__", None) if type(function) is not Hole else None
-        if owner is not None and function.__name__ in allowed.CHANGING_METHODS:
-            if id(owner) in self.tainted:
-                raise Unknown
-            self.change(owner)
-        elif type(function) is type(len) and function in allowed.CHANGING and positional:
-            self.change(positional[0])
-        elif allowed.name_of(function) == "numpy.copyto" and positional:
-            self.change(positional[0])
-        if "out" in named:
-            self.change(named["out"])
+        if type(function) in _NOT_CALLABLE:
+            raise TypeError(f"'{type(function).__name__}' object is not callable")
+        self._note_changes(function, positional, named)
+        owner = getattr(function, "__self__", None) if type(function) in _BOUND else None
         heavy = self.charge(owner, *positional, *named.values())
         if allowed.name_of(function) in _GROWING:
             self._steps += heavy * heavy // _HEAP
         made = allowed.call(function, positional, named)
         self.charge(made)
         return made
+
+    def _note_changes(self, function: Any, positional: list[Any], named: dict[str, Any]) -> None:
+        """Note what a builtin changes in place."""
+        if type(function) is Hole:
+            raise Unknown
+        for method in (function, *positional, *named.values()):  # whoever gets a method may call it
+            owner = getattr(method, "__self__", None) if type(method) in _BOUND else None
+            if owner is not None and method.__name__ in allowed.CHANGING_METHODS:
+                if id(owner) in self.tainted:
+                    raise Unknown
+                self.change(owner)
+        if positional and allowed.changes_argument(function):
+            self.change(positional[0])
+        if "out" in named:
+            self.change(named["out"])
 
     def enter(self, function: Function, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Follow a function of the notebook into its text."""
@@ -825,8 +843,8 @@ _READERS: dict[type, Callable[[Any, Any], Any]] = {
     ast.IfExp: Expressions.choice,
     ast.Tuple: lambda self, node: tuple(self.items(node.elts)),
     ast.List: lambda self, node: self.items(node.elts),
-    ast.Set: Expressions.set,
-    ast.Dict: Expressions.dict,
+    ast.Set: Expressions.set_display,
+    ast.Dict: Expressions.dict_display,
     ast.Slice: Expressions.slice,
     ast.Subscript: Expressions.subscript,
     ast.Attribute: Expressions.attribute,

@@ -10,13 +10,22 @@ from __future__ import annotations
 import collections
 import itertools
 import types
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mldebt_nb.live import layout
 from mldebt_nb.live.folding import allowed, arrays
 from mldebt_nb.live.folding.things import (
-    OBJECT, Class, Function, Hole, Instance, Module, Property, Unknown, Variable, Wrapped,
+    OBJECT,
+    Class,
+    Function,
+    Hole,
+    Instance,
+    Module,
+    Property,
+    Unknown,
+    Variable,
+    Wrapped,
 )  # fmt: skip
 
 _ATOMS = frozenset({int, float, bool, str, type(None), bytes, complex, type(...)})
@@ -28,7 +37,7 @@ _MAPPINGS = frozenset({dict, collections.OrderedDict, collections.Counter, colle
 _KINDS: dict[str, type] = {kind.__name__: kind for kind in (*_SEQUENCES, *_MAPPINGS)}
 _FUNCTION, _CLASS, _INSTANCE, _CELL, _REF, _HOLE = "<function>", "<class>", "<instance>", "<cell>", "<ref>", "<hole>"
 _MODULE, _NAMED, _PROPERTY, _WRAPPED, _RANGE = "<module>", "<named>", "<property>", "<wrapped>", "<range>"
-_ARRAY, _VIEW, _SCALAR = "<array>", "<view>", "<scalar>"
+_ARRAY, _VIEW, _SCALAR, _METHOD = "<array>", "<view>", "<scalar>", "<method>"
 
 #: Tokens of objects that only a fold has made are below zero, those of living objects are their ids.
 _fresh = itertools.count(-2, -1)
@@ -63,9 +72,9 @@ def is_plain(obj: object) -> bool:
     if kind in _ATOMS:
         return is_atom(obj)
     if kind is type or kind is types.BuiltinFunctionType:
-        return allowed.name_of(obj) is not None or (
-            kind is type and layout.module_of(obj) == "__main__" and layout.is_python_class(obj)  # type: ignore[arg-type]
-        )
+        owner = getattr(obj, "__self__", None) if kind is types.BuiltinFunctionType else None
+        own = kind is type and layout.module_of(obj) == "__main__" and layout.is_python_class(obj)  # type: ignore[arg-type]
+        return own or allowed.name_of(obj) is not None or layout.kind_of(owner) in _KINDS.values()
     if kind is types.ModuleType:
         return layout.module_name(obj) in allowed.MODULE_NAMES  # type: ignore[arg-type]
     if kind is types.FunctionType:
@@ -75,16 +84,23 @@ def is_plain(obj: object) -> bool:
     return kind is tuple or kind in _READERS or (layout.module_of(kind) == "__main__" and layout.is_plain(kind))
 
 
-def freeze(obj: object, digest: Callable[[Any], int], token: Callable[[Any], int] = id) -> object:
-    """The tree of `obj`, the atom itself, or `TOO_LARGE`. `digest` gives that of what is not plain."""
+def freeze(
+    obj: object, digest: Callable[[Any], int], token: Callable[[Any], int] = id,
+    namespace: Mapping[str, Any] | None = None,
+) -> object:  # fmt: skip
+    """The tree of `obj`, the atom itself, or `TOO_LARGE`. `digest` gives that of what is not plain; `namespace` is
+    where functions of the notebook look up their names."""
     try:
-        return _Freezer(digest, token).node(obj)
+        return _Freezer(digest, token, namespace).node(obj)
     except (_TooLarge, RecursionError):
         return TOO_LARGE
 
 
 class _Freezer:
-    def __init__(self, digest: Callable[[Any], int], token: Callable[[Any], int]) -> None:
+    def __init__(
+        self, digest: Callable[[Any], int], token: Callable[[Any], int], namespace: Mapping[str, Any] | None
+    ) -> None:
+        self._namespace = namespace
         self._digest = digest
         self._token = token
         self._seen: set[int] = set()
@@ -115,7 +131,11 @@ class _Freezer:
         if reader is None:
             return self._instance(obj, kind, token)
         found = reader(self, obj, token)
-        return self._hole(obj) if found is None else found
+        if found is None:
+            return self._hole(obj)
+        if not found.token:
+            self._seen.discard(token)  # not told apart: each time anew
+        return found
 
     def _hole(self, obj: Any) -> Frozen:
         return Frozen(_HOLE, self._token(obj), (), self._digest(obj))
@@ -163,7 +183,10 @@ class _Freezer:
         return Frozen(_MODULE, 0, (), name) if name in allowed.MODULE_NAMES else None
 
     def named(self, obj: Any, token: int) -> Frozen | None:
-        """A builtin function or type of those that are known."""
+        """A builtin function or type of those that are known, or a method of a container."""
+        owner = getattr(obj, "__self__", None) if type(obj) is types.BuiltinFunctionType else None
+        if type(owner) in _KINDS.values() and type(owner) is not tuple:
+            return Frozen(_METHOD, token, (self.node(owner),), obj.__name__)
         name = allowed.name_of(obj)
         return Frozen(_NAMED, 0, (), name) if name is not None else None
 
@@ -183,7 +206,7 @@ class _Freezer:
         return Frozen(_INSTANCE, token, tuple([(name, self.node(item)) for name, item in list(state.items())]), cls)
 
     def function(self, obj: types.FunctionType, token: int) -> Frozen | None:
-        if layout.text(obj.__module__) != "__main__":
+        if obj.__globals__ is not self._namespace:
             return self.named(obj, token)
         return self._function(
             token, obj.__code__, obj.__defaults__, obj.__kwdefaults__, obj.__closure__ or (), obj.__dict__
@@ -194,9 +217,8 @@ class _Freezer:
     ) -> Frozen:
         closure = tuple([self._cell(cell) for cell in cells])
         inner = tuple([(name, self.node(item)) for name, item in list(attributes.items())])
-        return Frozen(
-            _FUNCTION, token, (self.node(defaults), self._named_defaults(keyword_defaults), closure, inner), code
-        )
+        named = self._named_defaults(keyword_defaults)
+        return Frozen(_FUNCTION, token, (self.node(defaults), named, closure, inner), code)
 
     def _named_defaults(self, found: Any) -> tuple[Any, ...] | None:
         return None if found is None else tuple([(name, self.node(item)) for name, item in found.items()])
@@ -229,9 +251,8 @@ class _Freezer:
 
     def folded_class(self, obj: Class, token: int) -> Frozen:
         members = tuple([(name, self.node(item)) for name, item in obj.members.items()])
-        return Frozen(
-            _CLASS, token, members, (obj.name, tuple([self.node(base) for base in obj.mro if base is not OBJECT]))
-        )
+        bases = tuple([self.node(base) for base in obj.mro if base is not OBJECT])
+        return Frozen(_CLASS, token, members, (obj.name, bases))
 
     def folded_instance(self, obj: Instance, token: int) -> Frozen:
         cls = self.node(obj.cls)
@@ -334,6 +355,11 @@ class Heap:
             dict.__setitem__(made, self.thaw(key), self.thaw(item))
         return made
 
+    def _method(self, tree: Frozen) -> Any:
+        made = allowed.method(self.thaw(tree.items[0]), tree.more)
+        self._note(tree.token, made)
+        return made
+
     def _range(self, tree: Frozen) -> Any:
         return tree.more
 
@@ -412,6 +438,7 @@ _THAWERS: dict[str, Callable[[Heap, Frozen], Any]] = {
     "frozenset": Heap._set,
     **{kind.__name__: Heap._mapping for kind in _MAPPINGS},
     _RANGE: Heap._range,
+    _METHOD: Heap._method,
     _SCALAR: Heap._scalar,
     _ARRAY: Heap._array,
     _VIEW: Heap._view,

@@ -18,7 +18,15 @@ from mldebt_nb.live.folding import allowed, arrays, frozen
 from mldebt_nb.live.folding.expressions import IN_PLACE, STEPS, Expressions, Scope
 from mldebt_nb.live.folding.frozen import Heap
 from mldebt_nb.live.folding.things import (
-    OBJECT, Class, Environment, Function, Hole, Module, Property, Unknown, Wrapped,
+    OBJECT,
+    Class,
+    Environment,
+    Function,
+    Hole,
+    Module,
+    Property,
+    Unknown,
+    Wrapped,
 )  # fmt: skip
 
 
@@ -57,8 +65,8 @@ class State(NamedTuple):
 
 
 class Folded:
-    """What a cell would do. `names` are what is set or changed: `Made`, a `Hole`, None when it is deleted; `unknown` are
-    the names of which nobody knows; `text` is what is printed, `shown` the value of the last expression (None for
+    """What a cell would do. `names` are what is set or changed: `Made`, a `Hole`, None when it is deleted; `unknown`
+    are the names of which nobody knows; `text` is what is printed, `shown` the value of the last expression (None for
     nothing), and `complete` says that all of it is known. `failed_at` is the statement that would raise `failure`;
     `skipped` are the statements that are not understood. `asked` are the names that mattered; `tokens` the
     objects that were changed.
@@ -109,6 +117,7 @@ class _Interpreter(Expressions):
         self._globals: dict[str, Any] = {}
         self._set: set[str] = set()
         self._aliases: dict[str, set[int]] = {}
+        self._environment_known = True
         self.result = Folded()
 
     def run(self, body: Sequence[ast.stmt]) -> Folded:
@@ -122,7 +131,10 @@ class _Interpreter(Expressions):
                 else:
                     self.statement(statement)
             except (Unknown, RecursionError, MemoryError):
+                atoms = self._known_targets(statement)
                 self._skip(index, statement, self.changed - changed)
+                for name, atom in atoms.items():
+                    self.set_global(name, atom)
             except allowed.FAILURES as failure:
                 result.failed_at, result.failure = index, failure
                 break
@@ -130,6 +142,18 @@ class _Interpreter(Expressions):
                 self._skip(index, statement, self.changed - changed)
         self._finish()
         return result
+
+    def _known_targets(self, statement: ast.stmt) -> dict[str, Any]:
+        """Of `a, b = 1, f(x)` the names that get plain numbers or texts."""
+        found: dict[str, Any] = {}
+        if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+            return found
+        target, value = statement.targets[0], statement.value
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+            for name, item in zip(target.elts, value.elts, strict=True):
+                if isinstance(name, ast.Name) and isinstance(item, ast.Constant):
+                    found[name.id] = item.value
+        return found
 
     def _skip(self, index: int, statement: ast.stmt, changed: set[int]) -> None:
         """Whatever a statement may set or change is unknown from here on."""
@@ -140,7 +164,10 @@ class _Interpreter(Expressions):
         self._depth = 0
         self.tainted |= changed
         touches = self._touches.get(index, [])
-        held = {n.id for n in ast.walk(statement) if type(n) is ast.Name and type(n.ctx) is ast.Load}
+        nodes = list(ast.walk(statement))
+        if any(type(n) is ast.Call for n in nodes):
+            self._forget_environment()
+        held = {n.id for n in nodes if type(n) is ast.Name and type(n.ctx) is ast.Load}
         reached: set[int] = set()
         for name in held & self._globals.keys():
             reached |= _reachable(self._globals[name])
@@ -157,11 +184,36 @@ class _Interpreter(Expressions):
                 else:
                     result.unknown.add(touch.name)
                 self.tainted |= self._aliases.get(touch.name, set())
-        for node in ast.walk(statement):
+        for name in self._given_away(nodes):
+            value = self._quietly(name)
+            if value is not None:
+                self.tainted |= _reachable(value)
+        for node in nodes:
             if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and self._is_top(node, statement):
                 self._globals.pop(node.id, None)
                 self._set.discard(node.id)
                 result.unknown.add(node.id)
+
+    def _forget_environment(self) -> None:
+        self._environment_known = False
+        for name in [name for name in self._set if name.startswith(_ENVIRONMENT)]:
+            self._set.discard(name)
+            self._globals.pop(name, None)
+            self.result.unknown.add(name)
+
+    @staticmethod
+    def _given_away(nodes: Iterable[ast.AST]) -> set[str]:
+        """Names of objects whose changing methods are handed to somebody, and of what may be a class and is called."""
+        found: set[str] = set()
+        for node in nodes:
+            if not isinstance(node, ast.Call):
+                continue
+            if isinstance(node.func, ast.Name):
+                found.add(node.func.id)
+            for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+                if isinstance(argument, ast.Attribute) and argument.attr in allowed.CHANGING_METHODS:
+                    found |= {n.id for n in ast.walk(argument) if isinstance(n, ast.Name)}
+        return found
 
     @staticmethod
     def _is_top(node: ast.Name, statement: ast.stmt) -> bool:
@@ -190,10 +242,12 @@ class _Interpreter(Expressions):
             inside = _reachable(value)
             if inside & self.tainted:
                 result.unknown.add(name)
+                result.complete = False
             elif name in self._set or inside & self.changed:
                 made = self._made(value)
                 if made is None:
                     result.unknown.add(name)
+                    result.complete = False
                 else:
                     result.names[name] = made
         if result.shown is not None and _reachable(result.shown) & self.tainted:
@@ -203,8 +257,8 @@ class _Interpreter(Expressions):
         """None for what cannot be kept."""
         if type(value) is Hole:
             return value if value.value is not None else None
-        if not frozen.is_plain(value):
-            return None
+        if not frozen.is_plain(value) or any(hole.value is not None for hole in _holes(value)):
+            return None  # inside something else, what only a name held has another digest
         tree = frozen.freeze(value, self._digest, self._heap.token)
         return None if tree is frozen.TOO_LARGE else Made(tree, value)
 
@@ -263,6 +317,8 @@ class _Interpreter(Expressions):
         if type(name) is not str:
             raise Unknown
         place = _ENVIRONMENT + name
+        if place not in self._set and not self._environment_known:
+            raise Unknown
         if place in self._globals:
             held = self._globals[place]
         else:
@@ -270,7 +326,7 @@ class _Interpreter(Expressions):
             held = self._globals[place] = self._state.known(place)
         if held is not ABSENT and type(held) is not str:
             raise Unknown
-        return None if held is ABSENT else held
+        return held if type(held) is str else None
 
     def set_variable(self, name: str, text: str | None) -> None:
         self.variable_of(name)
@@ -457,7 +513,7 @@ class _Interpreter(Expressions):
                 if not isinstance(owner, (list, dict, *allowed.QUEUES)):
                     raise Unknown
                 self.change(owner)
-                self.reliably(lambda o=owner, k=key: o.__delitem__(k))  # type: ignore[misc]
+                self.reliably(lambda o=owner, k=key: o.__delitem__(k))
             else:
                 raise Unknown
 
@@ -544,38 +600,50 @@ class _Interpreter(Expressions):
         pass
 
 
+def _holes(value: Any) -> list[Hole]:
+    """The holes anywhere in a value."""
+    return [part for part in _parts(value) if type(part) is Hole]
+
+
 def _reachable(value: Any) -> set[int]:
     """The ids of everything that can be changed in place from `value` on."""
-    found: set[int] = set()
+    return {id(part) for part in _parts(value)}
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    """`value` and everything in it that is not a plain number or text, each once."""
+    found: dict[int, Any] = {}
     pending = [value]
     while pending:
         current = pending.pop()
         kind = type(current)
         if kind in _PLAIN or id(current) in found:
             continue
-        found.add(id(current))
+        found[id(current)] = current
         if isinstance(current, dict):
             pending.extend(current.keys())
             pending.extend(current.values())
         elif isinstance(current, (list, tuple, set, frozenset, *allowed.QUEUES)):
             pending.extend(current)
         elif arrays.is_array(current):
-            found.add(id(arrays.owner(current)))
+            pending.append(arrays.owner(current))
         elif kind is Function:
             pending += [current.defaults, current.keyword_defaults, current.attributes]
-            pending.extend(variable.value for variable in current.cells.values())
-            found.update(id(variable) for variable in current.cells.values())
+            pending.extend(current.cells.values())
         elif kind is Class:
             pending.extend(current.members.values())
             pending.extend(current.mro)
+        elif kind in _BOUND_METHODS:
+            pending.append(current.__self__)
         elif kind not in (Hole, Module):
-            for name in ("state", "cls", "get", "set", "function", "owner"):
+            for name in ("state", "cls", "get", "set", "function", "owner", "value"):
                 if name in getattr(kind, "__slots__", ()):
                     pending.append(getattr(current, name))
-    return found
+    return found.values()
 
 
-_PLAIN = frozenset({int, float, str, bool, type(None), bytes, complex, range, type, types.BuiltinFunctionType})
+_PLAIN = frozenset({int, float, str, bool, type(None), bytes, complex, range, type, types.ModuleType})
+_BOUND_METHODS = (types.BuiltinMethodType, types.MethodType)
 
 _RUNNERS: dict[type, Callable[[_Interpreter, Any], None]] = {
     ast.Assign: _Interpreter.assign,

@@ -1,7 +1,7 @@
 """From the code of a function to its text and back.
 
-Comes in: the syntax trees of cells as they are run or read. Goes out: for a code object the `def` or `lambda` that it was
-made of, whichever lines it stood on; for such a node its code.
+Comes in: the syntax trees of cells as they are run or read. Goes out: for a code object the `def` or `lambda` that it
+was made of, whichever lines it stood on; for such a node its code.
 """
 
 from __future__ import annotations

@@ -31,8 +31,8 @@ def _ask(self: Any, *_: Any, **__: Any) -> NoReturn:
 
 
 class Hole:
-    """A value of which only the digest is known. `derived`, `opaque`, `touched` are those of its `Value`; `value` is that
-    itself, where the hole is all that a name holds."""
+    """A value of which only the digest is known. `derived`, `opaque`, `touched` are those of its `Value`; `value` is
+    that itself, where the hole is all that a name holds."""
 
     __slots__ = ("derived", "digest", "opaque", "touched", "value")
 
@@ -63,7 +63,7 @@ class Function:
     `call` is the interpreter's; a function can so be handed to `sorted` or `map`.
     """
 
-    __slots__ = ("attributes", "call", "code", "cells", "defaults", "keyword_defaults", "node", "token")
+    __slots__ = ("attributes", "call", "cells", "code", "defaults", "keyword_defaults", "node", "token")
 
     def __init__(
         self, node: ast.FunctionDef | ast.Lambda | None, code: types.CodeType, defaults: Any, keyword_defaults: Any,
@@ -200,7 +200,7 @@ class Method:
     def __call__(self, *positional: Any, **named: Any) -> Any:
         return self.function(self.owner, *positional, **named)
 
-    __repr__ = __str__ = __eq__ = __hash__ = _ask  # type: ignore[assignment]
+    __repr__ = __str__ = __eq__ = __hash__ = _ask
     __getattr__ = _ask
 
 
@@ -220,7 +220,7 @@ class Environment:
     """`os.environ`: asked by the interpreter, variable by variable."""
 
     __slots__ = ()
-    __repr__ = __str__ = __iter__ = __len__ = __eq__ = __hash__ = __bool__ = __getattr__ = _ask  # type: ignore[assignment]
+    __repr__ = __str__ = __iter__ = __len__ = __eq__ = __hash__ = __bool__ = __getattr__ = _ask
 
 
 class _Mark:
