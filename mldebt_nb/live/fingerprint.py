@@ -53,6 +53,7 @@ _NOT_INSIDE = frozenset(
 )
 _ATOMS = (bool, int, float, complex, str, bytes, type(None))
 _ATOM_SET = frozenset(_ATOMS)
+_ATOM_IDS = frozenset(map(id, _ATOMS))  # to look up a type without asking its metaclass
 
 
 class Overrun(Exception):
@@ -241,7 +242,7 @@ class _Walk:
 
     def value(self, obj: object) -> Value:
         """The value of the outermost object, with parts where it has some."""
-        kind = type(obj)
+        kind = layout.kind_of(obj)
         if kind in _ATOM_SET:
             return Value(atom(obj), known=obj if frozen.is_atom(obj) else NOT_KNOWN)
         parts, rest, name, length = self._parts(obj, kind)
@@ -264,7 +265,7 @@ class _Walk:
     def _parts(self, obj: Any, kind: type) -> tuple[dict[str, int] | None, int, str, int]:
         length = len(obj) if kind in _SIZED else -1
         if kind in _DICTS and length <= MAX_PARTS:
-            if all(type(key) is str or type(key) is int for key in dict.keys(obj)):
+            if all(type(key) is str or type(key) is int for key in list(dict.keys(obj))):
                 with self._inside(obj):
                     rest = self._dict_rest(obj, kind)
                     parts = {f"[{key!r}]": self.digest(item) for key, item in _items(obj)}
@@ -302,7 +303,7 @@ class _Walk:
     # -- one node -----------------------------------------------------------------------------
 
     def digest(self, obj: object) -> int:
-        kind = type(obj)
+        kind = layout.kind_of(obj)
         if kind in _ATOM_SET:
             return atom(obj)
         key = id(obj)
@@ -376,7 +377,7 @@ class _Walk:
         return hash(("tuple", self._sequence(obj)))
 
     def _sequence(self, obj: Any) -> int:
-        if len(obj) > 64 and set(map(type, obj)) <= _ATOM_SET:
+        if len(obj) > 64 and set(map(id, map(type, obj))) <= _ATOM_IDS:
             self.budget.charge(len(obj) * 400)  # as costly as so many bytes of a buffer
             return hash((len(obj), xxhash.xxh3_64_intdigest(marshal.dumps(obj, 2))))
         return hash(tuple([self.digest(item) for item in obj]))
@@ -391,9 +392,10 @@ class _Walk:
         return hash((kind.__name__, self.digest(factory)))
 
     def set(self, obj: set[Any] | frozenset[Any]) -> int:
+        """Elements in a copy, too, so that a thread at work breaks nothing."""
         if type(obj) is set:
             self._mutable(obj)
-        return hash((type(obj).__name__, *sorted([self.digest(item) for item in obj])))
+        return hash((type(obj).__name__, *sorted([self.digest(item) for item in list(obj)])))
 
     def elements(self, obj: layout.Elements) -> int:
         return hash(("elements", *sorted([self.digest(item) for item in obj.items])))
@@ -433,9 +435,9 @@ class _Walk:
         if own:
             self._reads(names)
         elif obj.__closure__ is None and not obj.__dict__:
-            return hash(("library", obj.__module__, obj.__qualname__))
+            return hash(("library", layout.text(obj.__module__), layout.text(obj.__qualname__)))
         else:
-            digest = hash(("library", obj.__module__, obj.__qualname__, digest))
+            digest = hash(("library", layout.text(obj.__module__), layout.text(obj.__qualname__), digest))
         self._mutable(obj)
         contents = [self._cell(cell) for cell in obj.__closure__ or ()]
         state = [(name, self.digest(item)) for name, item in obj.__dict__.items()]
@@ -465,7 +467,7 @@ class _Walk:
     def builtin(self, obj: types.BuiltinFunctionType) -> int:
         owner = obj.__self__
         inner = 0 if owner is None or type(owner) is types.ModuleType else self.digest(owner)
-        return hash(("builtin", obj.__module__, obj.__qualname__, inner))
+        return hash(("builtin", layout.text(obj.__module__), obj.__name__, inner))
 
     def descriptor(self, obj: Any) -> int:
         return hash((type(obj).__name__, layout.name_of(obj.__objclass__), obj.__name__))
@@ -582,6 +584,8 @@ class _Walk:
 
     def file(self, obj: Any) -> int:
         self._mutable(obj)
+        if not _is_real(obj):
+            return self.opaque(obj)
         if obj.closed:
             return hash(("file", self._file_name(obj), "closed"))
         try:
@@ -611,13 +615,25 @@ class _Walk:
         return hash((type(obj).__name__, repr(obj)))
 
     def pattern(self, obj: re.Pattern[Any]) -> int:
-        return hash(("Pattern", obj.pattern, obj.flags))
+        return hash(("Pattern", self.digest(obj.pattern), obj.flags))
 
     def environment(self, obj: Any) -> int:
         return hash(("environ", *sorted(obj._data.items())))
 
-    def getter(self, obj: Any) -> int:
-        return hash((type(obj).__name__, repr(obj)))
+    def reduced(self, obj: Any) -> int:
+        """A standard type whose `__reduce__` gives its parts and asks them nothing."""
+        return hash((type(obj).__name__, *[self.digest(part) for part in obj.__reduce__()[1:]]))
+
+    def generic(self, obj: Any) -> int:
+        """`list[int]`, `int | None`: their repr would ask the classes inside."""
+        return hash((type(obj).__name__, self.digest(getattr(obj, "__origin__", None)), self.digest(obj.__args__)))
+
+    def slice(self, obj: slice) -> int:
+        return hash(("slice", self.digest(obj.start), self.digest(obj.stop), self.digest(obj.step)))
+
+    def moment(self, obj: datetime.datetime | datetime.time) -> int:
+        """Without asking the time zone, which may be a class of the notebook."""
+        return hash((type(obj).__name__, repr(obj.replace(tzinfo=None)), self.digest(obj.tzinfo)))
 
 
 class _Shown(_Walk):
@@ -626,7 +642,7 @@ class _Shown(_Walk):
     __slots__ = ()
 
     def whole(self, obj: object) -> int:
-        if self._says_nothing(type(obj)) or type(obj) is things.Instance:
+        if self._says_nothing(layout.kind_of(obj)) or type(obj) is things.Instance:
             return self.digest(obj)
         return self.value(obj).digest
 
@@ -669,6 +685,20 @@ class _Inside:
         self.path.pop(self.key, None)
 
 
+def _is_real(stream: Any) -> bool:
+    """Whether below a stream there is a file of the system, not an object of the user that would be asked."""
+    inner = stream
+    while type(inner) is not io.FileIO:
+        kind = layout.kind_of(inner)
+        if kind not in _STREAMS:
+            return False
+        try:
+            inner = inner.buffer if kind is io.TextIOWrapper else inner.raw
+        except ValueError:  # detached
+            return False
+    return True
+
+
 def _items(obj: dict[Any, Any]) -> list[tuple[Any, Any]]:
     """Items in a copy: a thread may be at work."""
     return list(dict.items(obj))
@@ -687,6 +717,8 @@ _ITERTOOLS: tuple[type, ...] = (
     if sys.version_info < (3, 12)  # later ones warn, then cannot be reduced
     else ()
 )
+
+_STREAMS = (io.TextIOWrapper, io.BufferedReader, io.BufferedWriter, io.BufferedRandom)
 
 _READERS: dict[type, Callable[[_Walk, Any], int]] = {
     list: _Walk.list,
@@ -719,19 +751,22 @@ _READERS: dict[type, Callable[[_Walk, Any], int]] = {
     types.ModuleType: _Walk.module,
     types.GeneratorType: _Walk.generator,
     **dict.fromkeys((*_ITERATORS, *_ITERTOOLS), _Walk.iterator),
-    **dict.fromkeys((io.TextIOWrapper, io.BufferedReader, io.BufferedWriter, io.BufferedRandom, io.FileIO), _Walk.file),
+    **dict.fromkeys((*_STREAMS, io.FileIO), _Walk.file),
     **dict.fromkeys((io.StringIO, io.BytesIO), _Walk.memory_file),
     random.Random: _Walk.rng,
     **dict.fromkeys(
         (
-            range, slice, datetime.date, datetime.time, datetime.datetime, datetime.timedelta, datetime.timezone,
-            decimal.Decimal, fractions.Fraction, uuid.UUID, type(...), type(NotImplemented), types.GenericAlias,
-            pathlib.PurePosixPath, pathlib.PureWindowsPath, pathlib.PosixPath, pathlib.WindowsPath, types.UnionType,
+            range, datetime.date, datetime.timedelta, datetime.timezone, decimal.Decimal, fractions.Fraction, uuid.UUID,
+            type(...), type(NotImplemented), pathlib.PurePosixPath, pathlib.PureWindowsPath, pathlib.PosixPath,
+            pathlib.WindowsPath,
         ),
         _Walk.plain,
     ),
     re.Pattern: _Walk.pattern,
-    **dict.fromkeys((operator.itemgetter, operator.attrgetter, operator.methodcaller), _Walk.getter),
+    **dict.fromkeys((operator.itemgetter, operator.attrgetter, operator.methodcaller), _Walk.reduced),
+    **dict.fromkeys((types.GenericAlias, types.UnionType), _Walk.generic),
+    **dict.fromkeys((datetime.time, datetime.datetime), _Walk.moment),
+    slice: _Walk.slice,
     type(os.environ): _Walk.environment,
     things.Hole: _Walk.hole,
     things.Instance: lambda walk, obj: walk.folded_instance(obj),

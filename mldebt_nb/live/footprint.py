@@ -532,7 +532,7 @@ _KINDS: dict[type, Kind] = {
 
 def _seed(obj: object, name: str) -> tuple[Kind | None, str]:
     """What analysis should know of a living object: its kind, and its dotted name when it was imported."""
-    kind = type(obj)
+    kind = layout.kind_of(obj)
     if kind is types.ModuleType:
         return None, layout.module_name(cast("types.ModuleType", obj))
     known = _KINDS.get(kind)

@@ -16,10 +16,14 @@ _DICT = type.__dict__["__dict__"].__get__
 _MODULE = type.__dict__["__module__"].__get__
 _NAME = type.__dict__["__qualname__"].__get__
 _BASE = type.__dict__["__base__"].__get__
+_SHORT = type.__dict__["__name__"].__get__
+_ARGUMENTS: Any = vars(BaseException)["args"].__get__
+_TRACE: Any = vars(BaseException)["__traceback__"].__get__
 _BASIC = type.__dict__["__basicsize__"].__get__
 _FLAGS = type.__dict__["__flags__"].__get__
 _MODULE_DICT: Any = vars(types.ModuleType)["__dict__"].__get__
 _HEAP_TYPE = 1 << 9
+_ANSWERS = ("__hash__", "__eq__")
 _POINTER = 8
 
 #: Builtin types that a plain class may extend: their content is read with the builtin's own methods.
@@ -33,6 +37,23 @@ _SILENT = frozenset(
 )
 
 
+class Guarded:
+    """In place of a class that cannot be looked up in a table without asking its metaclass; no table has it."""
+
+    __slots__ = ()
+
+
+def kind_of(obj: object) -> type:
+    """The type of `obj`, or `Guarded` where a metaclass has an own `__hash__` or `__eq__`."""
+    cls = type(obj)
+    meta = type(cls)
+    if meta is type or not any(
+        name in _DICT(base) for base in _MRO(meta) if base is not type and base is not object for name in _ANSWERS
+    ):
+        return cls
+    return Guarded
+
+
 def mro(cls: type) -> tuple[type, ...]:
     found: tuple[type, ...] = _MRO(cls)
     return found
@@ -41,20 +62,40 @@ def mro(cls: type) -> tuple[type, ...]:
 def module_of(cls: type) -> str:
     """The module of a class; "" when it gives none."""
     try:
-        name = _MODULE(cls)
+        return text(_MODULE(cls))
     except AttributeError:
         return ""
-    return name if type(name) is str else ""
 
 
 def name_of(cls: type) -> str:
-    name: str = _NAME(cls)
-    return name
+    """The qualified name of a class."""
+    return text(_NAME(cls))
+
+
+def short_name_of(cls: type) -> str:
+    """The name of a class without the places it stands in."""
+    return text(_SHORT(cls))
+
+
+def text(name: object) -> str:
+    """A name as it stands; "" for what is no text or a kind of its own."""
+    return name if type(name) is str else ""
+
+
+def arguments(error: BaseException) -> tuple[object, ...]:
+    """What an exception was made with."""
+    found: tuple[object, ...] = _ARGUMENTS(error)
+    return found
+
+
+def trace(error: BaseException) -> types.TracebackType | None:
+    """Where an exception came by."""
+    found: types.TracebackType | None = _TRACE(error)
+    return found
 
 
 def module_name(module: types.ModuleType) -> str:
-    name = _MODULE_DICT(module).get("__name__")
-    return name if type(name) is str else ""
+    return text(_MODULE_DICT(module).get("__name__"))
 
 
 def module_named(obj: object) -> str | None:
@@ -90,7 +131,7 @@ def is_plain(cls: type) -> bool:
 
 
 def _is_plain(cls: type) -> bool:
-    if cls is object or not is_python_class(cls):
+    if cls is object or cls is Guarded or not is_python_class(cls):
         return False
     for base in mro(cls)[1:]:
         if base is object or base in _CONTENT_BASES or not _FLAGS(base) & _HEAP_TYPE:
@@ -141,7 +182,7 @@ def content(obj: Any, kind: type) -> object | None:
     for base in mro(kind):
         if base in _CONTENT_BASES:
             if base is BaseException:
-                return obj.args if type(obj.args) is tuple else None
+                return arguments(obj)
             if base is collections.deque or base is list:
                 return list(base.__iter__(obj))
             if base is tuple:
@@ -171,10 +212,22 @@ class Elements:
         self.items = items
 
 
+def found(cls: type, name: str) -> object | None:
+    """What a class or its bases hold under `name`, as it stands there; None when there is nothing."""
+    for base in mro(cls):
+        own = _DICT(base)
+        if name in own:
+            held: object = own[name]
+            return held
+    return None
+
+
 def members(cls: type) -> dict[str, Any]:
     """What the class statement bound, without what the interpreter adds."""
     return {
         name: item
         for name, item in dict(_DICT(cls)).items()
-        if name not in _SILENT and type(item) not in (types.GetSetDescriptorType, types.MemberDescriptorType)
+        if type(name) is str
+        and name not in _SILENT
+        and type(item) not in (types.GetSetDescriptorType, types.MemberDescriptorType)
     }

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import sys
+import types
 from collections.abc import Callable
 from typing import Any
 
 import xxhash
+
+from mldebt_nb.live import layout
 
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
 _NUMBERED = re.compile(r"\bsk-[\w-]*-id-\d+")  # scikit-learn counts its drawings
@@ -24,11 +27,8 @@ class Meter:
         self._shell = shell
         self._text = xxhash.xxh3_64()
         self._displays: list[int] = []
-        self._stream: Any = None
-        self._write: Callable[..., Any] | None = None
-        self._had_own = False
-        self._publish: Callable[..., Any] | None = None
-        self._hooked = False
+        self._taps: list[_Tap] = []
+        self.deaf = False  # nobody can hear what is printed
         self.shown = False
         self.display_of_value: int | None = None
 
@@ -36,32 +36,17 @@ class Meter:
         self._text = xxhash.xxh3_64()
         self._displays = []
         self.shown = False
-        self._tap(sys.stdout)
-        publisher = self._shell.display_pub
-        self._publish = publish = publisher.publish
-
-        def published(data: Any = None, *positional: Any, **named: Any) -> Any:
-            self.display(data)
-            return publish(data, *positional, **named)
-
-        publisher.publish = published
         self.display_of_value = None
-        hook = self._shell.displayhook
-        compute = hook.compute_format_data
-
-        def computed(result: Any) -> Any:
-            data = compute(result)
-            if type(data) is tuple and data and type(data[0]) is dict:
-                self.display_of_value = _shown(data[0])
-            return data
-
-        hook.compute_format_data = computed
-        self._hooked = True
+        self.deaf = not _can_be_tapped(sys.stdout)
+        if not self.deaf:
+            self._taps.append(_Tap(sys.stdout, "write", before=self._printed))
+        self._taps.append(_Tap(self._shell.display_pub, "publish", before=self.display))
+        self._taps.append(_Tap(self._shell.displayhook, "compute_format_data", after=self._drawn))
 
     def end(self, result: Any, *, timed: bool) -> int:
         """Stop listening; the digest of everything that was shown. `timed`: the text tells how long the run took."""
         self.restore()
-        error = result.error_before_exec or result.error_in_exec
+        error = failure(result)
         text = 0 if timed else self._text.intdigest()
         return hash((text, *self._displays, _named(error)))
 
@@ -73,60 +58,101 @@ class Meter:
 
     def restore(self) -> None:
         """Give the streams back as they were."""
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            if self._had_own:
-                stream.write = self._write
-            else:
-                vars(stream).pop("write", None)
-        if self._publish is not None:
-            vars(self._shell.display_pub).pop("publish", None)
-            self._publish = None
-        if self._hooked:
-            vars(self._shell.displayhook).pop("compute_format_data", None)
-            self._hooked = False
+        taps, self._taps = self._taps, []
+        for tap in taps:
+            tap.close()
 
-    def display(self, data: Any) -> None:
+    def display(self, data: Any = None) -> None:
         """Count a display: its text without addresses, other forms by their size and kind."""
         self.shown = True
         if type(data) is dict:
             self._displays.append(_shown(data))
 
-    def _tap(self, stream: Any) -> None:
-        state = getattr(stream, "__dict__", None)
-        if type(state) is not dict:
-            return
-        self._had_own = "write" in state
-        write = stream.write
+    def _printed(self, text: Any = None) -> None:
+        if type(text) is str and text and not getattr(self._shell, "showing_traceback", False):
+            self.shown = True
+            if not self._shell.displayhook.is_active:
+                plain = _ADDRESS.sub("0x", text) if "0x" in text else text
+                self._text.update(plain.encode("utf-8", "surrogatepass"))
 
-        def tapped(text: Any, *positional: Any, **named: Any) -> Any:
-            if type(text) is str and text and not getattr(self._shell, "showing_traceback", False):
-                self.shown = True
-                if not self._shell.displayhook.is_active:
-                    plain = _ADDRESS.sub("0x", text) if "0x" in text else text
-                    self._text.update(plain.encode("utf-8", "surrogatepass"))
-            return write(text, *positional, **named)
+    def _drawn(self, data: Any) -> None:
+        if type(data) is tuple and data and type(data[0]) is dict:
+            self.display_of_value = _shown(data[0])
 
-        try:
-            stream.write = tapped
-        except AttributeError:
+
+class _Tap:
+    """A method of one object that tells, until `close`: its first argument before it is called, its result after.
+
+    Who puts something else in its place meanwhile keeps it.
+    """
+
+    def __init__(
+        self, owner: Any, name: str, *, before: Callable[..., None] | None = None,
+        after: Callable[[Any], None] | None = None,
+    ) -> None:  # fmt: skip
+        self._owner = owner
+        self._name = name
+        self._open = True
+        state = vars(owner)
+        self._own = state.get(name)
+        method = getattr(owner, name)
+
+        def tapped(*positional: Any, **named: Any) -> Any:
+            if before is not None and self._open:
+                before(*positional[:1])
+            result = method(*positional, **named)
+            if after is not None and self._open:
+                after(result)
+            return result
+
+        self._tapped = state[name] = tapped
+
+    def close(self) -> None:
+        """Put back what was there."""
+        self._open = False
+        state = vars(self._owner)
+        if state.get(self._name) is not self._tapped:
             return
-        self._stream, self._write = stream, write
+        if self._own is not None:
+            state[self._name] = self._own
+        else:
+            del state[self._name]
+
+
+def _can_be_tapped(stream: Any) -> bool:
+    """Whether a stream has attributes of its own and says nothing when read: nothing of the user's making."""
+    kind = type(stream)
+    asking = ("__getattribute__", "__setattr__")
+    return (
+        type(layout.found(kind, "__dict__")) is types.GetSetDescriptorType
+        and layout.found(kind, "__getattr__") is None
+        and all(type(layout.found(kind, name)) is types.WrapperDescriptorType for name in asking)
+        and type(layout.found(kind, "write")) in (types.FunctionType, types.MethodDescriptorType)
+    )
+
+
+def failure(result: Any) -> BaseException | None:
+    """What ended a run; it is not asked whether it is true."""
+    error: BaseException | None = result.error_in_exec if result.error_before_exec is None else result.error_before_exec
+    return error
 
 
 def _shown(data: dict[Any, Any]) -> int:
-    return hash(tuple([(kind, _plain(item)) for kind, item in sorted(data.items()) if type(kind) is str]))
+    kinds = sorted([kind for kind in list(data) if type(kind) is str])
+    return hash(tuple([(kind, _plain(data.get(kind))) for kind in kinds]))
 
 
 def _plain(item: Any) -> int:
     if type(item) is str:
         return hash(_NUMBERED.sub("sk-id", _ADDRESS.sub("0x", item)))
-    return hash((type(item).__name__, len(item) if type(item) in (bytes, list, dict) else repr(type(item))))
+    kind = layout.kind_of(item)
+    return hash((layout.name_of(kind), len(item) if kind in (bytes, list, dict) else 0))
 
 
 def _named(error: BaseException | None) -> int:
     """An exception by its type and, where its arguments are plain, what it says."""
     if error is None:
         return 0
-    said = tuple(_ADDRESS.sub("0x", a) if type(a) is str else a for a in error.args if type(a) in (str, int, float))
-    return hash((type(error).__qualname__, said))
+    plain = [a for a in layout.arguments(error) if type(a) is str or type(a) is int or type(a) is float]
+    said = tuple(_ADDRESS.sub("0x", a) if type(a) is str else a for a in plain)
+    return hash((layout.name_of(type(error)), said))

@@ -23,7 +23,7 @@ from mldebt_nb.live.fingerprint import Budget, Fingerprinter, Look, Origins
 from mldebt_nb.live.footprint import Analyzer, Footprint, Read
 from mldebt_nb.live.log import Change, Form, Run
 from mldebt_nb.live.mentions import Does, Mention
-from mldebt_nb.live.outputs import Meter
+from mldebt_nb.live.outputs import Meter, failure
 from mldebt_nb.live.tables import Frames
 from mldebt_nb.live.values import ABSENT, EXISTS, GLOB, ONE_COLUMN, Value
 from mldebt_nb.live.world import World
@@ -40,6 +40,8 @@ _CONCURRENT = frozenset({"Task", "Future", "Thread", "Timer", "ThreadPoolExecuto
 
 def is_user_name(name: str) -> bool:
     """Whether a name of the namespace is the user's, not the interpreter's or IPython's."""
+    if type(name) is not str:  # code can put anything into `globals()`
+        return False
     return not (name in _ALWAYS or _IPYTHON.match(name) or (name.startswith("__") and name.endswith("__")))
 
 
@@ -83,7 +85,7 @@ class Recorder:
 
     def settle(self) -> None:
         """Take the namespace as it is for the state before the first run."""
-        self._names = set(self.namespace)
+        self._names = set(_texts(self.namespace))
         self._ids = self._all_ids()
 
     def _all_ids(self) -> dict[str, int] | None:
@@ -97,9 +99,10 @@ class Recorder:
             now = _ids(namespace)
             changed = {n for n in now.keys() | before.keys() if now.get(n) != before.get(n)}
         else:
-            changed = set(takewhile(lambda name: name not in self._names, reversed(namespace)))  # new names come last
-            if len(namespace) != len(self._names) + len(changed):
-                changed = self._names.symmetric_difference(namespace)
+            names = _texts(namespace)
+            changed = set(takewhile(lambda name: name not in self._names, reversed(names)))  # new names come last
+            if len(names) != len(self._names) + len(changed):
+                changed = self._names.symmetric_difference(names)
         gone = {name for name in changed if name not in namespace}
         self._names -= gone
         self._names |= changed - gone
@@ -195,7 +198,7 @@ class Recorder:
     def _remember(self, name: str, found: Look) -> None:
         inside = frozenset(found.ids)
         self.looked.add(name)
-        self._concurrent = self._concurrent or type(self.namespace.get(name)).__name__ in _CONCURRENT
+        self._concurrent = self._concurrent or layout.name_of(type(self.namespace.get(name))) in _CONCURRENT
         for key in self._inside.get(name, ()):
             if key not in inside:
                 holders = self._holders.get(key)
@@ -224,9 +227,9 @@ class Recorder:
         footprint = run.footprint
         self._value = result.result
         output = self.meter.end(result, timed=footprint.timed)
-        error = result.error_before_exec or result.error_in_exec
+        error = failure(result)
         if error is not None:
-            run.error = type(error).__name__
+            run.error = layout.short_name_of(type(error))
             run.failed_at, run.line = self._where_it_failed(error, footprint)
             missing = getattr(error, "name", None) if type(error) is NameError else None
             run.missing = missing if type(missing) is str else None
@@ -312,10 +315,10 @@ class Recorder:
 
     def _where_it_failed(self, error: BaseException, footprint: Footprint) -> tuple[int, int | None]:
         """The index of the top-level statement that raised, and its line; the first when nothing ran."""
-        if isinstance(error, SyntaxError) and error.__traceback__ is None:
+        trace = layout.trace(error)
+        if trace is None and issubclass(type(error), SyntaxError):
             return 0, None
         line = None
-        trace = error.__traceback__
         while trace is not None:
             if trace.tb_frame.f_globals is self.namespace and trace.tb_frame.f_code.co_name == "<module>":
                 line = trace.tb_lineno
@@ -515,6 +518,10 @@ class Recorder:
         words = footprint.attributes | footprint.names
         seeded = self._seeded(footprint)
         before, after, blind = self.world.end(seeded=seeded, words=words)
+        if self.world.missed:
+            run.doubts = (*run.doubts, "what it did with files could not be followed")
+        if self.meter.deaf:
+            run.doubts = (*run.doubts, "nobody can hear what is printed to an object in place of `sys.stdout`")
         for name in self._set_again(run, seeded):
             value = world.now(name)
             if name not in after and value is not None:
@@ -651,8 +658,13 @@ _SEEDING = frozenset({"seed", "manual_seed", "set_seed", "set_random_seed", "set
 _NO_PART = 0
 
 
+def _texts(namespace: Mapping[str, Any]) -> list[str]:
+    """The keys that are names: code can put others into `globals()`, and they are not to be asked anything."""
+    return [name for name in list(namespace) if type(name) is str]
+
+
 def _ids(namespace: Mapping[str, Any]) -> dict[str, int]:
-    return dict(zip(namespace, map(id, namespace.values()), strict=True))
+    return {name: id(held) for name, held in list(namespace.items()) if type(name) is str}
 
 
 def _nothing() -> Look:

@@ -36,7 +36,8 @@ class Frame(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """What is kept of a pandas object between two looks: a shallow copy that keeps its blocks from being written.
+    """What is kept of a pandas object between two looks: a shallow copy of its block manager, without its `attrs`, that
+    keeps its blocks from being written.
 
     Under copy-on-write every write through the API must leave the shallow copy alone, so a block that is still the
     same array still holds the same values.
@@ -119,6 +120,10 @@ def _learn() -> None:
             _ASKED.add("torch")
             _ARRAYS[torch.Tensor] = _ARRAYS[torch.nn.Parameter] = "tensor"
             _ARRAYS[torch.Generator] = "torch generator"
+    zones = sys.modules.get("zoneinfo")
+    if zones is not None and "zoneinfo" not in _ASKED and hasattr(zones, "ZoneInfo"):
+        _ASKED.add("zoneinfo")
+        _ARRAYS[zones.ZoneInfo] = "shown"
     tree = sys.modules.get("sklearn.tree._tree")
     if tree is not None and "sklearn" not in _ASKED and hasattr(tree, "Tree"):
         _ASKED.add("sklearn")
@@ -264,11 +269,16 @@ def frame(obj: Any, frames: Frames, inner: Digest, budget: Charges) -> Frame | N
         return _polars_frame(obj, budget)
     kept = frames.get(obj)
     manager = obj._mgr
-    if kept is not None and _unchanged(manager, kept.sentinel._mgr):
+    if kept is not None and _unchanged(manager, kept.sentinel):
         return kept.frame
     columns = obj.columns
     labels = columns.tolist()
-    if columns.nlevels > 1 or not columns.is_unique or not all(type(label) in (str, int) for label in labels):
+    # labels of other types are not asked whether they are the same
+    if (
+        columns.nlevels > 1
+        or not all(type(label) is str or type(label) is int for label in labels)
+        or (not columns.is_unique)
+    ):
         digest_of_labels = hash(tuple([_label(label, inner) for label in labels]))
         keys = [f"[{(digest_of_labels, i)!r}]" for i in range(len(labels))]
     else:
@@ -284,7 +294,7 @@ def frame(obj: Any, frames: Frames, inner: Digest, budget: Charges) -> Frame | N
             digests[position] = lying[place] = found
     table = Frame(dict(zip(keys, digests, strict=True)), _index(obj.index, inner, frames, budget), len(obj.index))
     if _copy_on_write():
-        frames.put(obj, obj.copy(deep=False), table, lying)
+        frames.put(obj, manager.copy(deep=False), table, lying)
     return table
 
 
@@ -298,19 +308,37 @@ def _unchanged(manager: Any, sentinel: Any) -> bool:
     return (
         len(ours) == len(theirs)
         and all(a.values is b.values and a.mgr_locs == b.mgr_locs for a, b in zip(ours, theirs, strict=True))
-        and all(a is b or a.identical(b) for a, b in zip(manager.axes, sentinel.axes, strict=True))
+        and all(_same_labels(a, b) for a, b in zip(manager.axes, sentinel.axes, strict=True))
     )
+
+
+def _same_labels(one: Any, other: Any) -> bool:
+    """Whether two indexes are the same, without asking labels or names of unknown types."""
+    if one is other:
+        return True
+    names = [*one.names, *other.names]
+    if not all(name is None or type(name) is str or type(name) is int for name in names):
+        return False
+    if one.is_(other):
+        return bool(one.names == other.names)
+    return one.nlevels == 1 and one.dtype != object and bool(one.identical(other))
 
 
 def _columns(values: Any) -> list[Any]:
     """The columns of one block: rows of a two-dimensional array, or the extension array itself."""
-    return list(values) if getattr(values, "ndim", 1) == 2 else [values]
+    return list(values) if _is_of_pandas(values) and values.ndim == 2 else [values]
+
+
+def _is_of_pandas(values: Any) -> bool:
+    """Whether an array is numpy's or one of pandas' own, not of a class that anybody may have written."""
+    kind = type(values)
+    return _ARRAYS.get(layout.kind_of(values)) == "ndarray" or layout.module_of(kind).partition(".")[0] == "pandas"
 
 
 def _places(values: Any) -> list[tuple[object, ...]]:
     """Where each column of a block lies in memory; while the sentinel lives nothing else can lie there."""
-    if _ARRAYS.get(type(values)) != "ndarray":
-        return [(id(values), type(values))]
+    if _ARRAYS.get(layout.kind_of(values)) != "ndarray":
+        return [(id(values), id(type(values)))] * len(_columns(values))
     address, dtype = values.__array_interface__["data"][0], values.dtype
     if values.ndim == 1:
         return [(address, dtype, values.shape[0], values.strides[0])]
@@ -319,7 +347,9 @@ def _places(values: Any) -> list[tuple[object, ...]]:
 
 
 def _column(values: Any, inner: Digest, budget: Charges) -> int:
-    kind = type(values)
+    kind = layout.kind_of(values)
+    if not _is_of_pandas(values):
+        return inner(values)
     if _ARRAYS.get(kind) == "ndarray":
         return hash((values.dtype.str, _buffer(values, inner, budget)))
     dtype = str(values.dtype)
@@ -376,12 +406,12 @@ def _is_numpy(index: Any) -> bool:
 def _series(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:
     kept = frames.get(obj)
     manager = obj._mgr
-    if kept is not None and _unchanged(manager, kept.sentinel._mgr):
+    if kept is not None and _unchanged(manager, kept.sentinel):
         return hash(("series", inner(obj.name), kept.frame.rest, *kept.frame.parts.values()))
     values = manager.blocks[0].values
     table = Frame({"": _column(values, inner, budget)}, _index(obj.index, inner, frames, budget), len(obj.index))
     if _copy_on_write():
-        frames.put(obj, obj.copy(deep=False), table, {})
+        frames.put(obj, manager.copy(deep=False), table, {})
     return hash(("series", inner(obj.name), table.rest, *table.parts.values()))
 
 

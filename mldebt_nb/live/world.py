@@ -6,15 +6,19 @@ Comes in: audit events of the interpreter and two snapshots. Goes out: reads and
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from os import listdir as _listdir  # as they are before anybody patches them
+from os import stat as _stat
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 import xxhash
 
+from mldebt_nb.live import layout
 from mldebt_nb.live.tables import is_installed
 from mldebt_nb.live.values import ABSENT, NOT_KNOWN, Value, combined
 
@@ -31,6 +35,9 @@ OPTION_WORDS = frozenset(
 #: A generator whose state is not known when a kernel starts.
 ENTROPY = "entropy"
 LIBRARIES = frozenset({"random", "numpy", "torch"})
+
+_PLAIN = frozenset({str, bytes, bool, int, float, complex, type(None)})
+_DRAWING = frozenset({"cycler", "matplotlib"})  # of their classes are some options, told by their repr
 
 #: What nobody has looked at.
 UNSEEN = Value(hash("mldebt: not looked at"), "unseen")
@@ -61,6 +68,8 @@ class World:
         self._options: dict[str, dict[str, int]] = {}
         self._default_options: dict[str, dict[str, int]] = {}
         self.network = False
+        self.missed = False  # something could not be heard: the stack was full
+        self._failure: Exception | None = None
 
     def listen(self) -> None:
         """Hear audit events. The interpreter offers no way to take a hook back; without listeners it does nothing."""
@@ -79,7 +88,7 @@ class World:
         """A run starts; `exist_ok`: making a folder that is there is no failure to it."""
         self._exist_ok = exist_ok
         self.reads, self.before, self._written = {}, {}, {}
-        self.network = False
+        self.network = self.missed = False
         self._environment = dict(_environ())
         self._folder = folder()
         self._states = _random_states()
@@ -90,9 +99,11 @@ class World:
     ) -> tuple[dict[str, Value], dict[str, Value], dict[str, bool]]:
         """Before-values of what was read or changed, after-values of what was written, and which writes are blind.
 
-        `seeded` are the libraries whose generators the cell seeds before it draws.
+        `seeded` are the libraries whose generators the cell seeds before it draws. Raises what went wrong in `hear`.
         """
         self._depth = 0
+        if self._failure is not None:
+            raise self._failure
         after: dict[str, Value] = {}
         blind: dict[str, bool] = {}
         for path, is_blind in self._written.items():
@@ -156,6 +167,10 @@ class World:
         self._quiet = True
         try:
             _EVENTS[event](self, *arguments)
+        except RecursionError:
+            self.missed = True
+        except Exception as error:  # noqa: BLE001 - it would be raised by the user's call; `end` tells it
+            self._failure = error
         finally:
             self._quiet = False
 
@@ -174,7 +189,7 @@ class World:
     def see(self, place: str, path: Any) -> None:
         """Note that a file is read, and where relative paths start from."""
         self.reads.setdefault(FILE + place, stamp(place))
-        if not os.path.isabs(os.fsdecode(path)):
+        if not os.path.isabs(_text(path) or ""):
             self.reads.setdefault(FOLDER, Value(hash(folder())))
 
     def removed(self, path: Any, *_: Any) -> None:
@@ -250,11 +265,12 @@ def _intent(mode: Any, flags: Any) -> tuple[bool, bool, bool]:
 
 def followed(path: Any) -> str | None:
     """The absolute path of a file that a user would call theirs; None for what libraries open for themselves."""
-    if type(path) is int or path is None:
+    text = _text(path)
+    if text is None:
         return None
     try:
-        place = os.path.abspath(os.fsdecode(path))
-    except (TypeError, ValueError, OSError):
+        place = os.path.abspath(text)
+    except (ValueError, OSError):
         return None
     if is_installed(place) or place.startswith(("/dev/", "/proc/", "/sys/", "/etc/", "/usr/")):
         return None
@@ -264,15 +280,25 @@ def followed(path: Any) -> str | None:
     return None if place.endswith((".pyc", ".py", ".so", ".ipynb", ".sqlite-journal")) else place
 
 
+def _text(path: Any) -> str | None:
+    """A path as text, without asking an object of an unknown type; None for what is no path."""
+    if issubclass(type(path), str):
+        return str.__str__(path)
+    return os.fsdecode(path) if type(path) is bytes else None
+
+
 def stamp(path: str) -> Value:
-    """The version of a file: its content, or size and time of a large one; `ABSENT` when there is none."""
+    """The version of a file: its content, or size and time of a large one; `ABSENT` when there is none.
+
+    Pipes and sockets are not opened: that would wait, or take what they hold.
+    """
     try:
-        status = os.stat(path)
-        if os.path.isdir(path):
-            return Value(hash("folder"))
+        status = _stat(path)
+        if not S_ISREG(status.st_mode):
+            return Value(hash("folder" if S_ISDIR(status.st_mode) else "device"))
         if status.st_size > _WHOLE:
             return Value(hash(("file", status.st_size, status.st_mtime_ns)))
-        with open(path, "rb") as stream:
+        with io.FileIO(path) as stream:
             return Value(hash(("file", xxhash.xxh3_64_intdigest(stream.read()))))
     except OSError:
         return ABSENT
@@ -281,7 +307,7 @@ def stamp(path: str) -> Value:
 def listing(path: str) -> Value:
     """The names of the files in a folder that `followed` follows."""
     try:
-        names = sorted(os.listdir(path))
+        names = sorted(_listdir(path))
     except OSError:
         return ABSENT
     parts = {entry(name): 1 for name in names if followed(os.path.join(path, name)) is not None}
@@ -356,20 +382,31 @@ def _options() -> dict[str, dict[str, int]]:
         found["pandas"] = dict(_flat_options(getattr(pandas, "_global_config", None), ""))
     numpy = sys.modules.get("numpy")
     if numpy is not None and hasattr(numpy, "get_printoptions"):
-        found["numpy"] = {name: hash(repr(value)) for name, value in numpy.get_printoptions().items()}
+        found["numpy"] = {name: _said(value) for name, value in numpy.get_printoptions().items()}
     pyplot = sys.modules.get("matplotlib")
     if pyplot is not None and hasattr(pyplot, "rcParams"):
-        with suppress(TypeError, ValueError):
-            found["matplotlib"] = {"rcParams": hash(repr(sorted(dict.items(pyplot.rcParams))))}
+        found["matplotlib"] = {"rcParams": _said(dict(dict.items(pyplot.rcParams)))}
     sklearn = sys.modules.get("sklearn")
     if sklearn is not None and hasattr(sklearn, "get_config"):
-        found["sklearn"] = {"config": hash(repr(sklearn.get_config()))}
+        found["sklearn"] = {"config": _said(sklearn.get_config())}
     return found
 
 
 def _flat_options(options: Any, above: str) -> Iterator[tuple[str, int]]:
-    if isinstance(options, dict):
-        for name, value in options.items():
+    if layout.kind_of(options) is dict:
+        for name, value in list(options.items()):
             yield from _flat_options(value, f"{above}.{name}" if above else str(name))
     else:
-        yield above, hash(repr(options))
+        yield above, _said(options)
+
+
+def _said(option: Any) -> int:
+    """The digest of an option; an object that a user may have put there is told by which one it is."""
+    kind = layout.kind_of(option)
+    if kind is dict:
+        return hash(tuple([(_said(name), _said(item)) for name, item in list(option.items())]))
+    if kind is list or kind is tuple:
+        return hash(tuple([_said(item) for item in option]))
+    if kind in _PLAIN or layout.module_of(kind).partition(".")[0] in _DRAWING:
+        return hash((layout.name_of(kind), repr(option)))
+    return hash((layout.name_of(kind), id(option)))

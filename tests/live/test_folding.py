@@ -93,7 +93,8 @@ def test_a_view_writes_into_its_array() -> None:
 
 def test_functions_keep_what_they_close_over() -> None:
     folded = fold(
-        "def counter():\n    n = 0\n    def step():\n        nonlocal n\n        n += 1\n        return n\n    return step\n"
+        "def counter():\n    n = 0\n    def step():\n        nonlocal n\n        n += 1\n        return n\n"
+        "    return step\n"
         "step = counter()\nx = step() + step()"
     )
     assert folded.complete

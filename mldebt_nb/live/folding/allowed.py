@@ -27,6 +27,7 @@ from mldebt_nb.live.folding.things import Class, Function, Hole, Instance, Metho
 LONGEST = 10_000
 _LARGEST = 10**18
 _FURTHEST = 1000
+_HEAVIEST = 10_000
 
 #: What a plain expression may raise; the cell would stop there.
 FAILURES = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError, AssertionError, StopIteration,
@@ -62,7 +63,7 @@ OF_MODULES: dict[str, frozenset[str]] = {
     "collections": frozenset("Counter OrderedDict defaultdict deque".split()),
     "heapq": frozenset("heapify heappush heappop nlargest nsmallest heappushpop heapreplace".split()),
     "bisect": frozenset("bisect bisect_left bisect_right insort insort_left insort_right".split()),
-    "operator": frozenset("itemgetter add sub mul truediv neg eq ne lt le gt ge getitem".split()),
+    "operator": frozenset("itemgetter add sub truediv neg eq ne lt le gt ge getitem".split()),
     "string": frozenset("ascii_letters ascii_lowercase ascii_uppercase digits punctuation".split()),
     "itertools": frozenset("chain islice accumulate pairwise zip_longest".split()),
     "functools": frozenset({"reduce"}),
@@ -99,6 +100,7 @@ CHANGING_METHODS = frozenset(
     "discard intersection_update difference_update rotate move_to_end subtract fill".split()
 )
 _SETS = (set, frozenset)
+_CONTAINERS = (list, tuple, dict, set, frozenset, collections.deque)
 QUEUES = (collections.deque,)
 KINDS = frozenset({*_METHODS, bytes, complex, range})
 _ORDERLESS = frozenset({len, sorted, min, max, sum, any, all, set, frozenset, bool})
@@ -164,12 +166,20 @@ def call(function: Any, positional: list[Any], named: dict[str, Any]) -> Any:
         owner = None
         if id(function) not in _NAMES:
             raise Unknown
+    if function is iter and len(values) > 1:
+        raise Unknown  # it may never end
+    if function is round and any(type(places) is int and abs(places) > _FURTHEST for places in values[1:]):
+        raise Unknown
+    if (
+        owner is not None
+        and getattr(function, "__name__", "") == "elements"
+        and not all(type(times) is int and times <= _FURTHEST for times in dict.values(owner))
+    ):
+        raise Unknown
     room = 1
     for value in (*values, owner):
         kind = type(value)
         if kind is int and abs(value) > _FURTHEST and (owner is not None or _counts(function)):
-            raise Unknown
-        if kind is range and len(value) > LONGEST:
             raise Unknown
         if kind in (str, bytes) or (kind in _METHODS and kind not in (int, float)):
             room *= max(len(value), 1)
@@ -189,6 +199,8 @@ def _compute(function: Any, values: list[Any], positional: list[Any], named: dic
     """A function or a method of numpy."""
     if any(holds_things(value) for value in values):
         raise Unknown
+    if any(type(value) is str and _wide(value) for value in values):
+        raise Unknown  # a kind of text of that length
     arrays.check(getattr(function, "__name__", ""), values)
     found = function(*positional, **named)
     if hasattr(found, "dtype") and not (arrays.is_array(found) or arrays.is_scalar(found)):
@@ -197,7 +209,9 @@ def _compute(function: Any, values: list[Any], positional: list[Any], named: dic
 
 
 def _counts(function: Any) -> bool:
-    return function in (range, pow, bytes, itertools.islice) or getattr(function, "__module__", "") == "itertools"
+    return (
+        function in (range, bytes, json.dumps, itertools.islice) or getattr(function, "__module__", "") == "itertools"
+    )
 
 
 def _is_orderless(function: Any) -> bool:
@@ -221,6 +235,34 @@ def holds_things(value: Any, depth: int = 0) -> bool:
     if isinstance(value, (list, tuple, set, frozenset, collections.deque)):
         return any(holds_things(item, depth + 1) for item in value)
     return False
+
+
+def weight(value: Any) -> int:
+    """How much there is to go over in a value, what stands in it twice counted twice. `Unknown` for much."""
+    kind = type(value)
+    if kind in (str, bytes):
+        found = len(value)
+    elif kind is range:
+        found = max(value.stop - value.start, value.start - value.stop) // abs(value.step)
+    elif arrays.is_array(value):
+        found = int(value.size)
+    elif isinstance(value, _CONTAINERS):
+        found = 0
+        pending = [value]
+        while pending and found <= _HEAVIEST:
+            current = pending.pop()
+            if isinstance(current, _CONTAINERS):
+                found += len(current)
+                pending.extend(current)
+                if isinstance(current, dict):
+                    pending.extend(current.values())
+            elif type(current) in (str, bytes, range) or arrays.is_array(current):
+                found += weight(current)
+    else:
+        return 0
+    if found > _HEAVIEST:
+        raise Unknown
+    return found
 
 
 def check_operation(kind: str, left: Any, right: Any) -> None:

@@ -10,6 +10,7 @@ import contextlib
 import sys
 from typing import Any
 
+from mldebt_nb.live import layout
 from mldebt_nb.live.folding.things import Unknown
 
 MOST = 64
@@ -51,7 +52,8 @@ def is_scalar(value: object) -> bool:
     """Whether it is one of numpy's own numbers."""
     module = sys.modules.get("numpy")
     generic = getattr(module, "generic", None)
-    if generic is None or not isinstance(value, generic) or type(value).__module__ != "numpy":
+    kind = type(value)  # `isinstance` would ask the object for its `__class__`
+    if generic is None or not issubclass(kind, generic) or layout.module_of(kind) != "numpy":
         return False
     scalar: Any = value
     return scalar.dtype.kind in _NUMBERS
@@ -104,8 +106,15 @@ def check(name: str, values: list[Any]) -> None:
             room *= max(len(value), 1)
     if room > _LARGEST:
         raise Unknown
+    numbers = [abs(float(v)) for v in values if isinstance(v, (int, float)) or is_scalar(v)]
+    if name == "arange" and numbers:
+        smallest = min(numbers)
+        if len(values) > 2 and (smallest == 0 or max(numbers) / smallest > _LARGEST):
+            raise Unknown
+    if name == "diff" and any(number > MOST for number in numbers):
+        raise Unknown  # so many times
     if name in _MAKERS:
-        size = 1.0
+        size = max(numbers, default=1.0) if name == "eye" else 1.0
         for value in values:
             for number in value if isinstance(value, (list, tuple)) else (value,):
                 if isinstance(number, (int, float)) or is_scalar(number):

@@ -32,6 +32,7 @@ from mldebt_nb.live.folding.things import (
 
 STEPS = 6000
 _DEEPEST = 20
+_PER_STEP = 64  # elements or characters that are as costly as one step
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv,
@@ -158,6 +159,14 @@ class Expressions:
             raise Unknown
         return found
 
+    def charge(self, *values: Any) -> int:
+        """Count the work of going over some values, and give their weight; `Unknown` when it is too much."""
+        found = sum(map(allowed.weight, values))
+        self._steps += found // _PER_STEP
+        if self._steps > STEPS:
+            raise Unknown
+        return found
+
     def change(self, obj: Any) -> None:
         """Note that `obj` is about to be changed in place."""
         self.changed.add(id(obj))
@@ -168,8 +177,11 @@ class Expressions:
         function = table.get(kind.__name__) or _BINARY.get(kind.__name__)
         if function is None:
             raise Unknown
+        self.charge(left, right)
         allowed.check_operation(kind.__name__, left, right)
-        return self.reliably(function, left, right)
+        made = self.reliably(function, left, right)
+        self.charge(made)
+        return made
 
     @staticmethod
     def reliably(function: Callable[..., Any], *operands: Any) -> Any:
@@ -212,6 +224,7 @@ class Expressions:
             right = self.value(following)
             if isinstance(kind, (ast.Is, ast.IsNot)) and (type(left) is Hole or type(right) is Hole):
                 raise Unknown
+            self.charge(left, right)
             result = self.reliably(_COMPARISONS[type(kind)], left, right)
             if len(node.ops) == 1:
                 return result
@@ -237,8 +250,8 @@ class Expressions:
         kind = type(source)
         if kind in (set, frozenset) and not all(type(item) is int for item in source):
             raise Unknown  # in which order nobody knows
-        if kind is range and len(source) > STEPS:
-            raise Unknown
+        if kind is range:
+            self.charge(source)
         if kind is Instance or kind in _LIBRARY:
             raise Unknown
         for item in source:
@@ -257,8 +270,14 @@ class Expressions:
                 made.update(inner)
             else:
                 known = self.value(key)
+                self.charge(known)
                 made[known] = self.value(item)
         return made
+
+    def set_display(self, node: ast.Set) -> Any:
+        items = self.items(node.elts)
+        self.charge(items)
+        return set(items)
 
     def slice(self, node: ast.Slice) -> slice:
         return slice(*[None if part is None else self.value(part) for part in (node.lower, node.upper, node.step)])
@@ -276,7 +295,12 @@ class Expressions:
             arrays.is_array(owner)
         ):
             raise Unknown
-        return self.reliably(operator.getitem, owner, self.value(node.slice))
+        key = self.value(node.slice)
+        self.charge(key)
+        made = self.reliably(operator.getitem, owner, key)
+        if type(key) is slice:
+            self.charge(made)
+        return made
 
     def variable_there(self, name: Any) -> str:
         """`os.environ[name]`."""
@@ -286,10 +310,13 @@ class Expressions:
         return text
 
     def text(self, node: ast.JoinedStr) -> str:
-        return "".join([str(self.value(part)) for part in node.values])
+        parts = [str(self.value(part)) for part in node.values]
+        self.charge(parts)
+        return "".join(parts)
 
     def formatted(self, node: ast.FormattedValue) -> str:
         value = self.value(node.value)
+        self.charge(value)
         self.showable(value)
         if node.conversion == ord("r"):
             value = repr(value)
@@ -337,6 +364,7 @@ class Expressions:
             self._generate(node, 0, source, found)
         finally:
             self.scope = outer
+        self.charge(found)
         if isinstance(node, ast.DictComp):
             return dict(found)
         return set(found) if isinstance(node, ast.SetComp) else found
@@ -467,6 +495,7 @@ class Expressions:
             raise Unknown
         if isinstance(key, slice):
             value = list(self.each(value))
+        self.charge(key)
         if len(owner) > allowed.LONGEST:
             raise Unknown
         self.change(owner)
@@ -522,7 +551,13 @@ class Expressions:
         if type(function) in _NOT_CALLABLE:
             raise TypeError(f"'{type(function).__name__}' object is not callable")
         self._note_changes(function, positional, named)
-        return allowed.call(function, positional, named)
+        owner = getattr(function, "__self__", None) if type(function) in _BOUND else None
+        heavy = self.charge(owner, *positional, *named.values())
+        if allowed.name_of(function) in _GROWING:
+            self._steps += heavy * heavy // _HEAP
+        made = allowed.call(function, positional, named)
+        self.charge(made)
+        return made
 
     def _note_changes(self, function: Any, positional: list[Any], named: dict[str, Any]) -> None:
         """Note what a builtin changes in place."""
@@ -655,10 +690,12 @@ class Expressions:
         positional, named = self.arguments(node)
         if len(positional) != 1 or named or type(positional[0]) is not str:
             raise Unknown
+        self.charge(positional[0])
         try:
-            return self.value(ast.parse(positional[0].strip(), mode="eval").body)
-        except SyntaxError:
+            tree = ast.parse(positional[0].strip(), mode="eval")
+        except (SyntaxError, ValueError, MemoryError):
             raise Unknown from None
+        return self.value(tree.body)
 
     def setattr(self, node: ast.Call) -> None:
         (owner, name, value), _ = self.arguments(node)
@@ -718,6 +755,9 @@ class _Type:
         self.kind = kind
 
 
+#: Functions that put together ever longer parts.
+_GROWING = frozenset({"builtins.sum", "functools.reduce", "itertools.accumulate"})
+_HEAP = 10_000
 _COMPREHENSION = "<comprehension>"
 
 
@@ -803,7 +843,7 @@ _READERS: dict[type, Callable[[Any, Any], Any]] = {
     ast.IfExp: Expressions.choice,
     ast.Tuple: lambda self, node: tuple(self.items(node.elts)),
     ast.List: lambda self, node: self.items(node.elts),
-    ast.Set: lambda self, node: set(self.items(node.elts)),
+    ast.Set: Expressions.set_display,
     ast.Dict: Expressions.dict_display,
     ast.Slice: Expressions.slice,
     ast.Subscript: Expressions.subscript,

@@ -62,28 +62,23 @@ class _TooLarge(Exception):
 
 def is_atom(value: object) -> bool:
     """A number, or a text of moderate length."""
-    kind = type(value)
+    kind = layout.kind_of(value)
     return kind in _ATOMS and not (kind in (str, bytes) and len(value) > _LONGEST_TEXT)  # type: ignore[arg-type]
 
 
 def is_plain(obj: object) -> bool:
     """Whether a value can be made a tree, whatever is inside."""
-    kind = type(obj)
+    kind = layout.kind_of(obj)
     if kind in _ATOMS:
         return is_atom(obj)
     if kind is type or kind is types.BuiltinFunctionType:
         owner = getattr(obj, "__self__", None) if kind is types.BuiltinFunctionType else None
-        return (
-            allowed.name_of(obj) is not None
-            or type(owner) in _KINDS.values()
-            or (
-                kind is type and layout.module_of(obj) == "__main__" and layout.is_python_class(obj)  # type: ignore[arg-type]
-            )
-        )
+        own = kind is type and layout.module_of(obj) == "__main__" and layout.is_python_class(obj)  # type: ignore[arg-type]
+        return own or allowed.name_of(obj) is not None or layout.kind_of(owner) in _KINDS.values()
     if kind is types.ModuleType:
         return layout.module_name(obj) in allowed.MODULE_NAMES  # type: ignore[arg-type]
     if kind is types.FunctionType:
-        return obj.__module__ == "__main__" or allowed.name_of(obj) is not None
+        return layout.text(obj.__module__) == "__main__" or allowed.name_of(obj) is not None
     if arrays.is_array(obj) or arrays.is_scalar(obj):
         return True
     return kind is tuple or kind in _READERS or (layout.module_of(kind) == "__main__" and layout.is_plain(kind))
@@ -115,7 +110,7 @@ class _Freezer:
         self._nodes += 1
         if self._nodes > _MOST_NODES:
             raise _TooLarge
-        kind = type(obj)
+        kind = layout.kind_of(obj)
         if kind in _ATOMS:
             if is_atom(obj):
                 return obj

@@ -130,7 +130,7 @@ class _Interpreter(Expressions):
                     result.shown = self.value(statement.value)
                 else:
                     self.statement(statement)
-            except (Unknown, RecursionError):
+            except (Unknown, RecursionError, MemoryError):
                 atoms = self._known_targets(statement)
                 self._skip(index, statement, self.changed - changed)
                 for name, atom in atoms.items():
@@ -343,6 +343,7 @@ class _Interpreter(Expressions):
         positional, named = self.arguments(node)
         if named.keys() - {"sep", "end"} or not all(type(v) is str for v in named.values()):
             raise Unknown
+        self.charge(*positional, *named.values())
         for value in positional:
             self.showable(value)
         text = named.get("sep", " ").join([str(value) for value in positional]) + named.get("end", "\n")
@@ -580,7 +581,9 @@ class _Interpreter(Expressions):
 
     def _matches(self, pattern: ast.pattern, subject: Any) -> bool:
         if isinstance(pattern, ast.MatchValue):
-            return bool(self.reliably(lambda: subject == self.value(pattern.value)))
+            wanted = self.value(pattern.value)
+            self.charge(subject, wanted)
+            return bool(self.reliably(lambda: subject == wanted))
         if isinstance(pattern, ast.MatchSingleton):
             return subject is pattern.value
         if isinstance(pattern, ast.MatchOr):
