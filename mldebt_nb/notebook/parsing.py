@@ -1,4 +1,4 @@
-"""Cell text in, syntax tree out; what does not parse becomes an opaque marker and the rest is kept.
+"""Cell text in, syntax tree out; what does not parse or compile becomes an opaque marker and the rest is kept.
 
 Never raises on any text. Text that only Python 2 understands is rewritten in place, column for
 column, as far as print, except, raise and exec go; the cell then says `python2`.
@@ -11,6 +11,7 @@ import re
 import symtable
 
 from mldebt_nb.notebook import magics
+from mldebt_nb.notebook.compiling import refused
 from mldebt_nb.notebook.magics import Magic
 from mldebt_nb.notebook.masking import LineState, Masked, mask, statement_starts
 from mldebt_nb.notebook.model import Cell
@@ -63,7 +64,7 @@ def parse(cell: Cell, python_magics: frozenset[str] = frozenset()) -> ParsedCell
     masked = mask(cell.source, python_magics)
     tree = _tree(masked.text)
     if tree is not None:
-        return ParsedCell(cell, masked, tree, python2=False)
+        return ParsedCell(cell, masked, _without_refused(masked, tree), python2=False)
     python2 = _recover(masked)
     tree = _tree(masked.text)
     if tree is None:
@@ -72,7 +73,16 @@ def parse(cell: Cell, python_magics: frozenset[str] = frozenset()) -> ParsedCell
         masked.magics.clear()
         masked.put_marker(0, "", whole)
         tree = ast.parse(masked.text)
-    return ParsedCell(cell, masked, tree, python2)
+    return ParsedCell(cell, masked, _without_refused(masked, tree), python2)
+
+
+def _without_refused(masked: Masked, tree: ast.Module) -> ast.Module:
+    """The tree with a marker for each statement that the compiler refuses; `%%timeit` puts its own function around."""
+    regions = refused(tree, masked.text) if not masked.isolated else []
+    for first, last, error in regions:
+        text = "\n".join(masked.lines[first - 1 : last])
+        masked.put_marker(first - 1, "", magics.opaque(first, last, text, error))
+    return (_tree(masked.text) or tree) if regions else tree
 
 
 def _tree(text: str) -> ast.Module | None:

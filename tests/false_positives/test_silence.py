@@ -121,6 +121,9 @@ CASES: dict[str, tuple[str, str]] = {
     "a console session with a blank before a prompt": ("NBS", "# %% [3]\n>>> a = 1\n >>> b = 2\n# %% [5]\nb"),
     "an automagic alone in its cell": ("NBS101", "# %% [3]\npprint(1)"),
     "what an exercise leaves to its reader": ("NBS101", "# %%\n# YOUR CODE HERE\n# %%\nprint(answer)\n# %%\n# TODO: build the model\n# %%\nmodel.fit()\n# %%\n# weights =\nstart(weights)\n# %%\ndef go():\n    # TODO: compute it\n\n    return out\ngo()"),
+    # -- what judges of a sixth round called wrong ------------------------------------------------------
+    "a return outside of a function": ("NBS", "# %% [3]\nframe = lost.head()\nif frame is None:\n    return frame\nother = early\n# %% [5]\nearly = 1"),
+    "what a statement that does not compile would define": ("NBS", "# %% [3]\nfor row in (1, 2):\n    total = row\n    return total\n# %% [5]\ntotal, row"),
     # -- dead code ---------------------------------------------------------------------------------------
     "a theme imported for its effect": ("DED101", "# %%\nimport seaborn as sns\nfrom sklearn.experimental import enable_iterative_imputer\nfrom mpl_toolkits.mplot3d import Axes3D"),
     "a plot that is shown": ("DED104", "# %%\nimport pandas as pd\ndf = pd.DataFrame()\n# %%\ndf.plot.scatter(x='a', y='b');\n# %%\ndf.hist();"),

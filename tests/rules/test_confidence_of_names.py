@@ -45,6 +45,7 @@ CASES = {
     "# %% [3]\nsin(1), cos(2), gcd(3, 4), log(2), sqrt(2)": ("high", ""),  # the standard library has them too
     "# %% [3]\nget_pricing('KO')": ("low", "Quantopian has it from the start"),
     "# %% [3]\nsymbols('x y')": ("high", ""),  # sympy's, for all one knows
+    "# %% [3]\nlost(1)\nreturn": ("medium", "its cell is not Python as a whole"),
     # what is called, and of which class
     "# %% [3]\nclass A:\n    def go(self):\n        return self.run()\n    def run(self):\n        raise Lost()\n"
     "class B(A):\n    pass\n# %% [4]\nB().go()": ("high", ""),

@@ -57,7 +57,8 @@ class HiddenState(Rule):
     It is *medium* where a run from the top may not look the name up: all reads stand in branches, behind `and` or
     `or`, or in functions and methods that no cell surely calls (methods are found by class, so an abstract one
     that every class in use overrides is not called; of several functions of one name, the last one above the call
-    is); the cell does not compile, because it holds prose or Python 2 in a kernel of Python 3; the line is a printed
+    is); the cell does not compile, because it holds prose, a `return` outside of a function, or Python 2 in a kernel of
+    Python 3; the line is a printed
     result of a pasted console session; or the recorded run of the cell ended there or before with another error.
     It is medium too where a stored error elsewhere says of the name that it is not defined; where an exercise
     leaves a blank (nbgrader's mark, or `# YOUR CODE HERE`, `# TODO` and the like without code) in the cell or in
