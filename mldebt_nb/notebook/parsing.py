@@ -31,10 +31,11 @@ _EXEC = re.compile(r"^([ \t]*exec) ([^=(].*?)([ \t]*)$")
 class ParsedCell:
     """A code cell ready for analysis. `tree` is None never: an unreadable cell is a tree of one marker.
 
-    `leaks`: the kernel is Python 2, where the variables of list comprehensions stay.
+    `leaks`: the kernel is Python 2, where the variables of list comprehensions stay. `automagic`: the magic that
+    IPython makes of the whole cell, though it reads like Python.
     """
 
-    __slots__ = ("cell", "isolated", "leaks", "magics", "masked_text", "python2", "source_map", "tree")
+    __slots__ = ("automagic", "cell", "isolated", "leaks", "magics", "masked_text", "python2", "source_map", "tree")
 
     def __init__(self, cell: Cell, masked: Masked, tree: ast.Module, python2: bool) -> None:
         self.cell = cell
@@ -45,6 +46,7 @@ class ParsedCell:
         self.isolated = masked.isolated
         self.python2 = python2
         self.leaks = False
+        self.automagic: str | None = None
 
     @property
     def opaque(self) -> tuple[Magic, ...]:

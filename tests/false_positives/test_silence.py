@@ -124,6 +124,9 @@ CASES: dict[str, tuple[str, str]] = {
     # -- what judges of a sixth round called wrong ------------------------------------------------------
     "a return outside of a function": ("NBS", "# %% [3]\nframe = lost.head()\nif frame is None:\n    return frame\nother = early\n# %% [5]\nearly = 1"),
     "what a statement that does not compile would define": ("NBS", "# %% [3]\nfor row in (1, 2):\n    total = row\n    return total\n# %% [5]\ntotal, row"),
+    "a listing without a percent sign": ("NBS", "# %% [3]\nls -l /data/run - two"),
+    "a magic without a percent sign that a cell below rebinds": ("NBS", "# %% [3]\nconfig -x / y\n# %% [5]\nconfig = y = 1\nconfig, y"),
+    "a call that IPython takes for a magic": ("NBS", "# %% [3]\npprint(lost)\n# %% [5]\nfrom pprint import pprint\npprint(1)"),
     # -- dead code ---------------------------------------------------------------------------------------
     "a theme imported for its effect": ("DED101", "# %%\nimport seaborn as sns\nfrom sklearn.experimental import enable_iterative_imputer\nfrom mpl_toolkits.mplot3d import Axes3D"),
     "a plot that is shown": ("DED104", "# %%\nimport pandas as pd\ndf = pd.DataFrame()\n# %%\ndf.plot.scatter(x='a', y='b');\n# %%\ndf.hist();"),

@@ -46,6 +46,8 @@ CASES = {
     "# %% [3]\nget_pricing('KO')": ("low", "Quantopian has it from the start"),
     "# %% [3]\nsymbols('x y')": ("high", ""),  # sympy's, for all one knows
     "# %% [3]\nlost(1)\nreturn": ("medium", "its cell is not Python as a whole"),
+    "# %% [3]\nls = 3\n# %% [5]\nls -lost": ("high", ""),  # a cell above binds it
+    "# %% [3]\n# all files\nls - lost": ("high", ""),  # two lines
     # what is called, and of which class
     "# %% [3]\nclass A:\n    def go(self):\n        return self.run()\n    def run(self):\n        raise Lost()\n"
     "class B(A):\n    pass\n# %% [4]\nB().go()": ("high", ""),
