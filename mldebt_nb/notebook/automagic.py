@@ -1,9 +1,10 @@
 """Cells that IPython takes for a magic without its percent sign: `ls -l /tmp`, `cd ..`.
 
 Comes in: the cells of a notebook. Goes out: the same, parsed; where a run from the top would make a magic of one, as
-that magic. As IPython decides (its prefilter's AssignmentChecker, then its AutoMagicChecker): the cell has one line, the
-first word is a line magic, neither `=` nor `,` follows, and no cell above binds the word. Operators decide nothing,
-they come too late. What reads like Python, `pprint(x)`, stays Python and is marked: its writer meant the function.
+that magic. As IPython decides (its prefilter's AssignmentChecker, then its AutoMagicChecker): the cell has one line,
+the first word is a line magic, neither `=` nor `,` follows, and no cell above binds the word. Operators decide
+nothing, they come too late. What reads like Python, `pprint(x)`, stays Python and is marked: its writer meant the
+function.
 """
 
 from __future__ import annotations

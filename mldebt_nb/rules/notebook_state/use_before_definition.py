@@ -116,7 +116,9 @@ rate = 0.1
         reported: set[str] = set()
         dynamic_above = graph.is_sage
         for flow in graph.flows:
+            dynamic_above = dynamic_above or flow.defines_unseen
             for event in flow.events:
+                dynamic_above = dynamic_above or (event.access is Access.DEFINE and event.name == "*")
                 if (
                     event.name not in reported
                     and event.name not in known
@@ -125,12 +127,7 @@ rate = 0.1
                     and (definition := self._definition(context, event))
                 ):
                     reported.add(event.name)
-                    yield self._finding(context, event, definition, dynamic_above or flow.defines_unseen)
-            dynamic_above = (
-                dynamic_above
-                or flow.defines_unseen
-                or any(e.access is Access.DEFINE and e.name == "*" for e in flow.events)
-            )
+                    yield self._finding(context, event, definition, dynamic_above)
 
     @staticmethod
     def _is_early(context: Context, event: Event) -> bool:
