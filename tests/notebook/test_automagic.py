@@ -10,9 +10,9 @@ from mldebt_nb.notebook.model import Cell
 
 _LINES = [
     "ls", "ls -l /tmp/x", "  ls -l", "\n\nls -l\n", "ls -l\n\n", "# all\nls -l", "ls\n-l", "ls - l", "ls = 3",
-    "ls, x = 1, 2", "ls == 3", "ls.x", "ls*2", "ls *2", "ls|x", "lsx -l", "cd ..", "cd", "pwd", "pwd -P", "history -n",
-    "config - x",     "pprint(1)", "env['x']", "env", "time x", "time - x", "cat a.txt", "mkdir foo", "matplotlib inline", "x", "len x",
-    "who", "ls;", "ls -l # all",
+    "ls, x = 1, 2", "ls == 3", "ls.x", "ls*2", "ls *2", "ls|x", "lsx -l", "cd ..", "cd", "pwd", "pwd -P",
+    "history -n", "config - x", "pprint(1)", "env['x']", "env", "time x", "time - x", "cat a.txt", "mkdir foo",
+    "matplotlib inline", "x", "len x", "who", "ls;", "ls -l # all",
 ]  # fmt: skip
 _ABOVE = [
     "",

@@ -130,6 +130,42 @@ def test_list_comprehensions_keep_their_variables_in_python_2_only(registry) -> 
     assert name == "r"
 
 
+PYTHON_2 = {"kernelspec": {"name": "python2"}, "language_info": {"name": "python", "version": "2.7.9"}}
+PYTHON_3 = {"kernelspec": {"name": "python3"}, "language_info": {"name": "python", "version": "3.9.1"}}
+NAMELESS: dict[str, Any] = {}
+
+
+@pytest.mark.parametrize(
+    ("source", "metadata", "confidence"),
+    [
+        ("for i in xrange(3): pass", NAMELESS, "low: `xrange` is used but no cell defines it; the Python 2 of its"),
+        ("def f():\n    return xrange(3)\nf()", NAMELESS, "low"),
+        ("for i in xrange(3): pass", PYTHON_3, "high"),
+        ("if len('a'):\n    xrange(3)", NAMELESS, ""),  # nothing tells that a run got there
+        ("import numpy\ndreload(numpy)", PYTHON_3, "low: `dreload` is used but no cell defines it; an IPython before"),
+        ("figsize(3, 4)", PYTHON_3, "low"),  # nothing but pylab has it
+        ("figsize(3, 4)\nlost", PYTHON_3, "low"),
+        ("y = randn(3)", PYTHON_2, "low"),
+        ("y = randn(3)", NAMELESS, "low"),
+        ("y = randn(3)", PYTHON_3, "high"),  # more likely an import that is gone
+        ("y = randn(3)\nlost()", PYTHON_2, "high"),  # the same
+        ("y = sqrt(3)", PYTHON_2, "high"),  # of math, for all one knows
+    ],
+)
+def test_what_an_old_kernel_had(registry, source: str, metadata: dict[str, Any], confidence: str) -> None:
+    content = ipynb(source, **metadata).replace(b'"execution_count": 1', b'"execution_count": 7')  # runs are missing
+    said = next(iter(_found(content, registry)), ("", ""))[1]
+    assert said.startswith(confidence)
+    assert bool(said) == bool(confidence)
+
+
+def test_a_cell_that_never_ran_tells_nothing_of_its_kernel(registry) -> None:
+    document = json.loads(ipynb("xrange(3)", "y = randn(3)"))
+    for cell in document["cells"]:
+        cell["execution_count"] = None
+    assert [said[:4] for _, said in _found(json.dumps(document).encode(), registry)] == ["high", "high"]
+
+
 def test_an_error_that_tells_of_the_name(registry) -> None:
     document = json.loads(ipynb("def bad(v): return lost < v\nlazy = filter(bad, [1])", "list(lazy)"))
     error = {"output_type": "error", "ename": "Py4JError", "evalue": "NameError: name 'lost' is not defined"}
