@@ -25,24 +25,23 @@ class Refused(NamedTuple):
 
 
 def refused(tree: ast.Module, text: str) -> list[Refused]:
-    """The refused statements of a cell, in their order; those that share a line are one."""
+    """The refused statements of a cell, in their order."""
     if not _WORDS.search(text):
         return []
     lines = text.split("\n")
     found = list[Refused]()
     for statement in tree.body:
-        first, last = _first_line(statement), statement.end_lineno or statement.lineno
+        first, last = lines_of(statement)
         if _WORDS.search("\n".join(lines[first - 1 : last])) and (error := _error(statement)) is not None:
-            if found and found[-1].last >= first:
-                found[-1] = found[-1]._replace(last=last)
-            else:
-                found.append(Refused(first, last, error))
+            found.append(Refused(first, last, error))
     return found
 
 
-def _first_line(statement: ast.stmt) -> int:
+def lines_of(statement: ast.stmt) -> tuple[int, int]:
+    """The first and the last line of a statement, decorators included."""
     decorators = statement.decorator_list if isinstance(statement, _DEFINITIONS) else []
-    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+    first = min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+    return first, statement.end_lineno or statement.lineno
 
 
 def _error(statement: ast.stmt) -> str | None:

@@ -11,7 +11,8 @@ import re
 import symtable
 
 from mldebt_nb.notebook import magics
-from mldebt_nb.notebook.compiling import refused
+from mldebt_nb.notebook.compiling import lines_of, refused
+from mldebt_nb.notebook.foreign import foreign
 from mldebt_nb.notebook.magics import Magic
 from mldebt_nb.notebook.masking import LineState, Masked, mask, statement_starts
 from mldebt_nb.notebook.model import Cell
@@ -79,12 +80,28 @@ def parse(cell: Cell, python_magics: frozenset[str] = frozenset()) -> ParsedCell
 
 
 def _without_refused(masked: Masked, tree: ast.Module) -> ast.Module:
-    """The tree with a marker for each statement that the compiler refuses; `%%timeit` puts its own function around."""
-    regions = refused(tree, masked.text) if not masked.isolated else []
-    for first, last, error in regions:
-        text = "\n".join(masked.lines[first - 1 : last])
-        masked.put_marker(first - 1, "", magics.opaque(first, last, text, error))
+    """The tree with a marker for each statement that Python refuses or another language meant.
+
+    What `%%timeit` times may return: it puts its own function around.
+    """
+    regions = foreign(tree, masked.text) + ([] if masked.isolated else refused(tree, masked.text))
+    for first, last in _line_groups(tree) if regions else ():
+        errors = [region.error for region in regions if first <= region.first <= last]
+        if errors:
+            text = "\n".join(masked.lines[first - 1 : last])
+            masked.put_marker(first - 1, "", magics.opaque(first, last, text, errors[0]))
     return (_tree(masked.text) or tree) if regions else tree
+
+
+def _line_groups(tree: ast.Module) -> list[tuple[int, int]]:
+    """The lines of the top-level statements; those that share a line are one."""
+    groups = list[tuple[int, int]]()
+    for first, last in map(lines_of, tree.body):
+        if groups and first <= groups[-1][1]:
+            groups[-1] = groups[-1][0], max(last, groups[-1][1])
+        else:
+            groups.append((first, last))
+    return groups
 
 
 def _tree(text: str) -> ast.Module | None:

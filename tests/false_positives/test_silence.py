@@ -128,6 +128,8 @@ CASES: dict[str, tuple[str, str]] = {
     "a magic without a percent sign that a cell below rebinds": ("NBS", "# %% [3]\nconfig -x / y\n# %% [5]\nconfig = y = 1\nconfig, y"),
     "a call that IPython takes for a magic": ("NBS", "# %% [3]\npprint(lost)\n# %% [5]\nfrom pprint import pprint\npprint(1)"),
     "a star import just above, in the same cell": ("NBS", "# %% [3]\nfrom m import *\nmodels = [Bert]\n# %% [5]\nfrom m import Bert\nBert(models)"),
+    "lines of R": ("NBS", "# %% [3]\nsize <- 42\nname.of <- -size\n# %% [5]\nsize"),
+    "placeholders of a template": ("NBS", "# %% [3]\nfolder = {{ data_dir }}\n{{ setup }}\n# %% [5]\nfolder"),
     # -- dead code ---------------------------------------------------------------------------------------
     "a theme imported for its effect": ("DED101", "# %%\nimport seaborn as sns\nfrom sklearn.experimental import enable_iterative_imputer\nfrom mpl_toolkits.mplot3d import Axes3D"),
     "a plot that is shown": ("DED104", "# %%\nimport pandas as pd\ndf = pd.DataFrame()\n# %%\ndf.plot.scatter(x='a', y='b');\n# %%\ndf.hist();"),

@@ -62,9 +62,15 @@ def test_each_statement_is_judged_as_the_compiler_does(statements: list[list[str
     assert [(r.first, r.last) for r in refused(ast.parse(text), text)] == expected
 
 
-def test_statements_of_one_line_are_refused_together_and_decorators_with_their_function() -> None:
-    text = "a = 1; return\nb = 2\n@d\n\ndef f():\n    nonlocal c\n    return 1\nbreak; yield_ = 3; continue"
-    assert [r[:2] for r in refused(ast.parse(text), text)] == [(1, 1), (3, 7), (8, 8)]
+def test_decorators_go_with_their_function() -> None:
+    text = "b = 2\n@d\n\ndef f():\n    nonlocal c\n    return 1"
+    assert [r[:2] for r in refused(ast.parse(text), text)] == [(2, 6)]
+
+
+def test_statements_that_share_a_line_go_together() -> None:
+    parsed = parse(Cell(0, None, "code", "a = (1,\n2); return; b = (3,\n4)\nbreak; c = 5; continue\nd = 6"))
+    assert [(m.line, m.end_line) for m in parsed.opaque] == [(1, 3), (4, 4)]
+    assert ast.unparse(parsed.tree) == "__mldebt__(0)\n__mldebt__(1)\nd = 6"
 
 
 def test_a_cell_keeps_what_compiles() -> None:

@@ -45,6 +45,10 @@ CASES = {
     "# %% [3]\nsin(1), cos(2), gcd(3, 4), log(2), sqrt(2)": ("high", ""),  # the standard library has them too
     "# %% [3]\nget_pricing('KO')": ("low", "Quantopian has it from the start"),
     "# %% [3]\nsymbols('x y')": ("high", ""),  # sympy's, for all one knows
+    "# %% [3]\n-3 < -lost": ("high", ""),
+    "# %% [3]\nlost <-3": ("high", ""),  # a comparison, if an odd one
+    "# %% [3]\nx = 3 <- lost": ("high", ""),
+    "# %% [3]\n{lost}, {'a': {lost}}, '{{ a }}'": ("high", ""),
     "# %% [3]\nlost(1)\nreturn": ("medium", "its cell is not Python as a whole"),
     "# %% [3]\nls = 3\n# %% [5]\nls -lost": ("high", ""),  # a cell above binds it
     "# %% [3]\n# all files\nls - lost": ("high", ""),  # two lines

@@ -14,8 +14,8 @@ class OpaqueCell(Rule):
 
     ## What it finds
     Statements that do not parse, or that parse and do not compile: `return` outside of a function, `break` outside
-    of a loop. The rest of the cell is analysed all the same; of the unreadable part only the names in it are used,
-    as names that it may read or bind.
+    of a loop; and statements that are Python by accident: R's `x <- 3`, a template's `{{ x }}`. The rest of the cell
+    is analysed all the same; of the unreadable part only the names in it are used, as names that it may read or bind.
 
     ## Why it is debt
     If the cell is meant to run, it stops every run from the top. If it is a note, it belongs into a Markdown
@@ -79,7 +79,7 @@ print "hello"
             more = f", and {len(regions) - 1} more of this cell" if len(regions) > 1 else ""
             yield context.finding(
                 self,
-                f"Python refuses this: {first.error}{more}",
+                f"this is no Python: {first.error}{more}",
                 cell=flow.cell.index,
                 node=(first.line, 1, last, len(first.text.rstrip("\n").rpartition("\n")[2]) + 1),
                 related=[context.related(flow.cell.index, r.line, "and this") for r in regions[1:6]],
