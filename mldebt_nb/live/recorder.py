@@ -262,6 +262,13 @@ class Recorder:
         self._last = run
         return run
 
+    def disown(self, run: Run) -> list[str]:
+        """A run is not kept any more: the living names that it wrote last come from nobody knows where."""
+        found = [name for name in run.writes if self.writers.get(name) == run.number]
+        for name in found:
+            del self.writers[name]
+        return [name for name in found if name in self.namespace]
+
     def abandon(self) -> None:
         """Give up the run that is under way."""
         self.meter.restore()
@@ -634,6 +641,9 @@ class Recorder:
             if writer is not None:
                 run.sources[read.name] = writer
         self._cells[run.number] = run.cell
+        if len(self._cells) > 2 * len(self.writers) + _MANY:
+            self._cells = {number: self._cells[number] for number in self.writers.values() if number in self._cells}
+            self._cells[run.number] = run.cell
         for name in run.writes:
             self.writers[name] = run.number
 

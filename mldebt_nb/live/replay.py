@@ -137,7 +137,7 @@ class Replay:
         for view in course.pending():
             judgement, delta = self._judge_noting(Code(view.cell, sources[view.cell]), view)
             self._judged[view.cell] = judgement._replace(delta=delta)
-        if len(self._judged) > len(sources):
+        if len(self._judged) > 2 * len(sources):
             self._judged = {cell: self._judged[cell] for cell in sources}
         return Outcome(tuple([self._judged[cell] for cell in sources]), course.end())
 
