@@ -154,6 +154,9 @@ class Log:
             for run in list(self._by_cell.get(cell, ())):
                 self._drop(run)
                 found.append(run)
+        numbers = {run.number for run in found}
+        for run in self if numbers else ():
+            run.sources = {name: number for name, number in run.sources.items() if number not in numbers}
         return found
 
     @property

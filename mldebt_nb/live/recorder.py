@@ -262,12 +262,20 @@ class Recorder:
         self._last = run
         return run
 
-    def disown(self, run: Run) -> list[str]:
-        """A run is not kept any more: the living names that it wrote last come from nobody knows where."""
-        found = [name for name in run.writes if self.writers.get(name) == run.number]
-        for name in found:
-            del self.writers[name]
-        return [name for name in found if name in self.namespace]
+    def disown(self, runs: Iterable[Run], *, as_given: bool) -> set[str]:
+        """Runs are not kept any more; gives the living names that they wrote: from nobody knows where, now.
+
+        `as_given`: they were the beginning of the notebook; a fresh kernel would meet what they left.
+        """
+        found: set[str] = set()
+        for run in runs:
+            for name in run.writes:
+                found.add(name)
+                if as_given:
+                    self.base[name] = run.left(name)
+                if self.writers.get(name) == run.number:
+                    del self.writers[name]
+        return {name for name in found if name in self.namespace}
 
     def abandon(self) -> None:
         """Give up the run that is under way."""

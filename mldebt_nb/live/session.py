@@ -142,14 +142,15 @@ class Session:
     def _note(self, run: Run, dropped: list[Run]) -> None:
         """What was known of the notebook may be otherwise after this run, and without those that were dropped."""
         recorder = self.recorder
-        forgotten = self.log.forget(self.document.told()) if self.log.is_long else []
-        for other in forgotten:
-            for name in recorder.disown(other):
-                self._before_session[name] = _UNKNOWN
+        told = self.document.told() if self.log.is_long else frozenset()
+        forgotten = self.log.forget(told) if self.log.is_long else []
+        self._before_session.update(dict.fromkeys(recorder.disown(forgotten, as_given=not told), _UNKNOWN))
         touched, recorder.looked = recorder.looked, set()
         touched.update(run.writes, *(other.writes for other in forgotten))
         for other in (*recorder.amended, *dropped, *forgotten, run):
             self._replay.ran(other, touched)
+        if forgotten:
+            self._replay.forget()
         recorder.amended.clear()
         self._touched |= touched
         self._changes += 1
