@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-SCRIPTS = ("throughput", "names", "unused_imports", "repeat", "order", "verdicts", "sessions", "probes")
+SCRIPTS = ("throughput", "names", "unused_imports", "repeat", "order", "verdicts", "sessions", "probes", "live_cost")
 
 
 def listing() -> str:

@@ -10,7 +10,7 @@ from benchmarks._tables import Table
 from benchmarks.sessions import programs, truth
 from benchmarks.sessions.campaign import pool
 from benchmarks.sessions.scoring import Score, misses, score
-from benchmarks.sessions.trackers import TRACKERS, ask
+from benchmarks.sessions.trackers import COMPARED, TRACKERS, ask
 
 _SESSIONS = 400
 COLUMNS = (
@@ -21,13 +21,11 @@ COLUMNS = (
 
 def measure(seeds: Iterable[int], jobs: int = 2) -> tuple[Table, list[str]]:
     """The table over the sessions of these seeds, and the misses of the first tracker, a line each."""
-    totals = {name: Score() for name in TRACKERS}
+    totals = {name: Score() for name in COMPARED}
     kinds: dict[str, int] = {"reproducible": 0, "without truth": 0}
     lines = []
     with pool(jobs) as workers:
-        for seed, scores, reproducible, found in workers.map(
-            partial(_judge, names=tuple(TRACKERS)), seeds, chunksize=5
-        ):
+        for seed, scores, reproducible, found in workers.map(partial(_judge, names=COMPARED), seeds, chunksize=5):
             for name, one in scores.items():
                 totals[name] += one
             kinds["reproducible"] += reproducible

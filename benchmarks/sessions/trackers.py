@@ -249,6 +249,29 @@ def _session(shell: InteractiveShell) -> Tracker:
     return tracker
 
 
+class _Checked:
+    """The live session; each answer is compared with one for which nothing was kept from earlier answers."""
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        self._session: Any = _session(shell)
+        self.start = self._session.start
+        self.set_document = self._session.set_document
+        self.stop = self._session.stop
+
+    @property
+    def problem(self) -> str | None:
+        found: str | None = self._session.problem
+        return found
+
+    def status(self) -> StatusSaid:
+        said: Any = self._session.status()
+        if self._session.problem is None:
+            anew = self._session.status_from_scratch()
+            assert said == anew, f"kept: {said}\nfrom scratch: {anew}"
+        found: StatusSaid = said
+        return found
+
+
 def _load_session() -> None:
     import_module("mldebt_nb.live.session")  # so that children find it imported
 
@@ -258,3 +281,5 @@ TRACKERS: dict[str, Entry] = {
     "counts": Entry("execution counts", ExecutionCounts),
     "names": Entry("static graph of names", NameGraph),
 }
+COMPARED = tuple(TRACKERS)
+TRACKERS["checked"] = Entry("mldebt, each answer compared with one made from scratch", _Checked, _load_session)

@@ -87,6 +87,7 @@ class Certainty:
         self._functions = graph.functions
         self._bodies: dict[int, _Tokens] = {}
         self._chains: dict[int, tuple[list[Function], bool]] = {}
+        self._kept: dict[int, frozenset[str]] = {}
         self._tokens = {
             flow.cell.index: _tokens(flow.parsed.tree.body, flow.events, frozenset()) for flow in graph.flows
         }
@@ -200,8 +201,20 @@ class Certainty:
         for owner in chain:
             same = [method for method in _methods(owner) if method.name == name]
             if same:  # several are a property's
+                if not same[-1].decorator_list and any(name in self._kept_on_objects(o) for o in self._chain(of)[0]):
+                    return  # `self.name = …` hides the method
                 yield from (_Unit(owner, m, of) for m in same if m is same[-1] or m.decorator_list)
                 return
+
+    def _kept_on_objects(self, owner: Function) -> frozenset[str]:
+        """Attributes that the methods of a class assign to their object."""
+        if id(owner) not in self._kept:
+            own = {method: method.args.args[0].arg for method in _methods(owner) if method.args.args}
+            self._kept[id(owner)] = frozenset(
+                node.attr for method, name in own.items() for node in ast.walk(method)
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and _is_name(node.value, name)
+            )  # fmt: skip
+        return self._kept[id(owner)]
 
     def _chain(self, of: Function) -> tuple[list[Function], bool]:
         """The class and its bases in the order of search, and whether one derives from what the notebook lacks."""
@@ -337,6 +350,10 @@ def _is_read(token: Token) -> bool:
 def _methods(owner: Function) -> list[_Method]:
     body = owner.node.body if isinstance(owner.node, ast.ClassDef) else []
     return [method for method in body if isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef))]
+
+
+def _is_name(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def _handed_over(statements: Iterable[ast.AST]) -> frozenset[str]:

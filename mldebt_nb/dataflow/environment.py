@@ -1,4 +1,4 @@
-"""What the kernel seems to have had before the first cell: names of `--pylab`, of a platform, of any start.
+"""What the kernel seems to have had before the first cell: names of `--pylab`, of a platform, of an old Python.
 
 Comes in: the graph. Goes out: for a name, what provides it, and whether the recorded run proves that no cell did.
 Whether that is a debt is for the rules to say.
@@ -14,7 +14,7 @@ from mldebt_nb.dataflow.certainty import Certainty
 from mldebt_nb.dataflow.events import Access, Event, How
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.knowledge import pylab
-from mldebt_nb.knowledge.environments import PLATFORMS, PYTHON2_NAMES
+from mldebt_nb.knowledge.environments import OLD_IPYTHON_NAMES, PLATFORMS, PYTHON2_NAMES
 
 _FLAG = re.compile(r"--?pylab\b")
 #: So many functions of pylab, called without an import, show that the kernel was started with it; or one of NumPy and
@@ -22,6 +22,8 @@ _FLAG = re.compile(r"--?pylab\b")
 _SEVERAL = 4
 #: So few do where nothing else is missing that a lost import would have given.
 _FEW = 2
+#: IPython puts it beside pylab's names (`IPython.core.pylabtools`); nothing else has it.
+_PYLAB_ONLY = frozenset({"figsize"})
 _MODULES = frozenset({"np", "plt", "numpy", "pylab", "matplotlib", "pyplot", "mlab"})
 #: An unbroken run of fewer cells is no session that anybody kept; it proves nothing for names of unknown origin.
 _SHORTEST = 5
@@ -45,6 +47,7 @@ class Environment:
         }
         self._provided: dict[str, str] = {}
         self._look_for_platforms()
+        self._look_for_old_kernels()
         if self._is_pylab():
             self._provided |= dict.fromkeys(pylab.NAMES, "a kernel started with `--pylab`")
 
@@ -96,6 +99,22 @@ class Environment:
             if platform.signs & unbound or platform.packages & imported:
                 self._provided |= dict.fromkeys(platform.names, platform.title)
 
+    def _look_for_old_kernels(self) -> None:
+        """A notebook that does not name its Python tells it by reading a builtin that only one kernel had."""
+        if self._graph.notebook.major is None and any(self._was_found(name) for name in PYTHON2_NAMES):
+            self._provided |= dict.fromkeys(PYTHON2_NAMES, "the Python 2 of its recorded run")
+        for name in OLD_IPYTHON_NAMES:
+            if self._was_found(name):
+                self._provided[name] = "an IPython before 7"
+
+    def _was_found(self, name: str) -> bool:
+        """Whether a recorded run looked `name` up and ended without an error, though no cell defines it."""
+        graph = self._graph
+        if name not in graph.uses or defining(graph, name):
+            return False
+        cells = [graph.notebook.cells[need.cell] for need in self.certainty.needs(name) if need.obstacle is None]
+        return any(cell.execution_count and cell.failure is None for cell in cells)
+
     def _is_pylab(self) -> bool:
         graph = self._graph
         if any(_FLAG.search(cell.source) for cell in graph.notebook.cells if "pylab" in cell.source):
@@ -103,6 +122,8 @@ class Environment:
         nodes = [node for flow in graph.flows for node in ast.walk(flow.parsed.tree)]
         called = self._missing(node.func for node in nodes if isinstance(node, ast.Call))
         modules = self._missing(node.value for node in nodes if isinstance(node, ast.Attribute))
+        if graph.unseen_from is None and any(self._was_found(name) for name in called & _PYLAB_ONLY):
+            return True
         if (called | modules) <= pylab.NAMES | PYTHON2_NAMES and self._seems_pylab_only(called, modules):
             return True
         called &= (pylab.ARRAYS | pylab.PLOTS) - pylab.SHARED
@@ -111,12 +132,24 @@ class Environment:
             return True
         return any(self._first_reader(name) is not None for name in called)
 
-    @staticmethod
-    def _seems_pylab_only(called: set[str], modules: set[str]) -> bool:
-        """Functions of pylab, or one and a module; asked where nothing else is missing that an import would give."""
+    def _seems_pylab_only(self, called: set[str], modules: set[str]) -> bool:
+        """Functions of pylab, or one and a module; asked where nothing else is missing that an import would give.
+
+        One that a run found is enough where the file is of the days of `--pylab`.
+        """
         functions = called & (pylab.ARRAYS | pylab.PLOTS)
-        several = len(functions) >= _FEW and bool(functions - pylab.SHARED)
-        return several or bool(functions and modules & _MODULES)
+        own = functions - pylab.SHARED
+        several = len(functions) >= _FEW and bool(own)
+        return (
+            several
+            or bool(functions and modules & _MODULES)
+            or (self._is_old() and any(self._was_found(name) for name in own))
+        )
+
+    def _is_old(self) -> bool:
+        """Whether the file is of Python 2, or names no kernel, as before IPython 3."""
+        notebook = self._graph.notebook
+        return self._graph.is_python2 or (notebook.major is None and not notebook.kernel)
 
     def _missing(self, nodes: Iterable[ast.expr]) -> set[str]:
         """The names among `nodes` that nothing binds."""

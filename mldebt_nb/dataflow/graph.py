@@ -21,9 +21,10 @@ from mldebt_nb.dataflow.extraction import CellFlow, extract
 from mldebt_nb.dataflow.functions import Functions
 from mldebt_nb.dataflow.kinds import Kinds
 from mldebt_nb.dataflow.locations import FILE, parts_conflict
+from mldebt_nb.notebook.automagic import parse_all
 from mldebt_nb.notebook.magics import AUTOMAGIC, is_sage
 from mldebt_nb.notebook.model import Notebook
-from mldebt_nb.notebook.parsing import ParsedCell, parse
+from mldebt_nb.notebook.parsing import ParsedCell
 
 #: Names that exist before the first cell runs: builtins and what IPython puts into the namespace.
 PREDEFINED = frozenset(dir(builtins)) | frozenset(
@@ -110,7 +111,7 @@ class DataflowGraph:
 
     def __init__(self, notebook: Notebook, python_magics: frozenset[str] = frozenset()) -> None:
         self.notebook = notebook
-        self.parsed: tuple[ParsedCell, ...] = tuple(parse(cell, python_magics) for cell in notebook.code_cells)
+        self.parsed: tuple[ParsedCell, ...] = parse_all(notebook.code_cells, python_magics)
         for parsed in self.parsed if self.is_python2 else ():
             parsed.leaks = True
         flows, functions, kinds = extract(self.parsed)

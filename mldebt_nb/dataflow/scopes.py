@@ -50,6 +50,13 @@ class Scopes:
         declared = {n for s in ast.walk(node) if isinstance(s, (ast.Global, ast.Nonlocal)) for n in s.names}
         return frozenset({*arguments, *stored} - declared) | type_parameters(node)
 
+    def declared_global(self, node: Definition) -> frozenset[str]:
+        """Names that a body means the module's by, whatever the functions around it call their own."""
+        table = self.table(node)
+        if table is None:
+            return frozenset()
+        return frozenset(s.get_name() for s in table.get_symbols() if s.is_declared_global())
+
 
 def _leaked(node: Definition) -> frozenset[str]:
     """Variables of list comprehensions in the body, which Python 2 keeps."""

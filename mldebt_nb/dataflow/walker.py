@@ -331,13 +331,14 @@ class Walker(Recorder):
 
     def nested_body(self, node: ast.FunctionDef | ast.AsyncFunctionDef, names: frozenset[str]) -> None:
         """A body that may run later: its uses count, not surely and not in this flow."""
-        state, alive = self.state, self.alive
+        state, alive, frames = self.state, self.alive, self.frames
         self.state = dict(state)
-        self.frames.append(names)
+        shared = self.scopes.declared_global(node)
+        self.frames = [*(frame - shared for frame in frames), names]
         self.conditional += 1
         self.block(node.body)
         self.conditional -= 1
-        self.frames.pop()
+        self.frames = frames
         self.state, self.alive = state, alive
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:

@@ -17,6 +17,8 @@ from mldebt_nb.notebook.reading import DATABRICKS_NAMES, SPARK_NAMES
 PYTHON2_NAMES = frozenset(
     "unicode xrange raw_input basestring long unichr reduce file cmp execfile reload intern apply buffer coerce".split()
 )
+#: What IPython before 7 put among the builtins.
+OLD_IPYTHON_NAMES = frozenset({"dreload"})
 
 
 class Platform(NamedTuple):

@@ -166,7 +166,8 @@ def _conditional_nodes(tree: ast.Module) -> frozenset[int]:
 
 
 def _reads(events: Iterable[Event], maybe: frozenset[int], heads: frozenset[int]) -> Iterable[Read]:
-    for event in events:
+    """The places read, within a statement in the order in which they stand: that is when they are looked up."""
+    for event in sorted(events, key=lambda event: (event.statement, *_place(event.node))):
         if event.access is Access.DEFINE or not event.exposed:
             continue
         part = None if event.part == ANY_KEY else event.part
@@ -176,6 +177,10 @@ def _reads(events: Iterable[Event], maybe: frozenset[int], heads: frozenset[int]
             part = EXISTS
         sure = event.must and not event.soft and event.via is None and id(event.node) not in maybe
         yield Read(event.name, part, event.statement, sure, id(event.node) in heads)
+
+
+def _place(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
 def _writes(events: Iterable[Event]) -> Iterable[Write]:
@@ -249,6 +254,10 @@ class Slices:
             e.name: e.value for e in flow.events
             if e.access is Access.DEFINE and e.value is not None and self._makers.get(e.name) == {e.statement}
         }  # fmt: skip
+
+    def surely_sets(self, name: str) -> bool:
+        """Whether every way through the cell sets `name`."""
+        return bool(self._makers.get(name)) and name not in self._outside
 
     def shown(self) -> Slice:
         """What the last statement rests on."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import folding, world
+from mldebt_nb.live.course import View
 from mldebt_nb.live.fingerprint import Budget, Fingerprinter
 from mldebt_nb.live.folding import Frozen, Hole
 from mldebt_nb.live.footprint import Analyzer, Footprint
@@ -60,8 +61,9 @@ class Foreteller:
         if footprint.defines_unseen:
             return None
         key = (source, stop)
+        around = footprint.writes, {name: value.digest for name, value in imports.items()}
         known = self._told.get(key)
-        if known is not None and self._still(known[0], at, state):
+        if known is not None and known[0][0] == around and self._still(known[0], at, state):
             self._told.move_to_end(key)
             return known[1]
         self._analyzer.meaning(source)
@@ -71,6 +73,13 @@ class Foreteller:
             for w in footprint.writes
         ]
         budget = Budget(_SECONDS)
+        patches: set[str] = set()
+
+        def patched(module: str, name: str) -> bool:
+            location = f"module:{module}.{name}"
+            patches.add(location)
+            return at(location) is not ABSENT
+
         folded = folding.fold(
             parsed.tree.body[:stop],
             folding.State(
@@ -79,7 +88,7 @@ class Foreteller:
                 imports={name: _known(value) for name, value in imports.items()},
                 node=self._analyzer.texts.node,
                 code=self._analyzer.texts.code,
-                patched=lambda module, name: at(f"module:{module}.{name}") is not ABSENT,
+                patched=patched,
             ),
             touches,
             lambda obj: self._looker.digest(obj, budget),
@@ -98,16 +107,16 @@ class Foreteller:
             failed_at=folded.failed_at,
             failure=folded.failure,
         )
-        asked = {name: at(name) for name in folded.asked}
+        asked = {name: at(name) for name in folded.asked | patches}
         sharing = frozenset(_sharing(folded.tokens, state)) if folded.tokens else frozenset()
-        self._told[key] = ((asked, folded.tokens, sharing), told)
+        self._told[key] = ((around, asked, folded.tokens, sharing), told)
         if len(self._told) > _KEPT:
             self._told.popitem(last=False)
         return told
 
     @staticmethod
     def _still(mark: Any, at: Callable[[str], Value], state: Mapping[str, Value]) -> bool:
-        asked, tokens, sharing = mark
+        _, asked, tokens, sharing = mark
         if any(at(name) is not value for name, value in asked.items()):
             return False
         return not tokens or frozenset(_sharing(tokens, state)) == sharing
@@ -144,6 +153,9 @@ def _known(value: Value) -> Any:
 
 def _sharing(tokens: frozenset[int], state: Mapping[str, Value]) -> Iterable[str]:
     """Names that hold one of these objects."""
+    if isinstance(state, View):
+        yield from state.sharing(tokens)
+        return
     for name, value in state.items():
         if type(value.known) is Frozen and not tokens.isdisjoint(folding.tokens(value.known)):
             yield name

@@ -105,7 +105,9 @@ class Run:
 
     def shows(self, printed: int, shown: int | None, drawn: int | None = None) -> bool:
         """Whether this is what the run showed."""
-        return self.printed == printed and (self.shown == shown or (drawn is not None and self.drawn == drawn))
+        if self.printed != printed:
+            return False
+        return self.drawn == drawn if None not in (drawn, self.drawn) else self.shown == shown
 
     def seen(self, name: str) -> Value:
         """What the run met under `name`."""
@@ -125,14 +127,16 @@ class Log:
     def __init__(self) -> None:
         self._by_cell: dict[str, list[Run]] = {}
         self._by_meaning: dict[int, list[Run]] = {}
+        self._by_number: dict[int, Run] = {}
         self._order: dict[str, None] = {}
         self.runs = 0
 
     def add(self, run: Run) -> None:
         runs = self._by_cell.setdefault(run.cell, [])
         runs.append(run)
+        self._by_number[run.number] = run
         if len(runs) > _FIRST + _LAST:
-            del runs[_FIRST]
+            del self._by_number[runs.pop(_FIRST).number]
         same = self._by_meaning.setdefault(run.meaning, [])
         same.append(run)
         if len(same) > _FIRST + _LAST:
@@ -154,7 +158,7 @@ class Log:
 
     def number(self, number: int) -> Run | None:
         """The run with this number, when it is still kept."""
-        return next((run for runs in self._by_cell.values() for run in runs if run.number == number), None)
+        return self._by_number.get(number)
 
     def cells(self) -> Iterable[str]:
         """All cells that ever ran, in the order of their first runs."""

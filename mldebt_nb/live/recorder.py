@@ -450,7 +450,14 @@ class Recorder:
             r: None for r in footprint.reads
             if r.statement <= limit and is_user_name(r.name) and not self._is_builtin(r.name, run)
         }  # fmt: skip
+        if run.error is not None:  # what it was about to change mattered
+            for write in footprint.writes:
+                if write.statement == limit and write.access is Access.UPDATE and write.name in run.before:
+                    reads[Read(write.name, write.part, limit, False)] = None
         said = {r.name for r in reads} | {w.name for w in footprint.writes}
+        if run.missing is not None and run.missing not in said and is_user_name(run.missing):
+            reads[Read(run.missing, None, limit, False)] = None  # looked for inside a function
+            run.before.setdefault(run.missing, ABSENT)
         unseen = footprint.reads_unseen
         for name in (self._touched | self._patched_reads) - said:
             if unseen or name not in footprint.names:

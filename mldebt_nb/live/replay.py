@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import layout, world
+from mldebt_nb.live.course import Course, View
 from mldebt_nb.live.folding import patched
 from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slice, Slices
 from mldebt_nb.live.foretelling import Foreteller, Foretold
@@ -89,12 +90,15 @@ class Stop(NamedTuple):
     head: bool
 
 
+#: Gives the cell that wrote a location last; None for none.
+Providers = Callable[[str], str | None]
+
+
 class Outcome(NamedTuple):
-    """A replay of a whole document. `providers`: for each location the cell that wrote it last."""
+    """A replay of a whole document, and the state in which it ends: true until the next replay."""
 
     cells: tuple[Judgement, ...]
     state: Mapping[str, Value]
-    providers: Mapping[str, str]
 
 
 class Replay:
@@ -112,20 +116,78 @@ class Replay:
         self._look = look
         self._meaning = analyzer.meaning
         self._foreteller = foreteller
-        self._slices: dict[tuple[str, int], Slices] = {}
+        self._course = Course()
+        self._judged: dict[str, Judgement] = {}
+        self._sources: dict[str, str] = {}
+        self._met_base = 0  # how many of the locations in `base` have been taken into account
+        self._folder = ""
+        self._imports_asked = False
 
     def replay(self, document: Sequence[Code]) -> Outcome:
-        """Judge every cell of the document, in its order."""
+        """Judge every cell of the document, in its order; again only those for which something has changed."""
+        sources = dict(document)
+        if len(sources) != len(document):
+            return self.from_scratch(document)
+        course = self._course
+        self._look_around()
+        course.arrange(tuple(sources))
+        for cell, source in sources.items():
+            if self._sources.get(cell) != source:
+                course.edited(cell)
+        self._sources = sources
+        for view in course.pending():
+            judgement, delta = self._judge_noting(Code(view.cell, sources[view.cell]), view)
+            self._judged[view.cell] = judgement._replace(delta=delta)
+        if len(self._judged) > len(sources):
+            self._judged = {cell: self._judged[cell] for cell in sources}
+        return Outcome(tuple([self._judged[cell] for cell in sources]), course.end())
+
+    def _judge_noting(self, cell: Code, view: View) -> tuple[Judgement, Mapping[str, Value | None]]:
+        """Judge a cell and note on its view what it rests on besides the state."""
+        self._imports_asked = False
+        self._analyzer.asked = view.kinds
+        judgement = self._judge(cell, view, view.provider)
+        self._analyzer.asked = set()
+        view.imports = self._imports_asked
+        last = self._log.last(cell.id)
+        meanings = {last.meaning} if last is not None else set()
+        if last is None or last.source != cell.source:
+            meanings.add(self._meaning(cell.source))
+        view.meanings = frozenset(meanings)
+        return judgement, self._course.settle(view, judgement.delta)
+
+    def _look_around(self) -> None:
+        """Take in what has changed outside the log."""
+        folder = world.folder()
+        if folder != self._folder:  # what relative paths mean
+            self._folder = folder
+            self._course.forget()
+        if len(self._base) != self._met_base:
+            self._course.ran(0, (), list(self._base)[self._met_base :])
+            self._met_base = len(self._base)
+
+    def ran(self, run: Run, touched: Iterable[str]) -> None:
+        """A run has been added to the log, or changed there; names that it touched."""
+        self._course.edited(run.cell)
+        self._course.ran(run.meaning, self._analyzer.changed(touched, self._namespace), ())
+
+    def moved(self) -> set[str]:
+        """Locations that would hold something else in the end than when this was asked last."""
+        found, self._course.changed = self._course.changed, set()
+        return found
+
+    def from_scratch(self, document: Sequence[Code]) -> Outcome:
+        """The same, with nothing that is known from before."""
         state: dict[str, Value] = {}
         providers: dict[str, str] = {}
         found: list[Judgement] = []
         for cell in document:
-            judgement = self._judge(cell, state, providers)
+            judgement = self._judge(cell, state, providers.get)
             for name, value in judgement.delta.items():
                 providers[name] = cell.id
                 state[name] = ABSENT if value is None else value
             found.append(judgement)
-        return Outcome(tuple(found), state, providers)
+        return Outcome(tuple(found), state)
 
     # -- the state ----------------------------------------------------------------------------
 
@@ -137,10 +199,10 @@ class Replay:
             return self._base.get(name, ABSENT)
         return ABSENT
 
-    def _mismatches(self, run: Run, state: Mapping[str, Value], providers: Mapping[str, str]) -> list[Reason]:
+    def _mismatches(self, run: Run, state: Mapping[str, Value], providers: Providers) -> list[Reason]:
         """Everything that `run` read and would now read otherwise."""
         found: list[Reason] = []
-        said = any(read.name == run.missing and read.statement == run.failed_at for read in run.reads)
+        said = any(read.name == run.missing and read.statement == run.failed_at for read in run.footprint.reads)
         same_failure = said and run.missing is not None and self._at(run.missing, state) is ABSENT
         earlier = True  # than the name that is missing
         for read in run.reads:
@@ -151,7 +213,7 @@ class Replay:
             seen, now = run.seen(read.name), self._at(read.name, state)
             if seen is now or seen.same(now, read.part):
                 continue
-            found.append(self._reason(run, read, seen, now, providers.get(read.name)))
+            found.append(self._reason(run, read, seen, now, providers(read.name)))
         return found
 
     def _reason(self, run: Run, read: Read, seen: Value, now: Value, provider: str | None) -> Reason:
@@ -170,7 +232,7 @@ class Replay:
 
     # -- one cell -----------------------------------------------------------------------------
 
-    def _judge(self, cell: Code, state: Mapping[str, Value], providers: Mapping[str, str]) -> Judgement:
+    def _judge(self, cell: Code, state: Mapping[str, Value], providers: Providers) -> Judgement:
         last = self._log.last(cell.id)
         if last is None:
             if self._analyzer.is_empty(cell.source):
@@ -213,9 +275,7 @@ class Replay:
         verdict = State.FAILED if run.error is not None else State.CLEAN
         return Judgement(cell.id, verdict, (), self._delta(run, state), run)
 
-    def _standing(
-        self, meaning: int, state: Mapping[str, Value], providers: Mapping[str, str], but: Run | None
-    ) -> Run | None:
+    def _standing(self, meaning: int, state: Mapping[str, Value], providers: Providers, but: Run | None) -> Run | None:
         """Another run of the same source that read just what would be read now."""
         for run in self._log.of_meaning(meaning):
             if run is not but and not run.doubts and not self._mismatches(run, state, providers):
@@ -295,6 +355,8 @@ class Replay:
     def _does_alike(self, last: Run, state: Mapping[str, Value], mismatches: Sequence[Reason]) -> bool:
         """Whether what is plain of the cell does the same as it did then, and the rest reads nothing that differs."""
         if any(m.name.startswith(_UNSEEN) for m in mismatches) or last.error is not None:
+            return False
+        if self._stops_at(last.source, last.footprint, last.reads, state) is not None:
             return False
         then = self._foreteller.foretell(
             last.source, last.footprint, None, last.seen, last.before, self._imports(last.source, None)
@@ -398,7 +460,7 @@ class Replay:
         return made if tree is None else made.holding(tree)
 
     def _carried(
-        self, run: Run, state: Mapping[str, Value], providers: Mapping[str, str], mismatches: Sequence[Reason]
+        self, run: Run, state: Mapping[str, Value], providers: Providers, mismatches: Sequence[Reason]
     ) -> dict[str, Value | None]:
         """The effects of a cell that would read other things than its last run did."""
         stop = self._stops_at(run.source, run.footprint, run.reads, state)
@@ -406,6 +468,7 @@ class Replay:
         slices = self._slices_of(run.source)
         outside = slices.touching(run.footprint.mentions, [name for name, _ in broken if world.is_location(name)])
         left = self._foreteller.transfer.onto(run, state)
+        facts = _facts(broken, state)
         delta: dict[str, Value | None] = {}
         for name, change in run.writes.items():
             drawn = name.startswith(world.RANDOM) and self._draws_alike(
@@ -427,20 +490,20 @@ class Replay:
             elif change.form is Form.DELETE:
                 delta[name] = None
             elif change.form is Form.PARTS:
-                parts = {p: None if new is None else hash(("derived part", run.cell, name, p, *_facts(broken, state)))
+                parts = {p: None if new is None else hash(("derived part", run.cell, name, p, *facts))
                          for p, (_, new) in change.parts.items()}  # fmt: skip
                 delta[name] = self._at(name, state).with_parts(parts)
             else:
-                delta[name] = derived(run.cell, name, *_facts(broken, state))
+                delta[name] = derived(run.cell, name, *facts)
         for write in run.footprint.writes:  # what it would have changed in place, had it met something else
             if write.access is Access.UPDATE and write.must and write.name not in delta and (
                 stop is None or write.statement < stop.statement
             ) and any(name == write.name for name, _ in broken):  # fmt: skip
                 made = slices.of(write.name)
                 elsewhere = self._by_slice(run, write.name, made, state) if made is not None else None
-                delta[write.name] = elsewhere or derived(run.cell, write.name, *_facts(broken, state))
+                delta[write.name] = elsewhere or derived(run.cell, write.name, *facts)
         if run.failed_at is not None and stop is None:
-            self._beyond(run, delta)
+            self._beyond(run, slices, delta)
         for name, value in self._imports(run.source, stop).items():
             delta[name] = value
         self._put_foretold(run.source, run.footprint, stop, state, delta)
@@ -513,10 +576,11 @@ class Replay:
         return slices.writing(name, {m.statement for m in mentions if m.does in _WRITING})
 
     @staticmethod
-    def _beyond(run: Run, delta: dict[str, Value | None]) -> None:
+    def _beyond(run: Run, slices: Slices, delta: dict[str, Value | None]) -> None:
         """A run that failed may go on when it reads other things: what its text sets would be set."""
         for write in run.footprint.writes:
-            if write.must and write.access is Access.DEFINE and write.name not in delta:
+            sure = write.must or slices.surely_sets(write.name)
+            if sure and write.access is Access.DEFINE and write.name not in delta:
                 delta[write.name] = derived(run.cell, write.name, "beyond")
 
     @staticmethod
@@ -546,6 +610,9 @@ class Replay:
         remaining = list(reads)
         stop = self._breaks_at(remaining, state)
         told = self._foretold(source, footprint, state, None) if stop is not None else None
+        if told is not None:
+            remaining = [read for read in remaining if not _set_above(read, footprint, told)]
+            stop = self._breaks_at(remaining, state)
         while stop is not None and told is not None and stop.statement not in told.skipped and (
             told.failed_at is None or told.failed_at > stop.statement
         ):  # fmt: skip
@@ -612,6 +679,9 @@ class Replay:
     def _imports(self, source: str, stop: Stop | None) -> dict[str, Value]:
         """What import statements at the top level give, when the modules are loaded already."""
         found: dict[str, Value] = {}
+        if "import" not in source:
+            return found
+        self._imports_asked = True
         for statement in self._analyzer.parse(source).tree.body[: stop.statement if stop else None]:
             if isinstance(statement, ast.Import):
                 for alias in statement.names:
@@ -701,13 +771,7 @@ class Replay:
         return self._remade(name, slices, footprint, last, state) or derived(cell.id, name, cell.source)
 
     def _slices_of(self, source: str) -> Slices:
-        key = (source, 0)
-        found = self._slices.get(key)
-        if found is None:
-            if len(self._slices) > 256:
-                self._slices.clear()
-            found = self._slices[key] = self._analyzer.slices(source, self._namespace)
-        return found
+        return self._analyzer.slices(source, self._namespace)
 
 
 _WRITING = frozenset({Does.WRITE, Does.ADD, Does.REMOVE, Does.DEFAULT})
@@ -722,6 +786,13 @@ def _exported(content: Mapping[str, Any]) -> list[str]:
     if isinstance(listed, (list, tuple)):
         return [name for name in listed if type(name) is str and name in content]
     return [name for name in content if not name.startswith("_")]
+
+
+def _set_above(read: Read, footprint: Footprint, told: Foretold) -> bool:
+    """Whether folding knows that a statement above sets the name."""
+    if told.names.get(read.name) is None:
+        return False
+    return any(write.name == read.name and write.statement < read.statement for write in footprint.writes)
 
 
 def _in_place(run: Run) -> frozenset[str]:

@@ -21,11 +21,12 @@ from mldebt_nb.live.fingerprint import Budget
 from mldebt_nb.live.footprint import Read
 from mldebt_nb.live.foretelling import Foreteller
 from mldebt_nb.live.log import Log, Run
+from mldebt_nb.live.names import Names
 from mldebt_nb.live.planning import plan
 from mldebt_nb.live.recorder import Recorder
 from mldebt_nb.live.replay import Code, Judgement, Outcome, Replay, State
 from mldebt_nb.live.status import CellStatus, HiddenName, Status
-from mldebt_nb.live.values import ABSENT, Value
+from mldebt_nb.live.values import Value
 
 
 class Session:
@@ -51,6 +52,10 @@ class Session:
         self._before_session: dict[str, Value] = {}
         self._outcome: tuple[tuple[object, ...], Outcome] | None = None
         self._changes = 0
+        self._replay: Replay
+        self._names: Names
+        self._touched: set[str] = set()  # names to which something may have happened since the last status
+        self._told: dict[str, tuple[Judgement, Run | None, CellStatus]] = {}
 
     # -- following ----------------------------------------------------------------------------
 
@@ -62,6 +67,8 @@ class Session:
         self.recorder.settle()
         unknown = Value(hash("before the session"), "atom", opaque=True)
         self._before_session = dict.fromkeys(self.recorder.alive(), unknown)
+        self._replay = self.new_replay(self.foreteller)
+        self._names = Names(self.recorder, self.log, self._before_session)
 
     def stop(self) -> None:
         """Let go of the shell: no hook, no stream, no object of the user stays."""
@@ -131,9 +138,20 @@ class Session:
         if self._crossed:
             run.doubts = (*run.doubts, "another cell ran at the same time")
         self.log.add(run)
-        self._changes += 1
+        self._note(run)
         for listener in self.after_run:
             listener(self, run)
+
+    def _note(self, run: Run) -> None:
+        """What was known of the notebook may be otherwise after this run."""
+        recorder = self.recorder
+        touched, recorder.looked = recorder.looked, set()
+        touched.update(run.writes)
+        for other in (*recorder.amended, run):
+            self._replay.ran(other, touched)
+        recorder.amended.clear()
+        self._touched |= touched
+        self._changes += 1
 
     # -- failures -----------------------------------------------------------------------------
 
@@ -188,11 +206,28 @@ class Session:
 
     def _status(self, cells: tuple[Code, ...], where: str) -> Status:
         outcome = self._replayed(cells)
-        hidden, altered = self._names(outcome)
+        self._touched |= self._replay.moved()
+        hidden, altered = self._names.all(self._touched, outcome.state.get)
+        self._touched = set()
+        return self._answer(cells, where, outcome, hidden, altered)
+
+    def status_from_scratch(self) -> Status:
+        """The same answer with nothing kept from earlier ones: slower, and what `status` is tested against."""
+        with self._lock:
+            cells, where = self.document.cells()
+            self._told.clear()
+            outcome = self.new_replay(Foreteller(self.analyzer, self.recorder.looker)).from_scratch(cells)
+            hidden, altered = Names(self.recorder, self.log, self._before_session).all((), outcome.state.get)
+            return self._answer(cells, where, outcome, hidden, altered)
+
+    def _answer(
+        self, cells: tuple[Code, ...], where: str, outcome: Outcome, hidden: tuple[HiddenName, ...],
+        altered: tuple[str, ...],
+    ) -> Status:  # fmt: skip
         return Status(
-            cells=tuple(self._cell(judgement) for judgement in outcome.cells),
-            hidden_names=tuple(hidden),
-            altered=tuple(altered),
+            cells=tuple([self._cell(judgement) for judgement in outcome.cells]),
+            hidden_names=hidden,
+            altered=altered,
             reproducible=_verdict(outcome),
             steps=tuple(self._plan(cells, outcome)),
             document=where,
@@ -225,14 +260,15 @@ class Session:
     def _replayed(self, cells: tuple[Code, ...]) -> Outcome:
         mark = (cells, self._changes)
         if self._outcome is None or self._outcome[0] != mark:
-            outcome = self._replay().replay(cells)
+            outcome = self._replay.replay(cells)
             self._outcome = mark, outcome
         return self._outcome[1]
 
-    def _replay(self) -> Replay:
+    def new_replay(self, foreteller: Foreteller) -> Replay:
+        """One that has judged nothing yet."""
         return Replay(
             self.log, self.analyzer, self.shell.user_ns, self.recorder.base, self._before_session, self._value_of,
-            self.foreteller,
+            foreteller,
         )  # fmt: skip
 
     def meaning(self, source: str) -> int:
@@ -244,26 +280,17 @@ class Session:
 
     def _cell(self, judgement: Judgement) -> CellStatus:
         last = self.log.last(judgement.cell)
-        return CellStatus(
+        known = self._told.get(judgement.cell)
+        if known is not None and known[0] is judgement and known[1] is last:
+            return known[2]
+        told = CellStatus(
             id=judgement.cell,
             status=judgement.state.value,
             reasons=tuple(wording.reason(r, self.log) for r in judgement.reasons),
             count=last.count if last is not None else None,
         )
-
-    def _names(self, outcome: Outcome) -> tuple[list[HiddenName], list[str]]:
-        hidden: list[HiddenName] = []
-        altered: list[str] = []
-        for name in self.recorder.alive():
-            if name in self._before_session and name not in self.recorder.writers:
-                continue
-            would = outcome.state.get(name, ABSENT)
-            if would is ABSENT:
-                run = self.log.number(self.recorder.writers.get(name, -1))
-                hidden.append(wording.hidden(name, run))
-            elif not would.same(self.recorder.values.get(name, would)):
-                altered.append(name)
-        return hidden, altered
+        self._told[judgement.cell] = judgement, last, told
+        return told
 
     def _plan(self, cells: tuple[Code, ...], outcome: Outcome) -> list[str]:
         if all(c.state in (State.CLEAN, State.FAILED, State.NEVER_RUN) for c in outcome.cells):

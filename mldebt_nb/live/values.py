@@ -122,6 +122,15 @@ class Value:
             touched=self.touched, derived=self.derived, cause=self.cause, known=known,
         )  # fmt: skip
 
+    def equals(self, other: Value) -> bool:
+        """Whether nobody could tell one from the other."""
+        return self is other or (
+            self.digest == other.digest and self.kind == other.kind and self.rest == other.rest
+            and self.length == other.length and self.opaque == other.opaque and self.touched == other.touched
+            and self.derived == other.derived and self.cause == other.cause and self.parts == other.parts
+            and type(self.known) is type(other.known) and (self.known is other.known or self.known == other.known)
+        )  # fmt: skip
+
     def same(self, other: Value, part: str | None = None) -> bool:
         """Whether both are known to hold the same (in `part`)."""
         if self.part(part) != other.part(part):

@@ -91,7 +91,7 @@ class World:
         self.reads, self.before, self._written = {}, {}, {}
         self.network = self.missed = False
         self._environment = dict(_environ())
-        self._folder = _folder()
+        self._folder = folder()
         self._states = _random_states()
         self._depth = 1
 
@@ -111,9 +111,9 @@ class World:
             after[FILE + path] = stamp(path)
             blind[FILE + path] = is_blind
         self._end_environment(after, blind)
-        folder = _folder()
-        if folder != self._folder:
-            after[FOLDER], blind[FOLDER] = Value(hash(folder)), False
+        place = folder()
+        if place != self._folder:
+            after[FOLDER], blind[FOLDER] = Value(hash(place)), False
             self.before[FOLDER] = self.reads[FOLDER] = Value(hash(self._folder))
         for library, state in _random_states().items():
             was = self._states.get(library)
@@ -191,7 +191,7 @@ class World:
         """Note that a file is read, and where relative paths start from."""
         self.reads.setdefault(FILE + place, stamp(place))
         if not os.path.isabs(_text(path) or ""):
-            self.reads.setdefault(FOLDER, Value(hash(_folder())))
+            self.reads.setdefault(FOLDER, Value(hash(folder())))
 
     def removed(self, path: Any, *_: Any) -> None:
         place = followed(path)
@@ -219,7 +219,7 @@ class World:
         place = followed(path)
         if place is not None:
             self.reads.setdefault(FILE + place, stamp(place))
-            self.reads.setdefault(FOLDER, Value(hash(_folder())))
+            self.reads.setdefault(FOLDER, Value(hash(folder())))
 
     def listed(self, path: Any) -> None:
         place = followed(path if path is not None else ".")
@@ -358,7 +358,8 @@ def now(location: str) -> Value | None:
     return None if state is None else Value(state)
 
 
-def _folder() -> str:
+def folder() -> str:
+    """The working folder; "" when there is none any more."""
     try:
         return os.getcwd()
     except OSError:  # it was removed

@@ -1,4 +1,4 @@
-"""Cell text in, syntax tree out; what does not parse becomes an opaque marker and the rest is kept.
+"""Cell text in, syntax tree out; what does not parse or compile becomes an opaque marker and the rest is kept.
 
 Never raises on any text. Text that only Python 2 understands is rewritten in place, column for
 column, as far as print, except, raise and exec go; the cell then says `python2`.
@@ -11,6 +11,8 @@ import re
 import symtable
 
 from mldebt_nb.notebook import magics
+from mldebt_nb.notebook.compiling import lines_of, refused
+from mldebt_nb.notebook.foreign import foreign
 from mldebt_nb.notebook.magics import Magic
 from mldebt_nb.notebook.masking import LineState, Masked, mask, statement_starts
 from mldebt_nb.notebook.model import Cell
@@ -30,10 +32,11 @@ _EXEC = re.compile(r"^([ \t]*exec) ([^=(].*?)([ \t]*)$")
 class ParsedCell:
     """A code cell ready for analysis. `tree` is None never: an unreadable cell is a tree of one marker.
 
-    `leaks`: the kernel is Python 2, where the variables of list comprehensions stay.
+    `leaks`: the kernel is Python 2, where the variables of list comprehensions stay. `automagic`: the magic that
+    IPython makes of the whole cell, though it reads like Python.
     """
 
-    __slots__ = ("cell", "isolated", "leaks", "magics", "masked_text", "python2", "source_map", "tree")
+    __slots__ = ("automagic", "cell", "isolated", "leaks", "magics", "masked_text", "python2", "source_map", "tree")
 
     def __init__(self, cell: Cell, masked: Masked, tree: ast.Module, python2: bool) -> None:
         self.cell = cell
@@ -44,6 +47,7 @@ class ParsedCell:
         self.isolated = masked.isolated
         self.python2 = python2
         self.leaks = False
+        self.automagic: str | None = None
 
     @property
     def opaque(self) -> tuple[Magic, ...]:
@@ -63,7 +67,7 @@ def parse(cell: Cell, python_magics: frozenset[str] = frozenset()) -> ParsedCell
     masked = mask(cell.source, python_magics)
     tree = _tree(masked.text)
     if tree is not None:
-        return ParsedCell(cell, masked, tree, python2=False)
+        return ParsedCell(cell, masked, _without_refused(masked, tree), python2=False)
     python2 = _recover(masked)
     tree = _tree(masked.text)
     if tree is None:
@@ -72,7 +76,32 @@ def parse(cell: Cell, python_magics: frozenset[str] = frozenset()) -> ParsedCell
         masked.magics.clear()
         masked.put_marker(0, "", whole)
         tree = ast.parse(masked.text)
-    return ParsedCell(cell, masked, tree, python2)
+    return ParsedCell(cell, masked, _without_refused(masked, tree), python2)
+
+
+def _without_refused(masked: Masked, tree: ast.Module) -> ast.Module:
+    """The tree with a marker for each statement that Python refuses or another language meant.
+
+    What `%%timeit` times may return: it puts its own function around.
+    """
+    regions = foreign(tree, masked.text) + ([] if masked.isolated else refused(tree, masked.text))
+    for first, last in _line_groups(tree) if regions else ():
+        errors = [region.error for region in regions if first <= region.first <= last]
+        if errors:
+            text = "\n".join(masked.lines[first - 1 : last])
+            masked.put_marker(first - 1, "", magics.opaque(first, last, text, errors[0]))
+    return (_tree(masked.text) or tree) if regions else tree
+
+
+def _line_groups(tree: ast.Module) -> list[tuple[int, int]]:
+    """The lines of the top-level statements; those that share a line are one."""
+    groups = list[tuple[int, int]]()
+    for first, last in map(lines_of, tree.body):
+        if groups and first <= groups[-1][1]:
+            groups[-1] = groups[-1][0], max(last, groups[-1][1])
+        else:
+            groups.append((first, last))
+    return groups
 
 
 def _tree(text: str) -> ast.Module | None:

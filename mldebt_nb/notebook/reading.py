@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from mldebt_nb.notebook import scripts
+from mldebt_nb.notebook.languages import PYTHON, language_of
 from mldebt_nb.notebook.model import Cell, Failure, Notebook
 
 DATABRICKS_NAMES = frozenset({"spark", "sc", "sqlContext", "dbutils", "displayHTML", "table", "sql", "getArgument"})
@@ -328,18 +329,13 @@ def _seconds(metadata: _CellMetadata) -> float | None:
 
 
 def _language(metadata: _Metadata, cells: Iterable[_Cell]) -> tuple[str, int | None]:
+    """The language, and its recorded major version; a notebook whose metadata are silent is taken for Python."""
     info, spec = metadata.language_info or _LanguageInfo(), metadata.kernelspec or _Kernelspec()
-    name = (info.name or spec.language or next((c.language for c in cells if c.language), "") or "").lower()
-    kernel = spec.name.lower()
-    if not name:
-        python = not kernel or kernel.startswith("sage") or "python" in kernel or "conda" in kernel
-        name = "python" if python else kernel
-    if name in ("ipython", "ipython2", "ipython3", "python2", "python3", "pyspark", "sage"):
-        name = "python"
+    answered = info.name or next((c.language for c in cells if c.language), "")
     version = info.version[:1]
     if not version.isdecimal():
-        version = "2" if kernel == "python2" else ""
-    return name, int(version) if version else None
+        version = "2" if spec.name.lower() == "python2" else ""
+    return language_of(spec.name, spec.language, answered) or PYTHON, int(version) if version else None
 
 
 def _implicit(metadata: _Metadata, kernel: str) -> frozenset[str]:

@@ -121,6 +121,17 @@ CASES: dict[str, tuple[str, str]] = {
     "a console session with a blank before a prompt": ("NBS", "# %% [3]\n>>> a = 1\n >>> b = 2\n# %% [5]\nb"),
     "an automagic alone in its cell": ("NBS101", "# %% [3]\npprint(1)"),
     "what an exercise leaves to its reader": ("NBS101", "# %%\n# YOUR CODE HERE\n# %%\nprint(answer)\n# %%\n# TODO: build the model\n# %%\nmodel.fit()\n# %%\n# weights =\nstart(weights)\n# %%\ndef go():\n    # TODO: compute it\n\n    return out\ngo()"),
+    # -- what judges of a sixth round called wrong ------------------------------------------------------
+    "a return outside of a function": ("NBS", "# %% [3]\nframe = lost.head()\nif frame is None:\n    return frame\nother = early\n# %% [5]\nearly = 1"),
+    "what a statement that does not compile would define": ("NBS", "# %% [3]\nfor row in (1, 2):\n    total = row\n    return total\n# %% [5]\ntotal, row"),
+    "a listing without a percent sign": ("NBS", "# %% [3]\nls -l /data/run - two"),
+    "a magic without a percent sign that a cell below rebinds": ("NBS", "# %% [3]\nconfig -x / y\n# %% [5]\nconfig = y = 1\nconfig, y"),
+    "a call that IPython takes for a magic": ("NBS", "# %% [3]\npprint(lost)\n# %% [5]\nfrom pprint import pprint\npprint(1)"),
+    "a star import just above, in the same cell": ("NBS", "# %% [3]\nfrom m import *\nmodels = [Bert]\n# %% [5]\nfrom m import Bert\nBert(models)"),
+    "lines of R": ("NBS", "# %% [3]\nsize <- 42\nname.of <- -size\n# %% [5]\nsize"),
+    "placeholders of a template": ("NBS", "# %% [3]\nfolder = {{ data_dir }}\n{{ setup }}\n# %% [5]\nfolder"),
+    "a global of a nested function, whose outer one has a name like it": ("NBS", "# %% [3]\ndef outer():\n    kind = 1\n    def inner():\n        global kind\n        kind = 2\n    inner()\n    return kind\nouter()\nprint(kind)"),
+    "a method that an attribute of the object hides": ("NBS101", "# %% [3]\nclass Store:\n    def __init__(self, size):\n        self.size = size\n    def size(self):\n        return lost\n# %% [5]\nprint(Store(3).size)"),
     # -- dead code ---------------------------------------------------------------------------------------
     "a theme imported for its effect": ("DED101", "# %%\nimport seaborn as sns\nfrom sklearn.experimental import enable_iterative_imputer\nfrom mpl_toolkits.mplot3d import Axes3D"),
     "a plot that is shown": ("DED104", "# %%\nimport pandas as pd\ndf = pd.DataFrame()\n# %%\ndf.plot.scatter(x='a', y='b');\n# %%\ndf.hist();"),

@@ -98,6 +98,14 @@ def test_recorded_run_times() -> None:
         ({"kernelspec": {"name": "conda-env-ml-py", "display_name": "ml"}}, "python"),
         ({}, "python"),
         ({"language_info": {"name": "ipython", "version": "2.7.1"}}, "python"),
+        ({"kernelspec": {"name": "my own", "display_name": "mine"}}, "python"),
+        (
+            {
+                "kernelspec": {"name": "wolframlanguage12", "language": "Wolfram Language"},
+                "language_info": {"name": "python", "version": "3.7.1"},
+            },
+            "wolfram language",
+        ),
     ],
 )
 def test_the_language(metadata: dict, language: str) -> None:

@@ -45,6 +45,13 @@ CASES = {
     "# %% [3]\nsin(1), cos(2), gcd(3, 4), log(2), sqrt(2)": ("high", ""),  # the standard library has them too
     "# %% [3]\nget_pricing('KO')": ("low", "Quantopian has it from the start"),
     "# %% [3]\nsymbols('x y')": ("high", ""),  # sympy's, for all one knows
+    "# %% [3]\n-3 < -lost": ("high", ""),
+    "# %% [3]\nlost <-3": ("high", ""),  # a comparison, if an odd one
+    "# %% [3]\nx = 3 <- lost": ("high", ""),
+    "# %% [3]\n{lost}, {'a': {lost}}, '{{ a }}'": ("high", ""),
+    "# %% [3]\nlost(1)\nreturn": ("medium", "its cell is not Python as a whole"),
+    "# %% [3]\nls = 3\n# %% [5]\nls -lost": ("high", ""),  # a cell above binds it
+    "# %% [3]\n# all files\nls - lost": ("high", ""),  # two lines
     # what is called, and of which class
     "# %% [3]\nclass A:\n    def go(self):\n        return self.run()\n    def run(self):\n        raise Lost()\n"
     "class B(A):\n    pass\n# %% [4]\nB().go()": ("high", ""),
@@ -125,6 +132,42 @@ def test_list_comprehensions_keep_their_variables_in_python_2_only(registry) -> 
     assert _found(ipynb(source, language_info={"name": "python", "version": "2.7.9"}), registry) == []
     ((name, _),) = _found(ipynb(source, language_info={"name": "python", "version": "3.9.1"}), registry)
     assert name == "r"
+
+
+PYTHON_2 = {"kernelspec": {"name": "python2"}, "language_info": {"name": "python", "version": "2.7.9"}}
+PYTHON_3 = {"kernelspec": {"name": "python3"}, "language_info": {"name": "python", "version": "3.9.1"}}
+NAMELESS: dict[str, Any] = {}
+
+
+@pytest.mark.parametrize(
+    ("source", "metadata", "confidence"),
+    [
+        ("for i in xrange(3): pass", NAMELESS, "low: `xrange` is used but no cell defines it; the Python 2 of its"),
+        ("def f():\n    return xrange(3)\nf()", NAMELESS, "low"),
+        ("for i in xrange(3): pass", PYTHON_3, "high"),
+        ("if len('a'):\n    xrange(3)", NAMELESS, ""),  # nothing tells that a run got there
+        ("import numpy\ndreload(numpy)", PYTHON_3, "low: `dreload` is used but no cell defines it; an IPython before"),
+        ("figsize(3, 4)", PYTHON_3, "low"),  # nothing but pylab has it
+        ("figsize(3, 4)\nlost", PYTHON_3, "low"),
+        ("y = randn(3)", PYTHON_2, "low"),
+        ("y = randn(3)", NAMELESS, "low"),
+        ("y = randn(3)", PYTHON_3, "high"),  # more likely an import that is gone
+        ("y = randn(3)\nlost()", PYTHON_2, "high"),  # the same
+        ("y = sqrt(3)", PYTHON_2, "high"),  # of math, for all one knows
+    ],
+)
+def test_what_an_old_kernel_had(registry, source: str, metadata: dict[str, Any], confidence: str) -> None:
+    content = ipynb(source, **metadata).replace(b'"execution_count": 1', b'"execution_count": 7')  # runs are missing
+    said = next(iter(_found(content, registry)), ("", ""))[1]
+    assert said.startswith(confidence)
+    assert bool(said) == bool(confidence)
+
+
+def test_a_cell_that_never_ran_tells_nothing_of_its_kernel(registry) -> None:
+    document = json.loads(ipynb("xrange(3)", "y = randn(3)"))
+    for cell in document["cells"]:
+        cell["execution_count"] = None
+    assert [said[:4] for _, said in _found(json.dumps(document).encode(), registry)] == ["high", "high"]
 
 
 def test_an_error_that_tells_of_the_name(registry) -> None:

@@ -19,7 +19,9 @@ class UnsupportedLanguage(Rule):
     It is none; the note says that silence about this notebook means nothing.
 
     ## How it is decided and where it is wrong
-    From `language_info` and `kernelspec`. Notebooks without either are taken for Python.
+    From `kernelspec`, whose kernel is what a restart starts, by its language or else its name; then from
+    `language_info`, which is what the last kernel answered and may be stale. Notebooks without either, or with a
+    kernel of a name that tells nothing, are taken for Python.
 
     ## How to pay it back
     Nothing to pay; leave the file out of the audit with `exclude` to silence the note.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mldebt_nb.dataflow.certainty import Need, Obstacle, plainly_read
 from mldebt_nb.dataflow.environment import Environment, defining
@@ -13,7 +13,7 @@ from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.knowledge.environments import PYTHON2_NAMES
 from mldebt_nb.notebook.blanks import has_blank, is_blank_before
-from mldebt_nb.notebook.magics import AUTOMAGIC, LINE_MAGICS
+from mldebt_nb.notebook.magics import AUTOMAGIC
 from mldebt_nb.notebook.model import Cell
 from mldebt_nb.notebook.parsing import ParsedCell
 from mldebt_nb.rules.base import Example, Rule
@@ -50,14 +50,18 @@ class HiddenState(Rule):
     Confidence is *low* behind a star import, `%run`, `%pylab`, `exec` or `globals()`, where any name may exist; in
     Sage's language; for pylab's names where the notebook seems made for a kernel started with `--pylab` (the flag
     is mentioned, functions of both NumPy and Matplotlib are called and never imported, or two functions, or one and
-    `plt` or `np`, where nothing else is missing that an import would have given); for the names of PySpark,
-    Databricks, Fabric, Quantopian and the like, where a name that only they have is used; and for a magic's name
-    in a cell of one line, where IPython runs the magic.
+    `plt` or `np`, where nothing else is missing that an import would have given; in a file of Python 2, or one that
+    names no kernel, one that a run found; `figsize`, which nothing but pylab has); for Python 2's builtins where the
+    file does not say which Python it is of and a run found one; for the names of PySpark,
+    Databricks, Fabric, Quantopian and the like, where a name that only they have is used; and in a cell of
+    one line that begins with a magic's name which no cell above binds: IPython runs the magic, though `pprint(x)` reads
+    like Python. What reads like a magic, `ls -l`, is taken for one without a word.
 
     It is *medium* where a run from the top may not look the name up: all reads stand in branches, behind `and` or
     `or`, or in functions and methods that no cell surely calls (methods are found by class, so an abstract one
     that every class in use overrides is not called; of several functions of one name, the last one above the call
-    is); the cell does not compile, because it holds prose or Python 2 in a kernel of Python 3; the line is a printed
+    is); the cell does not compile, because it holds prose, a `return` outside of a function, or Python 2 in a kernel of
+    Python 3; the line is a printed
     result of a pasted console session; or the recorded run of the cell ended there or before with another error.
     It is medium too where a stored error elsewhere says of the name that it is not defined; where an exercise
     leaves a blank (nbgrader's mark, or `# YOUR CODE HERE`, `# TODO` and the like without code) in the cell or in
@@ -267,8 +271,8 @@ def _judged(context: Context, name: str, events: list[Event], needs: list[Need])
         return Confidence.LOW, ""
     if (proof := environment.from_start(name)) is not None:
         return Confidence.MEDIUM, had_from_start(context, proof)
-    if all(_is_automagic_line(context, e) for e in events):
-        return Confidence.LOW, f"alone in its cell, IPython takes it for the magic `%{name}`"
+    if (magic := automagic(context, events)) is not None:
+        return Confidence.LOW, taken_for_magic(magic)
     if not needs:
         return Confidence.MEDIUM, "a run may not get there: it stands in a branch, or in a function that no cell calls"
     cells = context.notebook.cells
@@ -339,15 +343,15 @@ def told(context: Context, event: Event) -> bool:
     return not failure.message or f"'{event.name}'" in failure.message
 
 
-def _is_automagic_line(context: Context, event: Event) -> bool:
-    """`pprint(x)` as the one line of a cell: without a variable of that name IPython runs `%pprint (x)`."""
-    source = context.notebook.cells[event.cell].source.strip()
-    return (
-        event.name in LINE_MAGICS
-        and event.via is None
-        and "\n" not in source
-        and re.match(rf"{event.name}(?![\w.*])(?!\s*=)", source) is not None
-    )
+def automagic(context: Context, events: Iterable[Event]) -> str | None:
+    """The magic that IPython makes of the cells of all `events`, of one if several; None if it runs one as Python."""
+    taken = [context.graph.by_cell[e.cell].parsed.automagic if e.via is None else None for e in events]
+    return taken[0] if taken and None not in taken else None
+
+
+def taken_for_magic(magic: str) -> str:
+    """The sentence about a cell of one line that reads like Python and is none."""
+    return f"alone in its cell, IPython takes it for the magic `%{magic}`"
 
 
 def _shell_word(context: Context, event: Event) -> bool:

@@ -11,7 +11,7 @@ from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown
-from mldebt_nb.rules.notebook_state.hidden_state import had_from_start, hindrance, told
+from mldebt_nb.rules.notebook_state.hidden_state import automagic, had_from_start, hindrance, taken_for_magic, told
 
 
 class UseBeforeDefinition(Rule):
@@ -35,7 +35,8 @@ class UseBeforeDefinition(Rule):
     reads anything; for reads that stand only in annotations, which Python no longer
     evaluates where they stand from 3.14 on; and for names that the kernel had from its start, which an unbroken
     record of five or more runs from [1] on proves. It is *low* after a star import or `%run` above, in Sage's
-    language, and for names of pylab or of a platform that the notebook seems made for (see hidden-state).
+    language, for names of pylab or of a platform that the notebook seems made for, and in a cell of one line that
+    IPython takes for a magic (see hidden-state).
 
     ## How to pay it back
     Move the defining cell above its first use; then restart and run all.
@@ -115,7 +116,9 @@ rate = 0.1
         reported: set[str] = set()
         dynamic_above = graph.is_sage
         for flow in graph.flows:
+            dynamic_above = dynamic_above or flow.defines_unseen
             for event in flow.events:
+                dynamic_above = dynamic_above or (event.access is Access.DEFINE and event.name == "*")
                 if (
                     event.name not in reported
                     and event.name not in known
@@ -124,12 +127,7 @@ rate = 0.1
                     and (definition := self._definition(context, event))
                 ):
                     reported.add(event.name)
-                    yield self._finding(context, event, definition, dynamic_above or flow.defines_unseen)
-            dynamic_above = (
-                dynamic_above
-                or flow.defines_unseen
-                or any(e.access is Access.DEFINE and e.name == "*" for e in flow.events)
-            )
+                    yield self._finding(context, event, definition, dynamic_above)
 
     @staticmethod
     def _is_early(context: Context, event: Event) -> bool:
@@ -186,6 +184,9 @@ rate = 0.1
         elif (proof := environment.from_start(event.name)) is not None:
             message += f"; {had_from_start(context, proof)}"
             confidence = min(confidence, Confidence.MEDIUM, key=lambda c: c.rank)
+        elif (magic := automagic(context, [event])) is not None:
+            message += f"; {taken_for_magic(magic)}"
+            confidence = Confidence.LOW
         elif (obstacle := self._obstacle(context, event)) is not None:
             message += f"; {hindrance(context.notebook.cells[event.cell], obstacle)}"
             confidence = min(confidence, Confidence.MEDIUM, key=lambda c: c.rank)

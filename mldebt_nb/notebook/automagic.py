@@ -1,0 +1,98 @@
+"""Cells that IPython takes for a magic without its percent sign: `ls -l /tmp`, `cd ..`.
+
+Comes in: the cells of a notebook. Goes out: the same, parsed; where a run from the top would make a magic of one, as
+that magic. As IPython decides (its prefilter's AssignmentChecker, then its AutoMagicChecker): the cell has one line,
+the first word is a line magic, neither `=` nor `,` follows, and no cell above binds the word. Operators decide
+nothing, they come too late. What reads like Python, `pprint(x)`, stays Python and is marked: its writer meant the
+function.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import symtable
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mldebt_nb.notebook import magics
+from mldebt_nb.notebook.masking import Masked
+from mldebt_nb.notebook.model import Cell
+from mldebt_nb.notebook.parsing import ParsedCell, parse
+
+_EMPTY_LINES = re.compile(r"\A(?:[ \t]*\n)+")
+_LINE = re.compile(r"[ \t]*([^\W\d]\w*)(?![\w.*]|[ \t]*[=,])[ \t]*(.*)")
+
+
+class _Line(NamedTuple):
+    """The one line of a cell: its first word, the rest, and where it stands."""
+
+    word: str
+    rest: str
+    number: int
+
+    @property
+    def reads_like_python(self) -> bool:
+        """A call, an item, or a name that is no shell's."""
+        return self.rest.startswith(("(", "[")) or (not self.rest and self.word not in magics.AUTOMAGIC)
+
+
+def parse_all(cells: Sequence[Cell], python_magics: frozenset[str] = frozenset()) -> tuple[ParsedCell, ...]:
+    """Parse code cells, which stand in the order of a run from the top."""
+    parsed = [parse(cell, python_magics) for cell in cells]
+    for index, cell in enumerate(cells):
+        line = _one_line(cell.source)
+        if line is None or not _is_magic(line.word, parsed[:index]):
+            continue
+        if line.reads_like_python:
+            parsed[index].automagic = line.word
+        else:
+            parsed[index] = _as_magic(cell, line)
+    return tuple(parsed)
+
+
+def _one_line(source: str) -> _Line | None:
+    """The line, if the cell has just one, as IPython counts: without the empty ones that it begins with."""
+    empty = _EMPTY_LINES.match(source)
+    text = source[empty.end() :] if empty else source
+    found = _LINE.fullmatch(text.removesuffix("\n"))
+    return _Line(found[1], found[2].rstrip(), 1 + source.count("\n", 0, empty.end() if empty else 0)) if found else None
+
+
+def _is_magic(word: str, above: Sequence[ParsedCell]) -> bool:
+    """Whether there is a magic `word` and the cells above leave the name to it."""
+    known = word in magics.LINE_MAGICS or any(word in _extensions(parsed) for parsed in above)
+    return known and not any(_may_bind(parsed, word) for parsed in above)
+
+
+def _extensions(parsed: ParsedCell) -> set[str]:
+    """Names of extensions that a cell loads; most have a magic of their own name."""
+    texts = [magic.text.split() for magic in parsed.magics if magic.name in ("load_ext", "reload_ext")]
+    return {words[0].rpartition(".")[2] for words in texts if words}
+
+
+def _may_bind(parsed: ParsedCell, word: str) -> bool:
+    if any(magic.dynamic or word in magic.defines for magic in parsed.magics):
+        return True
+    if any(isinstance(s, ast.ImportFrom) and s.names[0].name == "*" for s in parsed.tree.body):
+        return True
+    if word not in parsed.cell.source:
+        return False
+    table = parsed.scopes()
+    return table is None or _binds(table, word)
+
+
+def _binds(table: symtable.SymbolTable, word: str) -> bool:
+    """Whether a module binds the name at its top level, or in a function that calls it global."""
+    if word in table.get_identifiers():
+        symbol = table.lookup(word)
+        bound = symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
+        if bound and (table.get_type() == "module" or symbol.is_declared_global()):
+            return True
+    return any(_binds(child, word) for child in table.get_children())
+
+
+def _as_magic(cell: Cell, line: _Line) -> ParsedCell:
+    masked = Masked(cell.source.split("\n"))
+    masked.put_marker(line.number - 1, "", magics.describe(line.number, line.word, line.rest))
+    return ParsedCell(cell, masked, ast.parse(masked.text), python2=False)
