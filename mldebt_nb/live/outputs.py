@@ -10,6 +10,7 @@ import re
 import sys
 import types
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import xxhash
@@ -29,6 +30,7 @@ class Meter:
         self._displays: list[int] = []
         self._taps: list[_Tap] = []
         self.deaf = False  # nobody can hear what is printed
+        self._failure: Exception | None = None
         self.shown = False
         self.display_of_value: int | None = None
 
@@ -39,13 +41,19 @@ class Meter:
         self.display_of_value = None
         self.deaf = not _can_be_tapped(sys.stdout)
         if not self.deaf:
-            self._taps.append(_Tap(sys.stdout, "write", before=self._printed))
-        self._taps.append(_Tap(self._shell.display_pub, "publish", before=self.display))
-        self._taps.append(_Tap(self._shell.displayhook, "compute_format_data", after=self._drawn))
+            self._taps.append(_Tap(sys.stdout, "write", before=partial(self._heard, self._printed)))
+        self._taps.append(_Tap(self._shell.display_pub, "publish", before=partial(self._heard, self._displayed)))
+        drawing = _Tap(self._shell.displayhook, "compute_format_data", after=partial(self._heard, self._drawn))
+        self._taps.append(drawing)
 
     def end(self, result: Any, *, timed: bool) -> int:
-        """Stop listening; the digest of everything that was shown. `timed`: the text tells how long the run took."""
+        """Stop listening; the digest of everything that was shown. `timed`: the text tells how long the run took.
+
+        Raises what went wrong while somebody printed or displayed.
+        """
         self.restore()
+        if self._failure is not None:
+            raise self._failure
         error = failure(result)
         text = 0 if timed else self._text.intdigest()
         return hash((text, *self._displays, _named(error)))
@@ -62,13 +70,20 @@ class Meter:
         for tap in taps:
             tap.close()
 
-    def display(self, data: Any = None) -> None:
+    def _heard(self, hear: Callable[[Any], None], told: Any) -> None:
+        """Nothing of ours is raised by the user's `print`; `end` tells it."""
+        try:
+            hear(told)
+        except Exception as error:  # noqa: BLE001 - see above
+            self._failure = error
+
+    def _displayed(self, data: Any) -> None:
         """Count a display: its text without addresses, other forms by their size and kind."""
         self.shown = True
         if type(data) is dict:
             self._displays.append(_shown(data))
 
-    def _printed(self, text: Any = None) -> None:
+    def _printed(self, text: Any) -> None:
         if type(text) is str and text and not getattr(self._shell, "showing_traceback", False):
             self.shown = True
             if not self._shell.displayhook.is_active:
@@ -87,7 +102,7 @@ class _Tap:
     """
 
     def __init__(
-        self, owner: Any, name: str, *, before: Callable[..., None] | None = None,
+        self, owner: Any, name: str, *, before: Callable[[Any], None] | None = None,
         after: Callable[[Any], None] | None = None,
     ) -> None:  # fmt: skip
         self._owner = owner
@@ -99,7 +114,7 @@ class _Tap:
 
         def tapped(*positional: Any, **named: Any) -> Any:
             if before is not None and self._open:
-                before(*positional[:1])
+                before(positional[0] if positional else None)
             result = method(*positional, **named)
             if after is not None and self._open:
                 after(result)

@@ -11,13 +11,16 @@ import asyncio
 import contextvars
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from mldebt_nb.config import ConfigError
 from mldebt_nb.live import messages
 from mldebt_nb.live.document import BadDocument
+from mldebt_nb.live.failing import REPORT, described
 from mldebt_nb.live.messages import Delta, Explanation, FullStatus, Problem, Replies, Reply, Requests
 from mldebt_nb.live.wording import explained
 
@@ -31,7 +34,6 @@ TARGET = "mldebt"
 #: Seconds after a run before it is told, so that "run all" is told about once in a while and not for each cell.
 DELAY = 0.05
 _KNOWN = "document, status, explain, watch"
-_REPORT = "please report it: https://github.com/mldebt/mldebt-nb/issues"
 
 
 class Client:
@@ -77,6 +79,7 @@ class Protocol:
         self._manager = comm.get_comm_manager()
         self._manager.register_target(TARGET, self._opened)
         self._session.after_run.append(self._ran)
+        self._session.after_failure.append(self._schedule)
         self._loop = _running_loop()
         client = self._added(comm.create_comm(target_name=TARGET, data={"version": messages.VERSION}))
         self._tell(client, self._full(client))
@@ -85,6 +88,7 @@ class Protocol:
         """Say goodbye and leave nothing in the kernel."""
         if self._ran in self._session.after_run:
             self._session.after_run.remove(self._ran)
+            self._session.after_failure.remove(self._schedule)
         if self._manager is not None:
             self._manager.unregister_target(TARGET, self._opened)
             self._manager = None
@@ -126,13 +130,23 @@ class Protocol:
         self._guarded(client, reply_to, lambda: self._answer(client, data))
 
     def _guarded(self, client: Client, reply_to: str | None, action: Callable[[], None]) -> None:
-        """Do it; whatever goes wrong is told to the front end."""
+        """Do it; whatever goes wrong is told to the front end and never raised in the kernel's message loop."""
         try:
-            action()
-        except BadDocument as error:
-            self._complain(client, str(error), "$.cells", "send the document again", reply_to)
-        except Exception as error:  # noqa: BLE001 - nothing of ours may raise in the kernel's message loop
-            self._complain(client, f"{type(error).__name__}: {error}", "in the kernel", _REPORT, reply_to)
+            try:
+                action()
+            except BadDocument as error:
+                self._complain(client, str(error), "$.cells", "send the document again", reply_to)
+            except ConfigError as error:
+                self._complain(client, str(error), "[tool.mldebt]", "mend the configuration", reply_to)
+        except Exception as error:  # noqa: BLE001 - see above
+            self._fail(client, error, reply_to)
+
+    def _fail(self, client: Client, error: Exception, reply_to: str | None) -> None:
+        """Something of ours is broken: the session says so, and whoever waits for an answer gets it."""
+        self._session.fail(error)
+        if reply_to is not None:
+            with suppress(Exception):  # when it is sending that is broken, nobody can be told
+                self._complain(client, described(error), "in the kernel", REPORT, reply_to)
 
     def _answer(self, client: Client, data: Any) -> None:
         kind = data.get("type") if isinstance(data, Mapping) else None
@@ -206,7 +220,7 @@ class Protocol:
                 return
             self._pending = True
         loop = self._loop = _running_loop() if threading.get_ident() == self._thread else self._loop
-        if loop is None:
+        if loop is None or loop.is_closed():
             self._push()
         elif threading.get_ident() == self._thread:
             loop.call_later(DELAY, self._push)
@@ -220,7 +234,7 @@ class Protocol:
         for client in clients:
             if client.on:
                 self._guarded(client, None, partial(self._tell_news, client, None, always=False))
-            if client.wants_findings:
+            if client.wants_findings and self._session.problem is None:
                 self._guarded(client, None, partial(self._tell_findings, client))
 
     def _full(self, client: Client, reply_to: str | None = None) -> FullStatus:

@@ -7,15 +7,16 @@ on.
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
-import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from os import getpid
 from typing import Any
 
-from mldebt_nb.live import wording
-from mldebt_nb.live.document import Document
+from mldebt_nb.live import wording, world
+from mldebt_nb.live.document import HISTORY, Document
+from mldebt_nb.live.failing import Lost, described, sentence, tell
 from mldebt_nb.live.fingerprint import Budget
 from mldebt_nb.live.footprint import Read
 from mldebt_nb.live.foretelling import Foreteller
@@ -27,7 +28,6 @@ from mldebt_nb.live.replay import Code, Judgement, Outcome, Replay, State
 from mldebt_nb.live.status import CellStatus, HiddenName, Status
 from mldebt_nb.live.values import Value
 
-_REPORT = "https://github.com/mldebt/mldebt-nb/issues"
 _UNKNOWN = Value(hash("before the session"), "atom", opaque=True)
 
 
@@ -42,12 +42,15 @@ class Session:
         self.foreteller = Foreteller(self.analyzer, self.recorder.looker)
         self.document = Document(self.log, shell.user_ns)
         self.problem: str | None = None
+        self.report = ""  # the one sentence about the problem, with what to do
         self.after_run: list[Callable[[Session, Run], None]] = []
+        self.after_failure: list[Callable[[], None]] = []
         self._lock = threading.RLock()
-        self._process = os.getpid()
+        self._process = getpid()
         self._depth = 0
         self._thread = 0
         self._crossed = False
+        self._interrupted = False
         self._before_session: dict[str, Value] = {}
         self._outcome: tuple[tuple[object, ...], Outcome] | None = None
         self._changes = 0
@@ -78,20 +81,22 @@ class Session:
         self.recorder.frames.forget()
 
     def _pre_run_cell(self, info: Any) -> None:
-        if os.getpid() != self._process or self.problem is not None:
+        if getpid() != self._process or self.problem is not None:
             return
-        if self._depth and not self._is_stuck():
-            self._depth += 1
-            self._crossed = self._crossed or threading.get_ident() != self._thread
-            return
-        self._depth, self._thread, self._crossed = 1, threading.get_ident(), False
-        with self._lock:
-            try:
+        with self._shielded():
+            if self._depth and not self._is_stuck():
+                self._depth += 1
+                self._crossed = self._crossed or threading.get_ident() != self._thread
+                return
+            self._depth, self._thread, self._crossed = 1, threading.get_ident(), False
+            with self._lock:
                 self._begin(info)
-            except Exception as error:  # noqa: BLE001 - nothing of ours may reach the user's cell
-                self._fail(error)
+        if self._interrupted:
+            world.interrupt_next()
 
     def _begin(self, info: Any) -> None:
+        if self.shell.user_ns is not self.recorder.namespace:
+            raise Lost("the namespace of the shell was replaced")
         source = info.raw_cell
         key = self.analyzer.key(source)
         cell = getattr(info, "cell_id", None) or (f"source:{key & 0xFFFFFFFFFFFF:x}" if info.store_history else None)
@@ -118,26 +123,24 @@ class Session:
         return False
 
     def _post_run_cell(self, result: Any) -> None:
-        if os.getpid() != self._process or self.problem is not None:
+        if getpid() != self._process or self.problem is not None:
             return
         if self._depth > 1:
             self._depth -= 1
             return
         self._depth = 0
-        with self._lock:
-            try:
-                run = self.recorder.end(result)
-                if run is not None:
-                    run.count = getattr(result, "execution_count", None) or run.count
-                    if self._crossed:
-                        run.doubts = (*run.doubts, "another cell ran at the same time")
-                    self._note(run, self.log.add(run))
-                    for listener in self.after_run:
-                        listener(self, run)
-            except KeyboardInterrupt:
-                self._fail(RuntimeError("interrupted while looking at what the cell had done"))
-            except Exception as error:  # noqa: BLE001 - nothing of ours may reach the user's cell
-                self._fail(error)
+        with self._shielded(), self._lock:
+            run = self.recorder.end(result)
+            if run is not None:
+                self._ended(run, result)
+
+    def _ended(self, run: Run, result: Any) -> None:
+        run.count = getattr(result, "execution_count", None) or run.count
+        if self._crossed:
+            run.doubts = (*run.doubts, "another cell ran at the same time")
+        self._note(run, self.log.add(run))
+        for listener in self.after_run:
+            listener(self, run)
 
     def _note(self, run: Run, dropped: list[Run]) -> None:
         """What was known of the notebook may be otherwise after this run, and without those that were dropped."""
@@ -155,17 +158,30 @@ class Session:
         self._touched |= touched
         self._changes += 1
 
-    def _fail(self, error: BaseException) -> None:
-        """Say once what went wrong, then be silent and know nothing."""
-        self.recorder.abandon()
-        where = traceback.extract_tb(error.__traceback__)
-        place = f"{os.path.basename(where[-1].filename)}:{where[-1].lineno}" if where else "?"
-        self.problem = f"{type(error).__name__} in {place}"
-        print(  # noqa: T201 - the one thing that a session says by itself
-            f"mldebt: live tracking failed ({self.problem}) and is off; your cell is not affected. "
-            f"%reload_ext mldebt_nb starts it anew. Please report it: {_REPORT}",
-            file=sys.stderr,
-        )
+    # -- failures -----------------------------------------------------------------------------
+
+    @contextmanager
+    def _shielded(self) -> Iterator[None]:
+        """Nothing of ours may reach the user's cell; but who asks to leave, leaves."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self._interrupted = True
+            self.fail(Lost("interrupted while looking at a cell"))
+        except BaseException as error:
+            self.fail(error)
+            if isinstance(error, (SystemExit, GeneratorExit)):
+                raise
+
+    def fail(self, error: BaseException, *, quietly: bool = False) -> None:
+        """Say once what went wrong, then be silent and know nothing. Never raises. `quietly`: somebody else says it."""
+        if self.problem is None:
+            self.problem, self.report = described(error), sentence(error)
+            for letting_go in (self.recorder.abandon, self.recorder.world.silence, *self.after_failure):
+                with suppress(Exception):  # what failed may fail again; it has been told
+                    letting_go()
+            if not quietly:
+                tell(self.report)
 
     # -- the document -------------------------------------------------------------------------
 
@@ -182,13 +198,15 @@ class Session:
 
     def status(self) -> Status:
         """The state of every code cell, the hidden names, the verdict and the plan. Runs nothing."""
+        cells: tuple[Code, ...] = ()
+        where = HISTORY
         with self._lock:
-            cells, where = self.document.cells()
-            if self.problem is None:
-                try:
+            try:
+                cells, where = self.document.cells()
+                if self.problem is None:
                     return self._status(cells, where)
-                except Exception as error:  # noqa: BLE001 - an answer that says so is better than none
-                    self._fail(error)
+            except Exception as error:  # noqa: BLE001 - an answer that says so is better than none
+                self.fail(error)
             return self._lost(cells, where)
 
     def _status(self, cells: tuple[Code, ...], where: str) -> Status:

@@ -11,6 +11,7 @@ import os
 import sys
 import weakref
 from collections.abc import Callable, Iterator
+from os import getpid
 from os import listdir as _listdir  # as they are before anybody patches them
 from os import stat as _stat
 from stat import S_ISDIR, S_ISREG
@@ -55,7 +56,7 @@ class World:
     """Follows the outside of one session between `begin` and `end` of each run."""
 
     def __init__(self) -> None:
-        self._process = os.getpid()
+        self._process = getpid()
         self._depth = 0
         self._exist_ok = False
         self._quiet = False
@@ -162,7 +163,7 @@ class World:
     # -- audit events -------------------------------------------------------------------------
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self._depth or self._quiet or os.getpid() != self._process:
+        if not self._depth or self._quiet or getpid() != self._process:
             return
         self._quiet = True
         try:
@@ -233,6 +234,16 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if event in _EVENTS:
         for world in list(_listeners):
             world.hear(event, arguments)
+    elif event in _ONCE:
+        raise _ONCE.pop(event)
+
+
+def interrupt_next() -> None:
+    """Interrupt the code that is run next: who pressed the button while mldebt looked meant the cell."""
+    _ONCE["exec"] = KeyboardInterrupt()
+
+
+_ONCE: dict[str, BaseException] = {}
 
 
 _EVENTS: dict[str, Callable[..., None]] = {

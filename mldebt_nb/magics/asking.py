@@ -75,6 +75,6 @@ def known_name(name: str, namespace: Mapping[str, Any]) -> str:
 
     import click
 
-    close = difflib.get_close_matches(name, [n for n in namespace if not n.startswith("_")], n=1)
+    close = difflib.get_close_matches(name, [n for n in namespace if type(n) is str and not n.startswith("_")], n=1)
     hint = f"did you mean `{close[0]}`?" if close else "run the cell that defines it"
     raise click.ClickException(f"the kernel has no `{one_line(name, _WIDTH)}`; {hint}")

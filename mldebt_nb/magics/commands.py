@@ -41,6 +41,9 @@ def run(extension: Extension, line: str) -> None:
         raise UsageError(error.format_message()) from None
     except ConfigError as error:
         raise UsageError(str(error)) from None
+    except Exception as error:  # noqa: BLE001 - a traceback of ours would help nobody; this line says what to do
+        extension.session.fail(error, quietly=True)
+        raise UsageError(extension.session.report) from None
 
 
 class _Group(click.Group):

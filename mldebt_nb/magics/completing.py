@@ -30,7 +30,7 @@ def _all(before: list[str], word: str, namespace: Mapping[str, Any]) -> Iterable
     if len(before) > 1:
         return ()
     if about.argument in ("name", "cell"):
-        return sorted(name for name in namespace if not name.startswith("_"))
+        return sorted(name for name in namespace if type(name) is str and not name.startswith("_"))
     if about.argument == "rule":
         from mldebt_nb.rules.registry import discover
 

@@ -33,8 +33,15 @@ class Extension:
         self.running: str | None = None  # id of the cell that runs, as the front end names it
 
     def load(self) -> None:
-        """Follow the kernel and offer `%mldebt`."""
+        """Follow the kernel and offer `%mldebt`. What raises leaves nothing behind."""
         self.session = live.load(self.shell)
+        try:
+            self._offer()
+        except BaseException:
+            self.unload()
+            raise
+
+    def _offer(self) -> None:
         if getattr(self.shell, "kernel", None) is not None:  # a terminal has no front end to speak with
             self._speak()
         self.shell.events.register("pre_run_cell", self._entered)
@@ -92,4 +99,8 @@ class Extension:
         self.running = getattr(info, "cell_id", None)
 
     def _complete(self, shell: Any, event: Any) -> list[str]:
-        return completing.candidates(event.line, event.symbol, shell.user_ns)
+        try:
+            return completing.candidates(event.line, event.symbol, shell.user_ns)
+        except Exception as error:  # noqa: BLE001 - the user's other completions go on
+            self.session.fail(error)
+            return []

@@ -1,7 +1,7 @@
 """The same cells in a plain shell and in one that mldebt follows.
 
-Comes in: sources of cells. Goes out: what each shell showed and which methods of hostile objects it called, as two equal
-records if mldebt is not to be noticed.
+Comes in: sources of cells. Goes out: what each shell showed and which methods of hostile objects it called, as two
+records that are equal if mldebt is not to be noticed.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def showed(cells: Sequence[str], *, follow: bool, then: Callable[[Session], None
 def _cell(notebook: Notebook, source: str, cell: str) -> tuple[str, str, str, str]:
     try:
         shown: Any = notebook.run(source, cell)
-    except BaseException as escaped:  # IPython asks what stands at the beginning of a line, and lets this through
+    except BaseException as escaped:  # noqa: BLE001 - noqa: BLE001 - IPython asks what a line begins with, and lets this through
         return "escaped", type.__repr__(type(escaped)), "", ""
     error = shown.error_in_exec if shown.error_before_exec is None else shown.error_before_exec
     errors = notebook.errors.removeprefix(notebook.printed)

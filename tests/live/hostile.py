@@ -1,8 +1,8 @@
 """Objects that tell when they are asked anything, and answer badly.
 
 Comes in: the name of a base and of a manner. Goes out: an object of a class of the notebook whose every special method
-notes its call in `calls` and then raises, lies, or leaves the interpreter. Until `arm()` they behave as their base does,
-so that they can be made.
+notes its call in `calls` and then raises, lies, or leaves the interpreter. Until `arm()` they behave as their base
+does, so that they can be made.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ ASKED = tuple(
     "__traceback__".split()
 )
 _PROPERTIES = frozenset(
-    "__class__ __dict__ __array_interface__ __array_struct__ dtype shape nbytes columns index args __traceback__".split()
+    "__class__ __dict__ __array_interface__ __array_struct__ dtype shape nbytes columns index args "
+    "__traceback__".split()
 )
 MANNERS = ("raise", "lie", "interrupt", "leave")
 
@@ -79,7 +80,8 @@ def make(base: str, manner: str, *, metaclass: bool = False) -> Any:
     disarm()
     kind = tattler(base, manner, metaclass=metaclass)
     filling: dict[str, tuple[Any, ...]] = {
-        "dict": ({"a": 1},), "list": ([1, 2],), "tuple": ((1, 2),), "set": ({1},), "frozenset": ({1},), "str": ("text",),
+        "dict": ({"a": 1},), "list": ([1, 2],), "tuple": ((1, 2),),
+        "set": ({1},), "frozenset": ({1},), "str": ("text",),
         "bytes": (b"bytes",), "int": (7,), "float": (0.5,), "deque": ([1],), "OrderedDict": ({"a": 1},),
         "pandas.DataFrame": ({"a": [1, 2]},), "pandas.Series": ([1, 2],), "pandas.Index": ([1, 2],),
         "numpy.ndarray": ((2,),), "OSError": (2, "no such file"), "Exception": ("said",),

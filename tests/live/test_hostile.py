@@ -21,7 +21,8 @@ HANDLED = (
     "def f(v=x):\n    return v\nz = f()",
     "class C:\n    held = x\nc = C(); c.own = x",
     "pair = (x, type(x)); ring = [pair]; ring.append(ring)",
-    "import functools, operator, types\np = functools.partial(f, x); g = (i for i in [x]); next(g)\nn = types.SimpleNamespace(x=x)",
+    "import functools, operator, types\np = functools.partial(f, x); g = (i for i in [x]); next(g)\n"
+    "n = types.SimpleNamespace(x=x)",
     "w = list[type(x)]; s = slice(x, None); m = f.__get__(x)",
     "many = [x] * 100; t = tuple(many)",
     "x",
@@ -106,7 +107,8 @@ def test_tables_and_arrays_of_hostile_objects_are_what_they_were(
     assert_unnoticed(
         "import numpy as np, pandas as pd\nfrom tests.live import hostile\n"
         "def told(frame):\n    frame.attrs['x'] = x\n    return frame",
-        f"x = hostile.make('object', 'raise')\nt = {made}\nhostile.arm()", "held = [t]", "u = t", "def f(t=t): pass", "pass",
+        f"x = hostile.make('object', 'raise')\nt = {made}\nhostile.arm()", "held = [t]", "u = t",
+        "def f(t=t): pass", "pass",
     )  # fmt: skip
 
 
@@ -115,11 +117,15 @@ def test_tables_and_arrays_of_hostile_objects_are_what_they_were(
     [
         ("globals()[1] = 2; globals()[None] = 3; globals()[('a',)] = 4", "a = 1", "a"),
         (
-            "class Key(str):\n    def __eq__(self, other): raise RuntimeError('asked')\n    def __hash__(self): print('asked'); return 7\n"
+            "class Key(str):\n    def __eq__(self, other): raise RuntimeError('asked')\n"
+            "    def __hash__(self): print('asked'); return 7\n"
             "globals()[Key('k')] = 1",
             "a = 1", "a", "del a",
         ),
-        ("import types\nm = types.ModuleType('m')\nm.__getattr__ = lambda name: 1 / 0\nm.x = 1", "m.x", "m.x = 2", "m.y"),
+        (
+            "import types\nm = types.ModuleType('m')\nm.__getattr__ = lambda name: 1 / 0\nm.x = 1",
+            "m.x", "m.x = 2", "m.y",
+        ),
         (
             "class Lazy:\n    def __init__(self, make): object.__setattr__(self, 'make', make)\n"
             "    def __getattr__(self, name): print('made'); return getattr(self.make(), name)\n"
@@ -127,8 +133,15 @@ def test_tables_and_arrays_of_hostile_objects_are_what_they_were(
             "lazy = Lazy(dict)",
             "held = [lazy]", "isinstance(lazy, dict)", "lazy",
         ),
-        ("class Loud:\n    def __del__(self): print('gone')\nloud = Loud()", "loud = None", "loud = Loud()", "del loud", "1"),
-        ("import time\nclass Slow:\n    def __eq__(self, other): time.sleep(60)\n    __hash__ = __repr__ = __len__ = __eq__\nslow = Slow()", "s = [slow]"),
+        (
+            "class Loud:\n    def __del__(self): print('gone')\nloud = Loud()",
+            "loud = None", "loud = Loud()", "del loud", "1",
+        ),
+        (
+            "import time\nclass Slow:\n    def __eq__(self, other): time.sleep(60)\n"
+            "    __hash__ = __repr__ = __len__ = __eq__\nslow = Slow()",
+            "s = [slow]",
+        ),
         ("ring = []\nring.append(ring)\nd = {'r': ring}\nd['d'] = d", "ring", "d"),
         ("deep = []\nfor _ in range(10 ** 5):\n    deep = [deep]", "other = deep", "deep = None; other = None"),
         ("flat = list(range(10 ** 6)); many = dict.fromkeys(range(10 ** 5))", "len(flat)", "flat[5] = 1"),
@@ -139,9 +152,16 @@ def test_tables_and_arrays_of_hostile_objects_are_what_they_were(
             "seen = []\nkept = sys.stdout\nsys.stdout = Tee(kept)",
             "print('a')", "sys.stdout = kept; [s for s in seen if s == 'write']",
         ),
-        ("import sys\nkept = sys.stdout.write\ndef write(text): return kept(text)\nsys.stdout.write = write", "sys.stdout.write is write"),
+        (
+            "import sys\nkept = sys.stdout.write\ndef write(text): return kept(text)\nsys.stdout.write = write",
+            "sys.stdout.write is write",
+        ),
         ("from IPython.display import display\ndisplay({1: 2, 'text/plain': 'shown', None: 3}, raw=True)", "1"),
-        ("class Path(str):\n    def __fspath__(self): return self\n    def startswith(self, *_): 1 / 0\n    __contains__ = endswith = startswith\nopen(Path('x.txt'), 'w').close()", "1"),
+        (
+            "class Path(str):\n    def __fspath__(self): return self\n    def startswith(self, *_): 1 / 0\n"
+            "    __contains__ = endswith = startswith\nopen(Path('x.txt'), 'w').close()",
+            "1",
+        ),
         ("import os\nos.mkfifo('pipe')\nfd = os.open('pipe', os.O_RDWR)", "os.close(fd)"),
     ],
     ids=lambda cells: cells[0][:30].replace("\n", " "),
