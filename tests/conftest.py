@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 import textwrap
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -15,6 +17,14 @@ from mldebt_nb.findings.model import Finding
 from mldebt_nb.rules.registry import Registry, discover
 
 TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def the_process_stays_what_it_is() -> Iterator[None]:
+    """A shell takes `__main__` for its own; one that is left there breaks every test after it that starts a process."""
+    main = sys.modules["__main__"]
+    yield
+    assert sys.modules["__main__"] is main, "a shell has left its own __main__ behind"
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from mldebt_nb.notebook.automagic import parse_all
 from mldebt_nb.notebook.model import Cell
+from tests.live.kernels import Shell, fresh_shell
 
 _LINES = [
     "ls", "ls -l /tmp/x", "  ls -l", "\n\nls -l\n", "ls -l\n\n", "# all\nls -l", "ls\n-l", "ls - l", "ls = 3",
@@ -25,15 +27,15 @@ _ABOVE = [
 
 
 @pytest.fixture(scope="module")
-def shell():
-    shell = InteractiveShell()
-    for name in ("ls", "cat", "mkdir"):  # whatever the machine is
-        shell.magics_manager.magics["line"].setdefault(name, print)
-    return shell
+def shell() -> Iterator[Shell]:
+    with fresh_shell() as shell:
+        for name in ("ls", "cat", "mkdir"):  # whatever the machine is
+            shell.magics_manager.magics["line"].setdefault(name, print)
+        yield shell
 
 
 @pytest.mark.parametrize("above", _ABOVE)
-def test_ipython_decides_the_same(shell, above: str) -> None:
+def test_ipython_decides_the_same(shell: Shell, above: str) -> None:
     shell.user_ns.clear()
     exec(above, shell.user_ns)
     names = [m for m in ("ls", "f") if m in shell.user_ns]
