@@ -22,7 +22,8 @@ _FLAG = re.compile(r"--?pylab\b")
 _SEVERAL = 4
 #: So few do where nothing else is missing that a lost import would have given.
 _FEW = 2
-#: IPython puts it beside pylab's names (`IPython.core.pylabtools`); nothing else has it.
+#: IPython puts it beside pylab's names. Notebooks also import it (from `IPython.core.pylabtools`), so that it is a sign
+#: of its own only in the days of `--pylab`.
 _PYLAB_ONLY = frozenset({"figsize"})
 #: What of pylab is read and not called, and has a name that no variable would have.
 _CONSTANTS = frozenset({"NaN", "Inf", "newaxis"})
@@ -126,7 +127,7 @@ class Environment:
         nodes = [node for flow in graph.flows for node in ast.walk(flow.parsed.tree)]
         called = self._missing(node.func for node in nodes if isinstance(node, ast.Call))
         modules = self._missing(node.value for node in nodes if isinstance(node, ast.Attribute))
-        if graph.unseen_from is None and any(self._was_found(name) for name in called & _PYLAB_ONLY):
+        if self._is_old() and graph.unseen_from is None and any(map(self._was_found, called & _PYLAB_ONLY)):
             return True
         if (called | modules) <= pylab.NAMES | PYTHON2_NAMES and self._seems_pylab_only(called, modules):
             return True

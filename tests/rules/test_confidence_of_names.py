@@ -148,8 +148,9 @@ NAMELESS: dict[str, Any] = {}
         ("for i in xrange(3): pass", PYTHON_3, "high"),
         ("if len('a'):\n    xrange(3)", NAMELESS, ""),  # nothing tells that a run got there
         ("import numpy\ndreload(numpy)", PYTHON_3, "low: `dreload` is used but no cell defines it; an IPython before"),
-        ("figsize(3, 4)", PYTHON_3, "low"),  # nothing but pylab has it
-        ("figsize(3, 4)\nlost", PYTHON_3, "low"),
+        ("figsize(3, 4)\nlost.x", PYTHON_2, "low"),
+        ("figsize(3, 4)\nlost.x", NAMELESS, "low"),
+        ("figsize(3, 4)", PYTHON_3, "high"),  # imported from pylabtools by a cell that is gone
         ("y = randn(3)", PYTHON_2, "low"),
         ("y = randn(3)", NAMELESS, "low"),
         ("y = randn(3)", PYTHON_3, "high"),  # more likely an import that is gone
