@@ -22,8 +22,11 @@ _FLAG = re.compile(r"--?pylab\b")
 _SEVERAL = 4
 #: So few do where nothing else is missing that a lost import would have given.
 _FEW = 2
-#: IPython puts it beside pylab's names (`IPython.core.pylabtools`); nothing else has it.
+#: IPython puts it beside pylab's names. Notebooks also import it (from `IPython.core.pylabtools`), so that it is a sign
+#: of its own only in the days of `--pylab`.
 _PYLAB_ONLY = frozenset({"figsize"})
+#: What of pylab is read and not called, and has a name that no variable would have.
+_CONSTANTS = frozenset({"NaN", "Inf", "newaxis"})
 _MODULES = frozenset({"np", "plt", "numpy", "pylab", "matplotlib", "pyplot", "mlab"})
 #: An unbroken run of fewer cells is no session that anybody kept; it proves nothing for names of unknown origin.
 _SHORTEST = 5
@@ -44,6 +47,10 @@ class Environment:
                 if e.via is not None and e.likely and not e.soft and e.access is not Access.DEFINE
             }
             for _, cell in self._unbroken
+        }
+        #: Names that are read in earnest, and that nothing binds.
+        self._unbound = {
+            n for n, events in graph.uses.items() if not defining(graph, n) and not all(e.soft for e in events)
         }
         self._provided: dict[str, str] = {}
         self._look_for_platforms()
@@ -92,11 +99,9 @@ class Environment:
         return first is not None and first.access is not Access.DEFINE and first.likely
 
     def _look_for_platforms(self) -> None:
-        graph = self._graph
-        unbound = {n for n, events in graph.uses.items() if not defining(graph, n) and not all(e.soft for e in events)}
-        imported = {qualified.partition(".")[0] for qualified in graph.kinds.imports.values()}
+        imported = {qualified.partition(".")[0] for qualified in self._graph.kinds.imports.values()}
         for platform in PLATFORMS:
-            if platform.signs & unbound or platform.packages & imported:
+            if platform.signs & self._unbound or platform.packages & imported:
                 self._provided |= dict.fromkeys(platform.names, platform.title)
 
     def _look_for_old_kernels(self) -> None:
@@ -122,11 +127,13 @@ class Environment:
         nodes = [node for flow in graph.flows for node in ast.walk(flow.parsed.tree)]
         called = self._missing(node.func for node in nodes if isinstance(node, ast.Call))
         modules = self._missing(node.value for node in nodes if isinstance(node, ast.Attribute))
-        if graph.unseen_from is None and any(self._was_found(name) for name in called & _PYLAB_ONLY):
+        if self._is_old() and graph.unseen_from is None and any(map(self._was_found, called & _PYLAB_ONLY)):
             return True
         if (called | modules) <= pylab.NAMES | PYTHON2_NAMES and self._seems_pylab_only(called, modules):
             return True
         called &= (pylab.ARRAYS | pylab.PLOTS) - pylab.SHARED
+        if self._is_old() and sum(map(self._was_found, called)) >= _SEVERAL:
+            return True
         arrays = called & pylab.ARRAYS
         if len(arrays) >= _SEVERAL or (arrays and called & pylab.PLOTS):
             return True
@@ -143,7 +150,7 @@ class Environment:
         return (
             several
             or bool(functions and modules & _MODULES)
-            or (self._is_old() and any(self._was_found(name) for name in own))
+            or (self._is_old() and any(self._was_found(name) for name in own | _CONSTANTS))
         )
 
     def _is_old(self) -> bool:
@@ -152,10 +159,9 @@ class Environment:
         return self._graph.is_python2 or (notebook.major is None and not notebook.kernel)
 
     def _missing(self, nodes: Iterable[ast.expr]) -> set[str]:
-        """The names among `nodes` that nothing binds."""
-        graph = self._graph
+        """The names among `nodes` that nothing binds, and that somebody would miss."""
         names = {node.id for node in nodes if isinstance(node, ast.Name)}
-        return {n for n in names if n in graph.uses and not defining(graph, n) and not graph.is_predefined(n)}
+        return {n for n in names & self._unbound if not self._graph.is_predefined(n)}
 
 
 def defining(graph: DataflowGraph, name: str) -> list[Event]:

@@ -36,7 +36,7 @@ _MICROSOFT = frozenset({"mssparkutils", "notebookutils"})
 
 PLATFORMS = (
     Platform("a PySpark shell", SPARK_NAMES, SPARK_NAMES),
-    Platform("Databricks", frozenset({"dbutils"}), DATABRICKS_NAMES),
+    Platform("Databricks", frozenset({"dbutils", "displayHTML"}), DATABRICKS_NAMES),
     Platform("Microsoft Fabric or Synapse", _MICROSOFT, _MICROSOFT | SPARK_NAMES | {"displayHTML"}),
     Platform("Zeppelin", SPARK_NAMES, SPARK_NAMES | {"z", "sqlc"}),
     Platform("Quantopian", _QUANTOPIAN, _QUANTOPIAN | {"query", "symbols"}, frozenset({"quantopian"})),

@@ -187,8 +187,9 @@ def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0)
         "julia",
         "spark",
         "sparkmagic",
-    ):  # rpy2, oct2py, sparkmagic: -o/--output NAME[,NAME]
-        for found in re.finditer(r"(?:-o|--output)[ =]*([\w, ]*?\w)(?=\s|$)", text):
+    ):  # rpy2, oct2py, sparkmagic: -o/--output NAME[,NAME]; IPython's own R magic had -d/--dataframe NAME too
+        options = "-o|--output|-d|--dataframe" if name == "R" else "-o|--output"
+        for found in re.finditer(rf"(?:{options})[ =]*([\w, ]*?\w)(?=\s|$)", text):
             defines.update(n for n in re.split(r"[ ,]+", found[1]) if n.isidentifier())
     elif name in ("Rpull", "Rget"):
         defines.update(text.split())

@@ -132,6 +132,7 @@ CASES: dict[str, tuple[str, str]] = {
     "placeholders of a template": ("NBS", "# %% [3]\nfolder = {{ data_dir }}\n{{ setup }}\n# %% [5]\nfolder"),
     "a global of a nested function, whose outer one has a name like it": ("NBS", "# %% [3]\ndef outer():\n    kind = 1\n    def inner():\n        global kind\n        kind = 2\n    inner()\n    return kind\nouter()\nprint(kind)"),
     "a method that an attribute of the object hides": ("NBS101", "# %% [3]\nclass Store:\n    def __init__(self, size):\n        self.size = size\n    def size(self):\n        return lost\n# %% [5]\nprint(Store(3).size)"),
+    "a frame that the old R magic gives back": ("NBS", "# %%\nframe = 1\n# %%\n%%R -i frame -d made\nmade = frame\n# %%\nmade"),
     # -- dead code ---------------------------------------------------------------------------------------
     "a theme imported for its effect": ("DED101", "# %%\nimport seaborn as sns\nfrom sklearn.experimental import enable_iterative_imputer\nfrom mpl_toolkits.mplot3d import Axes3D"),
     "a plot that is shown": ("DED104", "# %%\nimport pandas as pd\ndf = pd.DataFrame()\n# %%\ndf.plot.scatter(x='a', y='b');\n# %%\ndf.hist();"),

@@ -45,6 +45,7 @@ CASES = {
     "# %% [3]\nsin(1), cos(2), gcd(3, 4), log(2), sqrt(2)": ("high", ""),  # the standard library has them too
     "# %% [3]\nget_pricing('KO')": ("low", "Quantopian has it from the start"),
     "# %% [3]\nsymbols('x y')": ("high", ""),  # sympy's, for all one knows
+    "# %%\ndisplayHTML('<b>')": ("low", "Databricks has it from the start"),
     "# %% [3]\n-3 < -lost": ("high", ""),
     "# %% [3]\nlost <-3": ("high", ""),  # a comparison, if an odd one
     "# %% [3]\nx = 3 <- lost": ("high", ""),
@@ -147,13 +148,19 @@ NAMELESS: dict[str, Any] = {}
         ("for i in xrange(3): pass", PYTHON_3, "high"),
         ("if len('a'):\n    xrange(3)", NAMELESS, ""),  # nothing tells that a run got there
         ("import numpy\ndreload(numpy)", PYTHON_3, "low: `dreload` is used but no cell defines it; an IPython before"),
-        ("figsize(3, 4)", PYTHON_3, "low"),  # nothing but pylab has it
-        ("figsize(3, 4)\nlost", PYTHON_3, "low"),
+        ("figsize(3, 4)\nlost.x", PYTHON_2, "low"),
+        ("figsize(3, 4)\nlost.x", NAMELESS, "low"),
+        ("figsize(3, 4)", PYTHON_3, "high"),  # imported from pylabtools by a cell that is gone
         ("y = randn(3)", PYTHON_2, "low"),
         ("y = randn(3)", NAMELESS, "low"),
         ("y = randn(3)", PYTHON_3, "high"),  # more likely an import that is gone
         ("y = randn(3)\nlost()", PYTHON_2, "high"),  # the same
         ("y = sqrt(3)", PYTHON_2, "high"),  # of math, for all one knows
+        ("[1, NaN]", NAMELESS, "low"),
+        ("[1, NaN]", PYTHON_3, "high"),  # JSON's, for all one knows
+        ("plot(1)\nxlim(1)\nxticks(1)\nylabel('a')\nlost.x", PYTHON_2, "low"),  # so many are no chance
+        ("plot(1)\nxlim(1)\nxticks(1)\nylabel('a')\nlost.x", PYTHON_3, "high"),
+        ("y = randn(3)\ndef f(a):\n    return a.x\n%R b <- a", PYTHON_2, "low"),  # nobody misses the a of R
     ],
 )
 def test_what_an_old_kernel_had(registry, source: str, metadata: dict[str, Any], confidence: str) -> None:

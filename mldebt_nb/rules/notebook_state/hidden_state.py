@@ -51,11 +51,11 @@ class HiddenState(Rule):
     Sage's language; for pylab's names where the notebook seems made for a kernel started with `--pylab` (the flag
     is mentioned, functions of both NumPy and Matplotlib are called and never imported, or two functions, or one and
     `plt` or `np`, where nothing else is missing that an import would have given; in a file of Python 2, or one that
-    names no kernel, one that a run found; `figsize`, which nothing but pylab has); for Python 2's builtins where the
-    file does not say which Python it is of and a run found one; for the names of PySpark,
-    Databricks, Fabric, Quantopian and the like, where a name that only they have is used; and in a cell of
-    one line that begins with a magic's name which no cell above binds: IPython runs the magic, though `pprint(x)` reads
-    like Python. What reads like a magic, `ls -l`, is taken for one without a word.
+    names no kernel, one that a run found, or `figsize` or four of them, whatever else is missing);
+    for Python 2's builtins where the file does not say which Python it is of and a run found one; for the names of
+    PySpark, Databricks, Fabric, Quantopian and the like, where a name that only they have is used; and in a cell of
+    one line that begins with a magic's name which no cell above binds: IPython runs the magic, though `pprint(x)`
+    reads like Python. What reads like a magic, `ls -l`, is taken for one without a word.
 
     It is *medium* where a run from the top may not look the name up: all reads stand in branches, behind `and` or
     `or`, or in functions and methods that no cell surely calls (methods are found by class, so an abstract one
