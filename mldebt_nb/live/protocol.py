@@ -23,6 +23,7 @@ from mldebt_nb.live.document import BadDocument
 from mldebt_nb.live.failing import REPORT, described
 from mldebt_nb.live.messages import Delta, Explanation, FullStatus, Problem, Replies, Reply, Requests
 from mldebt_nb.live.wording import explained
+from mldebt_nb.notebook.unwarned import unwarned
 
 if TYPE_CHECKING:
     from mldebt_nb.findings.model import Finding
@@ -133,7 +134,8 @@ class Protocol:
         """Do it; whatever goes wrong is told to the front end and never raised in the kernel's message loop."""
         try:
             try:
-                action()
+                with unwarned():
+                    action()
             except BadDocument as error:
                 self._complain(client, str(error), "$.cells", "send the document again", reply_to)
             except ConfigError as error:

@@ -27,6 +27,7 @@ from mldebt_nb.live.recorder import Recorder
 from mldebt_nb.live.replay import Code, Judgement, Outcome, Replay, State
 from mldebt_nb.live.status import CellStatus, HiddenName, Status
 from mldebt_nb.live.values import Value
+from mldebt_nb.notebook.unwarned import unwarned
 
 
 class Session:
@@ -159,7 +160,8 @@ class Session:
     def _shielded(self) -> Iterator[None]:
         """Nothing of ours may reach the user's cell; but who asks to leave, leaves."""
         try:
-            yield
+            with unwarned():
+                yield
         except KeyboardInterrupt:
             self._interrupted = True
             self.fail(Lost("interrupted while looking at a cell"))
@@ -199,7 +201,8 @@ class Session:
             try:
                 cells, where = self.document.cells()
                 if self.problem is None:
-                    return self._status(cells, where)
+                    with unwarned():
+                        return self._status(cells, where)
             except Exception as error:  # noqa: BLE001 - an answer that says so is better than none
                 self.fail(error)
             return self._lost(cells, where)

@@ -79,52 +79,63 @@ _ARRAYS: dict[type, str] = {}
 _ASKED: set[str] = set()
 
 
+def loaded(name: str) -> Any | None:
+    """An installed module that is imported to its end; None for what else somebody has put in its place."""
+    module = sys.modules.get(name)
+    if type(module) is not types.ModuleType:
+        return None
+    content = layout.module_dict(module)
+    path, under_way = content.get("__file__"), getattr(content.get("__spec__"), "_initializing", False)
+    return module if type(path) is str and is_installed(path) and not under_way else None
+
+
 def _learn() -> None:
     """Know the types of libraries that have been imported since the last look."""
-    if "numpy" in sys.modules and "numpy" not in _ASKED:
-        numpy = sys.modules["numpy"]
-        if hasattr(numpy, "ndarray") and hasattr(numpy, "random"):
-            _ASKED.add("numpy")
-            _ARRAYS[numpy.ndarray] = "ndarray"
-            _ARRAYS[numpy.random.Generator] = "Generator"
-            _ARRAYS[numpy.random.RandomState] = "RandomState"
-            _ARRAYS.update(dict.fromkeys(set(numpy.sctypeDict.values()), "scalar"))
-            _ARRAYS.update({type(numpy.dtype(kind)): "dtype" for kind in set(numpy.sctypeDict.values())})
-            _ARRAYS[numpy.ufunc] = "ufunc"
-    if "pandas" in sys.modules and "pandas" not in _ASKED:
-        pandas = sys.modules["pandas"]
-        if hasattr(pandas, "DataFrame") and hasattr(pandas, "Categorical"):
-            _ASKED.add("pandas")
-            _FRAMES[pandas.DataFrame] = "pandas"
-            _ARRAYS[pandas.Series] = "series"
-            for name in dir(pandas):
-                kind = getattr(pandas, name)
-                if isinstance(kind, type) and issubclass(kind, pandas.Index):
-                    _ARRAYS[kind] = "index"
-            _ARRAYS[type(pandas.NaT)] = _ARRAYS[type(pandas.NA)] = "shown"
-            _ARRAYS[pandas.Timestamp] = _ARRAYS[pandas.Timedelta] = _ARRAYS[pandas.Period] = "shown"
-            _ARRAYS[pandas.Interval] = "shown"
-            groups = pandas.core.groupby
-            _ARRAYS[groups.DataFrameGroupBy] = _ARRAYS[groups.SeriesGroupBy] = "groups"
-    if "polars" in sys.modules and "polars" not in _ASKED:
-        polars = sys.modules["polars"]
-        if hasattr(polars, "DataFrame") and hasattr(polars, "LazyFrame"):
-            _ASKED.add("polars")
-            _FRAMES[polars.DataFrame] = "polars"
-            _ARRAYS[polars.Series] = "polars series"
-            _ARRAYS[polars.LazyFrame] = "lazy"
-            _ARRAYS[polars.Expr] = "expression"
-    if "torch" in sys.modules and "torch" not in _ASKED:
-        torch = sys.modules["torch"]
-        if hasattr(torch, "Tensor") and hasattr(torch, "nn"):
-            _ASKED.add("torch")
-            _ARRAYS[torch.Tensor] = _ARRAYS[torch.nn.Parameter] = "tensor"
-            _ARRAYS[torch.Generator] = "torch generator"
-    zones = sys.modules.get("zoneinfo")
+    numpy = loaded("numpy")
+    if numpy is not None and "numpy" not in _ASKED and hasattr(numpy, "ndarray") and hasattr(numpy, "random"):
+        _ASKED.add("numpy")
+        _ARRAYS[numpy.ndarray] = "ndarray"
+        _ARRAYS[numpy.random.Generator] = "Generator"
+        _ARRAYS[numpy.random.RandomState] = "RandomState"
+        _ARRAYS.update(dict.fromkeys(set(numpy.sctypeDict.values()), "scalar"))
+        _ARRAYS.update({type(numpy.dtype(kind)): "dtype" for kind in set(numpy.sctypeDict.values())})
+        _ARRAYS[numpy.ufunc] = "ufunc"
+    pandas = loaded("pandas")
+    if (
+        pandas is not None
+        and "pandas" not in _ASKED
+        and hasattr(pandas, "DataFrame")
+        and hasattr(pandas, "Categorical")
+    ):
+        _ASKED.add("pandas")
+        _FRAMES[pandas.DataFrame] = "pandas"
+        _ARRAYS[pandas.Series] = "series"
+        for name in dir(pandas):
+            kind = getattr(pandas, name)
+            if isinstance(kind, type) and issubclass(kind, pandas.Index):
+                _ARRAYS[kind] = "index"
+        _ARRAYS[type(pandas.NaT)] = _ARRAYS[type(pandas.NA)] = "shown"
+        _ARRAYS[pandas.Timestamp] = _ARRAYS[pandas.Timedelta] = _ARRAYS[pandas.Period] = "shown"
+        _ARRAYS[pandas.Interval] = "shown"
+        groups = pandas.core.groupby
+        _ARRAYS[groups.DataFrameGroupBy] = _ARRAYS[groups.SeriesGroupBy] = "groups"
+    polars = loaded("polars")
+    if polars is not None and "polars" not in _ASKED and hasattr(polars, "DataFrame") and hasattr(polars, "LazyFrame"):
+        _ASKED.add("polars")
+        _FRAMES[polars.DataFrame] = "polars"
+        _ARRAYS[polars.Series] = "polars series"
+        _ARRAYS[polars.LazyFrame] = "lazy"
+        _ARRAYS[polars.Expr] = "expression"
+    torch = loaded("torch")
+    if torch is not None and "torch" not in _ASKED and hasattr(torch, "Tensor") and hasattr(torch, "nn"):
+        _ASKED.add("torch")
+        _ARRAYS[torch.Tensor] = _ARRAYS[torch.nn.Parameter] = "tensor"
+        _ARRAYS[torch.Generator] = "torch generator"
+    zones = loaded("zoneinfo")
     if zones is not None and "zoneinfo" not in _ASKED and hasattr(zones, "ZoneInfo"):
         _ASKED.add("zoneinfo")
         _ARRAYS[zones.ZoneInfo] = "shown"
-    tree = sys.modules.get("sklearn.tree._tree")
+    tree = loaded("sklearn.tree._tree")
     if tree is not None and "sklearn" not in _ASKED and hasattr(tree, "Tree"):
         _ASKED.add("sklearn")
         _ARRAYS[tree.Tree] = "state"

@@ -185,7 +185,7 @@ def test_what_is_no_exception(
 #: Entry points behind an answer.
 BEHIND_ANSWERS = (
     (replay.Replay, "replay"),
-    (session.Session, "_names"),
+    (session.Session, "_status"),
     (session.Session, "_plan"),
     (document.Document, "cells"),
 )
