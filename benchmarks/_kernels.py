@@ -61,7 +61,7 @@ class Kernel:
         self._client.load_connection_file()
         self._client.start_channels()
         try:
-            self._client.wait_for_ready(timeout=60)
+            self._wait_until_ready(time.monotonic() + 60)
             for number, source in enumerate(self.kind.first):
                 self.run(source, f"first{number}")
         except BaseException:
@@ -74,6 +74,17 @@ class Kernel:
         self._process.kill()
         self._process.wait()
         self._folder.cleanup()
+
+    def _wait_until_ready(self, until: float) -> None:
+        """A client that has not started its kernel itself takes one that is slow to start for dead."""
+        while True:
+            try:
+                self._client.wait_for_ready(timeout=60)
+                return
+            except RuntimeError:
+                if self._process.poll() is not None or time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
 
     def cpu(self) -> float:
         """CPU seconds of the whole process so far."""

@@ -148,6 +148,12 @@ class Course:
         """The document is this now."""
         if cells == self._cells:
             return
+        if self._cells and cells[: len(self._cells)] == self._cells:  # more at the end
+            more = cells[len(self._cells) :]
+            self._place.update({cell: index for index, cell in enumerate(more, start=len(self._cells))})
+            self._cells = cells
+            self._must.update(more)
+            return
         known, place = self._place, {cell: index for index, cell in enumerate(cells)}
         for cell in [cell for cell in self._cells if cell not in place]:
             self._leave(cell)

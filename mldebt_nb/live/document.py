@@ -28,6 +28,7 @@ class Document:
         self._log = log
         self._namespace = namespace
         self._sent: tuple[Code, ...] | None = None
+        self._codes: dict[str, Code] = {}  # of the history
         self._file: tuple[tuple[str, int], tuple[Code, ...]] | None = None
 
     def set(self, cells: Iterable[Mapping[str, Any]]) -> None:
@@ -37,6 +38,11 @@ class Document:
     def forget(self) -> None:
         """The front end is gone: fall back to the file."""
         self._sent = None
+
+    def told(self) -> frozenset[str]:
+        """Ids of the cells that a front end or the file shows."""
+        cells = self._sent if self._sent is not None else self._of_file()
+        return frozenset(code.id for code in cells or ())
 
     def cells(self) -> tuple[tuple[Code, ...], str]:
         """The code cells in order, and where they are from."""
@@ -48,8 +54,14 @@ class Document:
         return self._history(), HISTORY
 
     def _history(self) -> tuple[Code, ...]:
-        runs = [self._log.last(cell) for cell in self._log.cells()]
-        return tuple(Code(run.cell, run.source) for run in runs if run is not None)
+        known = self._codes
+        self._codes = {}
+        for cell in self._log.cells():
+            run = self._log.last(cell)
+            if run is not None:
+                code = known.get(cell)
+                self._codes[cell] = code if code and code.source is run.source else Code(cell, run.source)
+        return tuple(self._codes.values())
 
     def _of_file(self) -> tuple[Code, ...] | None:
         """The saved file, unless a cell that has been run is not in it: then it is older than the session."""

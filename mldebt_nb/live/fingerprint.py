@@ -54,6 +54,7 @@ _NOT_INSIDE = frozenset(
 _ATOMS = (bool, int, float, complex, str, bytes, type(None))
 _ATOM_SET = frozenset(_ATOMS)
 _ATOM_IDS = frozenset(map(id, _ATOMS))  # to look up a type without asking its metaclass
+_FEW = 64
 
 
 class Overrun(Exception):
@@ -377,14 +378,35 @@ class _Walk:
         return hash(("tuple", self._sequence(obj)))
 
     def _sequence(self, obj: Any) -> int:
-        if len(obj) > 64 and set(map(id, map(type, obj))) <= _ATOM_IDS:
-            self.budget.charge(len(obj) * 400)  # as costly as so many bytes of a buffer
-            return hash((len(obj), xxhash.xxh3_64_intdigest(marshal.dumps(obj, 2))))
+        if len(obj) > _FEW:
+            kinds = set(map(id, map(type, obj)))
+            if kinds <= _ATOM_IDS:
+                return self._packed(obj, len(obj))
+            first = next(iter(obj))
+            if len(kinds) == 1 and self._are_rows(obj, type(first)):
+                for row in itertools.islice(obj, _MAX_IDS) if type(first) is not tuple else ():
+                    self._mutable(row)
+                return self._packed(obj, sum(map(len, obj)) + len(obj))
         return hash(tuple([self.digest(item) for item in obj]))
+
+    def _packed(self, obj: Any, atoms: int) -> int:
+        """The digest of many atoms at once."""
+        self.budget.charge(atoms * 400)  # as costly as so many bytes of a buffer
+        return hash((atoms, xxhash.xxh3_64_intdigest(marshal.dumps(obj, 2))))
+
+    def _are_rows(self, obj: Iterable[Any], kind: type) -> bool:
+        """Whether these are all dicts, lists or tuples of atoms."""
+        self.budget.check()
+        chain = itertools.chain.from_iterable
+        if kind is dict:
+            return _are_atoms(chain(obj)) and _are_atoms(chain(map(dict.values, obj)))
+        return (kind is list or kind is tuple) and _are_atoms(chain(obj))
 
     def dict(self, obj: dict[Any, Any]) -> int:
         self._mutable(obj)
         rest = self._dict_rest(obj, type(obj))
+        if len(obj) > MAX_PARTS and self._are_rows((obj,), dict):
+            return hash((rest, self._packed(dict(obj), 2 * len(obj))))
         return hash((rest, *[(self.digest(key), self.digest(item)) for key, item in _items(obj)]))
 
     def _dict_rest(self, obj: Any, kind: type) -> int:
@@ -702,6 +724,10 @@ def _is_real(stream: Any) -> bool:
         except ValueError:  # detached
             return False
     return True
+
+
+def _are_atoms(items: Iterable[object]) -> bool:
+    return set(map(id, map(type, items))) <= _ATOM_IDS
 
 
 def _items(obj: dict[Any, Any]) -> list[tuple[Any, Any]]:

@@ -105,7 +105,7 @@ class Foreteller:
             shown=None if folded.shown is None else self._shown(folded.shown),
             complete=folded.complete and not parsed.magics,
             failed_at=folded.failed_at,
-            failure=folded.failure,
+            failure=folded.failure.with_traceback(None) if folded.failure is not None else None,
         )
         asked = {name: at(name) for name in folded.asked | patches}
         sharing = frozenset(_sharing(folded.tokens, state)) if folded.tokens else frozenset()

@@ -1,19 +1,25 @@
 """The log of runs: what each run of each cell read, wrote and showed, as versions.
 
 Comes in: finished `Run`s. Goes out: the runs of a cell, the run that made a version. No user object is kept; the
-number of runs kept per cell is bounded.
+numbers of runs kept per cell, of runs and of cells are bounded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Container, Iterable, Iterator, Mapping
 from enum import Enum
+from itertools import islice
+from typing import TypeVar
 
 from mldebt_nb.live.footprint import Footprint, Read
 from mldebt_nb.live.values import ABSENT, Value
 
 #: Runs kept of one cell: the first ones (nearest to what a fresh kernel would give) and the last ones.
 _FIRST, _LAST = 6, 10
+#: Runs kept besides the last one of each cell, and cells kept besides those of the document.
+RUNS, CELLS = 4000, 3000
+_MORE = 200  # cells that may be too many for a while, so that not each run looks for one to forget
 
 
 class Form(Enum):
@@ -121,6 +127,9 @@ class Run:
         return f"<run {self.number} of {self.cell}: {self.source[:30]!r} reads {self.reads} writes {self.writes}>"
 
 
+_Key = TypeVar("_Key", str, int)
+
+
 class Log:
     """All runs of one session, by cell."""
 
@@ -128,10 +137,12 @@ class Log:
         self._by_cell: dict[str, list[Run]] = {}
         self._by_meaning: dict[int, list[Run]] = {}
         self._by_number: dict[int, Run] = {}
+        self._recent: deque[Run] = deque()
         self._order: dict[str, None] = {}
         self.runs = 0
 
-    def add(self, run: Run) -> None:
+    def add(self, run: Run) -> list[Run]:
+        """Take a run in; gives those that were dropped for it."""
         runs = self._by_cell.setdefault(run.cell, [])
         runs.append(run)
         self._by_number[run.number] = run
@@ -143,6 +154,38 @@ class Log:
             del same[_FIRST]
         self._order.setdefault(run.cell)
         self.runs += 1
+        self._recent.append(run)
+        dropped = []
+        while len(self._recent) > RUNS:
+            old = self._recent.popleft()
+            if self.last(old.cell) is not old:
+                self._drop(old)
+                dropped.append(old)
+        return dropped
+
+    def _drop(self, run: Run) -> None:
+        self._by_number.pop(run.number, None)
+        _take_out(self._by_cell, run.cell, run)
+        _take_out(self._by_meaning, run.meaning, run)
+
+    def forget(self, but: Container[str]) -> list[Run]:
+        """Drop the cells that began first, but these, when there are too many; gives their runs."""
+        found: list[Run] = []
+        surplus = max(len(self._order) - CELLS, 0)
+        for cell in list(islice((cell for cell in self._order if cell not in but), surplus)):
+            del self._order[cell]
+            for run in list(self._by_cell.get(cell, ())):
+                self._drop(run)
+                found.append(run)
+        numbers = {run.number for run in found}
+        for run in self if numbers else ():
+            run.sources = {name: number for name, number in run.sources.items() if number not in numbers}
+        return found
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are clearly more cells than are kept."""
+        return len(self._order) > CELLS + _MORE
 
     def of(self, cell: str) -> list[Run]:
         """The runs of a cell that are kept, oldest first."""
@@ -167,3 +210,11 @@ class Log:
     def __iter__(self) -> Iterator[Run]:
         for runs in self._by_cell.values():
             yield from runs
+
+
+def _take_out(table: dict[_Key, list[Run]], key: _Key, run: Run) -> None:
+    runs = table.get(key, [])
+    if run in runs:
+        runs.remove(run)
+    if not runs:
+        table.pop(key, None)

@@ -250,14 +250,15 @@ class Protocol:
         )  # fmt: skip
 
     def _tell_news(self, client: Client, reply_to: str | None, *, always: bool) -> None:
-        """A delta; nothing when nothing has changed, unless somebody waits for an answer."""
+        """A delta; nothing when nothing but execution counts has changed, unless somebody waits for an answer."""
         if client.status is None:
             self._tell(client, self._full(client, reply_to))
             return
         now = self._session.status()
-        with self._lock:
-            before, client.status = client.status, now
-        if now != before or always:
+        before = client.status
+        if always or not _differ_in_counts_only(before, now):
+            with self._lock:
+                client.status = now
             self._tell(client, delta(before, now, reply_to))
 
     def _tell_findings(self, client: Client) -> None:
@@ -286,7 +287,7 @@ def delta(before: Status, now: Status, reply_to: str | None = None) -> Delta:
     order = tuple(cell.id for cell in now.cells)
     names = {name.name: name for name in before.hidden_names}
     return Delta(
-        cells=tuple(cell for cell in now.cells if known.get(cell.id) != cell),
+        cells=tuple([cell for cell in now.cells if (k := known.get(cell.id)) is not cell and k != cell]),
         gone=tuple(cell_id for cell_id in known if cell_id not in order),
         order=order if order != tuple(known) else None,
         hidden_added=tuple(name for name in now.hidden_names if names.get(name.name) != name),
@@ -294,6 +295,16 @@ def delta(before: Status, now: Status, reply_to: str | None = None) -> Delta:
         altered=now.altered, reproducible=now.reproducible, plan=now.steps, document=now.document,
         problem=now.problem, reply_to=reply_to,
     )  # fmt: skip
+
+
+def _differ_in_counts_only(before: Status, now: Status) -> bool:
+    """Whether all that a run has changed is what front ends count themselves."""
+    if len(before.cells) != len(now.cells) or msgspec.structs.replace(before, cells=now.cells) != now:
+        return False
+    return all(
+        one is other or (one.id == other.id and one.status == other.status and one.reasons == other.reasons)
+        for one, other in zip(before.cells, now.cells, strict=True)
+    )
 
 
 def _text(cell: messages.SentCell) -> str:

@@ -267,6 +267,21 @@ class Recorder:
         self._last = run
         return run
 
+    def disown(self, runs: Iterable[Run], *, as_given: bool) -> set[str]:
+        """Runs are not kept any more; gives the living names that they wrote: from nobody knows where, now.
+
+        `as_given`: they were the beginning of the notebook; a fresh kernel would meet what they left.
+        """
+        found: set[str] = set()
+        for run in runs:
+            for name in run.writes:
+                found.add(name)
+                if as_given:
+                    self.base[name] = run.left(name)
+                if self.writers.get(name) == run.number:
+                    del self.writers[name]
+        return {name for name in found if name in self.namespace}
+
     def abandon(self) -> None:
         """Give up the run that is under way."""
         self.meter.restore()
@@ -653,6 +668,9 @@ class Recorder:
             if writer is not None:
                 run.sources[read.name] = writer
         self._cells[run.number] = run.cell
+        if len(self._cells) > 2 * len(self.writers) + _MANY:
+            self._cells = {number: self._cells[number] for number in self.writers.values() if number in self._cells}
+            self._cells[run.number] = run.cell
         for name in run.writes:
             self.writers[name] = run.number
 

@@ -138,7 +138,7 @@ class Replay:
         for view in course.pending():
             judgement, delta = self._judge_noting(Code(view.cell, sources[view.cell]), view)
             self._judged[view.cell] = judgement._replace(delta=delta)
-        if len(self._judged) > len(sources):
+        if len(self._judged) > 2 * len(sources):
             self._judged = {cell: self._judged[cell] for cell in sources}
         return Outcome(tuple([self._judged[cell] for cell in sources]), course.end())
 
@@ -171,6 +171,10 @@ class Replay:
         self._course.edited(run.cell)
         self._course.ran(run.meaning, self._analyzer.changed(touched, self._namespace), ())
 
+    def forget(self) -> None:
+        """Judge every cell again when asked next."""
+        self._course.forget()
+
     def moved(self) -> set[str]:
         """Locations that would hold something else in the end than when this was asked last."""
         found, self._course.changed = self._course.changed, set()
@@ -193,11 +197,7 @@ class Replay:
 
     def _at(self, name: str, state: Mapping[str, Value]) -> Value:
         value = state.get(name)
-        if value is not None:
-            return value
-        if world.is_location(name):
-            return self._base.get(name, ABSENT)
-        return ABSENT
+        return self._base.get(name, ABSENT) if value is None else value
 
     def _mismatches(self, run: Run, state: Mapping[str, Value], providers: Providers) -> list[Reason]:
         """Everything that `run` read and would now read otherwise."""

@@ -29,6 +29,8 @@ from mldebt_nb.live.status import CellStatus, HiddenName, Status
 from mldebt_nb.live.values import Value
 from mldebt_nb.notebook.unwarned import unwarned
 
+_UNKNOWN = Value(hash("before the session"), "atom", opaque=True)
+
 
 class Session:
     """One kernel, followed from `start` to `stop`."""
@@ -66,8 +68,7 @@ class Session:
         self.shell.events.register("post_run_cell", self._post_run_cell)
         self.recorder.world.listen()
         self.recorder.settle()
-        unknown = Value(hash("before the session"), "atom", opaque=True)
-        self._before_session = dict.fromkeys(self.recorder.alive(), unknown)
+        self._before_session = dict.fromkeys(self.recorder.alive(), _UNKNOWN)
         self._replay = self.new_replay(self.foreteller)
         self._names = Names(self.recorder, self.log, self._before_session)
 
@@ -138,18 +139,22 @@ class Session:
         run.count = getattr(result, "execution_count", None) or run.count
         if self._crossed:
             run.doubts = (*run.doubts, "another cell ran at the same time")
-        self.log.add(run)
-        self._note(run)
+        self._note(run, self.log.add(run))
         for listener in self.after_run:
             listener(self, run)
 
-    def _note(self, run: Run) -> None:
-        """What was known of the notebook may be otherwise after this run."""
+    def _note(self, run: Run, dropped: list[Run]) -> None:
+        """What was known of the notebook may be otherwise after this run, and without those that were dropped."""
         recorder = self.recorder
+        told = self.document.told() if self.log.is_long else frozenset()
+        forgotten = self.log.forget(told) if self.log.is_long else []
+        self._before_session.update(dict.fromkeys(recorder.disown(forgotten, as_given=not told), _UNKNOWN))
         touched, recorder.looked = recorder.looked, set()
-        touched.update(run.writes)
-        for other in (*recorder.amended, run):
+        touched.update(run.writes, *(other.writes for other in forgotten))
+        for other in (*recorder.amended, *dropped, *forgotten, run):
             self._replay.ran(other, touched)
+        if forgotten:
+            self._replay.forget()
         recorder.amended.clear()
         self._touched |= touched
         self._changes += 1
@@ -212,6 +217,8 @@ class Session:
         self._touched |= self._replay.moved()
         hidden, altered = self._names.all(self._touched, outcome.state.get)
         self._touched = set()
+        if len(self._told) > 2 * len(cells):
+            self._told.clear()
         return self._answer(cells, where, outcome, hidden, altered)
 
     def status_from_scratch(self) -> Status:

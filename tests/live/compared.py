@@ -49,7 +49,7 @@ def showed(cells: Sequence[str], *, follow: bool, then: Callable[[Session], None
 def _cell(notebook: Notebook, source: str, cell: str) -> tuple[str, str, str, str]:
     try:
         shown: Any = notebook.run(source, cell)
-    except BaseException as escaped:  # noqa: BLE001 - IPython asks what a line begins with, and lets this through
+    except BaseException as escaped:  # noqa: BLE001 - noqa: BLE001 - IPython asks what a line begins with, and lets this through
         return "escaped", type.__repr__(type(escaped)), "", ""
     error = shown.error_in_exec if shown.error_before_exec is None else shown.error_before_exec
     errors = notebook.errors.removeprefix(notebook.printed)

@@ -282,6 +282,14 @@ def test_what_is_not_understood_is_answered(front: FrontEnd, bad: Any) -> None:
     assert front.ask({"type": "status"}, "status")["problem"] is None
 
 
+def test_a_run_that_changes_only_its_count_is_not_told(front: FrontEnd) -> None:
+    front.run("x = 1", "a")
+    front.expect("delta")
+    front.run("x = 1", "a")
+    front.run("y = 1", "b")
+    assert [cell["id"] for cell in front.expect("delta")["cells"]] == ["a", "b"]
+
+
 def test_two_clients_at_once(front: FrontEnd, kernel: KernelManager) -> None:
     other = FrontEnd(kernel)
     other.send("comm_open", {"comm_id": "mine", "target_name": "mldebt", "data": {}})
@@ -297,7 +305,7 @@ def test_two_clients_at_once(front: FrontEnd, kernel: KernelManager) -> None:
     other.send("comm_close", {"comm_id": "mine", "data": {}})
     said = front.ask({"type": "status"}, "status")
     assert said["document"] == "executed history"
-    front.run("x = 4", "a")
+    front.run("y = 4", "b")
     front.expect("delta")
     other.quiet(0.2)
     assert "mine" not in [comm for comm, data in other.said if data["type"] == "delta" and data["sequence"] > 3]
