@@ -59,9 +59,8 @@ class Protocol:
     """Between `open` and `close`. `find` gives the findings of the live document; it may raise `ConfigError`."""
 
     def __init__(
-        self, session: Session, find: Callable[[Status, Mapping[str, int]], tuple[Finding, ...]]
+        self, session: Session, find: Callable[[Status], tuple[Finding, ...]]
     ) -> None:  # fmt: skip
-        self.places: dict[str, int] = {}  # of code cells, their index over all cells
         self._session = session
         self._find = find
         self._clients: dict[str, Client] = {}
@@ -117,7 +116,6 @@ class Protocol:
         with self._lock:
             self._clients.pop(client.comm.comm_id, None)
             if client.sent_document and not any(c.sent_document for c in self._clients.values()):
-                self.places = {}
                 self._session.document.forget()
 
     # -- in -----------------------------------------------------------------------------------
@@ -188,7 +186,6 @@ class Protocol:
     def _take(self, client: Client, request: messages.Document) -> None:
         self._session.set_document([msgspec.structs.asdict(cell) | {"source": _text(cell)} for cell in request.cells])
         with self._lock:
-            self.places = {c.id: i for i, c in enumerate(request.cells) if c.cell_type == "code"}
             client.sent_document = True
             others = [other for other in self._clients.values() if other is not client and other.on]
         self._tell_news(client, request.id, always=True)
@@ -262,7 +259,7 @@ class Protocol:
             self._tell(client, delta(before, now, reply_to))
 
     def _tell_findings(self, client: Client) -> None:
-        found = {f.fingerprint: f for f in self._find(self._session.status(), self.places)}
+        found = {f.fingerprint: f for f in self._find(self._session.status())}
         with self._lock:
             before, client.findings = client.findings, found
         known = before or {}

@@ -15,7 +15,7 @@ from os import getpid
 from typing import Any
 
 from mldebt_nb.live import wording, world
-from mldebt_nb.live.document import HISTORY, Document
+from mldebt_nb.live.document import HISTORY, RAISES, Document
 from mldebt_nb.live.failing import Lost, described, sentence, tell
 from mldebt_nb.live.fingerprint import Budget
 from mldebt_nb.live.footprint import Read
@@ -188,7 +188,8 @@ class Session:
     # -- the document -------------------------------------------------------------------------
 
     def set_document(self, cells: Iterable[Mapping[str, Any]]) -> None:
-        """Take the notebook as the front end shows it: dicts with `id`, `cell_type`, `source`, in document order.
+        """Take the notebook as the front end shows it: dicts with `id`, `cell_type`, `source` and
+        `tags`, if there are any, in document order.
 
         Raises `BadDocument` (a ValueError) when something else comes.
         """
@@ -290,12 +291,15 @@ class Session:
 
     def _cell(self, judgement: Judgement) -> CellStatus:
         last = self.log.last(judgement.cell)
+        state = judgement.state
+        if state is State.FAILED and RAISES in self.document.tags(judgement.cell):
+            state = State.CLEAN  # as it is meant to
         known = self._told.get(judgement.cell)
-        if known is not None and known[0] is judgement and known[1] is last:
+        if known is not None and known[0] is judgement and known[1] is last and known[2].status == state.value:
             return known[2]
         told = CellStatus(
             id=judgement.cell,
-            status=judgement.state.value,
+            status=state.value,
             reasons=tuple(wording.reason(r, self.log) for r in judgement.reasons),
             count=last.count if last is not None else None,
         )

@@ -47,7 +47,7 @@ class Flow(msgspec.Struct, frozen=True):
 
 def flow(extension: Extension) -> Flow:
     """The static dataflow of the live document."""
-    notebook = extension.audit.notebook(extension.places)
+    notebook = extension.audit.notebook()
     with unwarned():
         graph = DataflowGraph(notebook)
     cells = [cell for cell in notebook.code_cells if cell.source.strip()]

@@ -47,7 +47,7 @@ def _place(extension: Extension, name: str) -> Any:
     for index, code in enumerate(codes):
         if run is not None and code.id == run.cell and code.source == run.source:
             return Place(
-                cell_id=code.id, cell_index=extension.places.get(code.id, index), execution_count=run.count,
+                cell_id=code.id, cell_index=session.document.places().get(code.id, index), execution_count=run.count,
                 source=code.source,
             )  # fmt: skip
     return Place()
