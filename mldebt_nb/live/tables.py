@@ -513,4 +513,5 @@ def is_installed(path: str) -> bool:
     return path.startswith(_INSTALLED) or "site-packages" in path or path.startswith("<")
 
 
-_INSTALLED = tuple({os.path.dirname(os.__file__) + os.sep, sys.prefix + os.sep, sys.base_prefix + os.sep})
+_OWN = os.path.dirname(os.path.dirname(__file__)) + os.sep
+_INSTALLED = tuple({_OWN, os.path.dirname(os.__file__) + os.sep, sys.prefix + os.sep, sys.base_prefix + os.sep})

@@ -223,11 +223,17 @@ class World:
 
     def listed(self, path: Any) -> None:
         place = followed(path if path is not None else ".")
-        if place is not None:
+        if place is not None and not _importing():
             self.reads.setdefault(LISTING + place, listing(place))
 
     def connected(self, *_: Any) -> None:
         self.network = True
+
+
+def _importing() -> bool:
+    """Whether it is the import system that lists a folder, to know where its modules are."""
+    caller = sys._getframe(4)  # of the function that lists: behind `listed`, `hear` and `_hook`
+    return caller.f_code.co_filename.startswith("<frozen importlib")
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:

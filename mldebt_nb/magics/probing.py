@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 def probed(extension: Extension, name: str, target: str | None, *, examples: bool) -> Probe:
     """What `mldebt_nb.probe` says. Raises `click.ClickException` for what cannot be probed."""
     from mldebt_nb import probe
+    from mldebt_nb.live.lineage import columns_read
     from mldebt_nb.probes.asking import NoSuchColumn
 
     namespace: dict[str, Any] = extension.shell.user_ns
     subject = namespace[known_name(name, namespace)]
-    options: dict[str, Any] = {"name": name, "examples": examples, "place": _place(extension, name)}
+    options: dict[str, Any] = {
+        "name": name, "examples": examples, "place": _place(extension, name),
+        "read": columns_read(extension.session, name),
+    }  # fmt: skip
     try:
         try:
             return probe(subject, target, **options)
