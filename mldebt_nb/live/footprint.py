@@ -63,12 +63,13 @@ class Write(NamedTuple):
 
 class Footprint:
     """The effects of one cell's text. `names` are all module-level names it touches, `attributes` what stands
-    behind a dot; `seeds`: it seeds generators before it draws; `lines` are the first lines of top-level statements.
+    behind a dot, `augmented` what it changes by `+=` and the like; `seeds`: it seeds generators before it draws;
+    `lines` are the first lines of top-level statements.
     """
 
     __slots__ = (
-        "attributes", "defines_unseen", "exist_ok", "functions", "lines", "mentions", "names", "past_copy_on_write",
-        "patterns", "reads", "reads_unseen", "seeds", "star", "timed", "writes",
+        "attributes", "augmented", "defines_unseen", "exist_ok", "functions", "lines", "mentions", "names",
+        "past_copy_on_write", "patterns", "reads", "reads_unseen", "seeds", "star", "timed", "writes",
     )  # fmt: skip
 
     def __init__(self, flow: CellFlow, functions: list[Function]) -> None:
@@ -90,6 +91,9 @@ class Footprint:
         self.lines = tuple(_first_line(statement) for statement in tree.body)
         nodes = list(ast.walk(tree))
         self.attributes = frozenset(n.attr for n in nodes if type(n) is ast.Attribute)
+        self.augmented = frozenset(
+            n.target.id for n in nodes if type(n) is ast.AugAssign and isinstance(n.target, ast.Name)
+        )
         called = {n.id for n in nodes if type(n) is ast.Name}
         self.seeds = bool((self.attributes | called) & _SEEDING)
         self.past_copy_on_write = bool(self.attributes & _PAST_COPY_ON_WRITE) or any(

@@ -313,7 +313,7 @@ class Recorder:
 
     def _let_go(self, touched: Iterable[str], footprint: Footprint) -> set[str]:
         """Names that hold what a touched name held, before the cell changed it in place and bound the name anew."""
-        updated = {w.name for w in footprint.writes if w.access is Access.UPDATE}
+        updated = {w.name for w in footprint.writes if w.access is Access.UPDATE} | footprint.augmented
         found: set[str] = set()
         for name in touched:
             if name in updated and id(self.namespace.get(name)) != self._held.get(name):

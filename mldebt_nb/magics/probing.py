@@ -20,7 +20,6 @@ def probed(extension: Extension, name: str, target: str | None, *, examples: boo
     """What `mldebt_nb.probe` says. Raises `click.ClickException` for what cannot be probed."""
     from mldebt_nb import probe
     from mldebt_nb.live.lineage import columns_read
-    from mldebt_nb.probes.asking import NoSuchColumn
 
     namespace: dict[str, Any] = extension.shell.user_ns
     subject = namespace[known_name(name, namespace)]
@@ -31,8 +30,10 @@ def probed(extension: Extension, name: str, target: str | None, *, examples: boo
     try:
         try:
             return probe(subject, target, **options)
-        except NoSuchColumn:
-            if target is None or not target.lstrip("-").isdigit():
+        except LookupError as error:
+            from mldebt_nb.probes.asking import NoSuchColumn  # now that probing was possible
+
+            if type(error) is not NoSuchColumn or target is None or not target.lstrip("-").isdigit():
                 raise
             return probe(subject, int(target), **options)  # columns may be called by numbers
     except (TypeError, LookupError, ValueError, ImportError) as error:

@@ -17,6 +17,7 @@ from mldebt_nb.live import (
     findings,
     fingerprint,
     footprint,
+    names,
     outputs,
     recorder,
     replay,
@@ -185,7 +186,7 @@ def test_what_is_no_exception(
 #: Entry points behind an answer.
 BEHIND_ANSWERS = (
     (replay.Replay, "replay"),
-    (session.Session, "_status"),
+    (names.Names, "all"),
     (session.Session, "_plan"),
     (document.Document, "cells"),
 )

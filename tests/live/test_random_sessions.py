@@ -56,15 +56,15 @@ def test_following_disturbs_no_session_and_never_fails(run: Run) -> None:
 
 
 def test_cells_that_show_something_else_are_flagged(run: Run) -> None:
-    assert run.total.recall >= 0.97, run.told("missed")
+    assert run.total.recall >= 0.98, run.told("missed")
 
 
 def test_cells_that_are_called_stale_differ(run: Run) -> None:
-    assert run.total.precision >= 0.87, run.told("false alarm")
+    assert run.total.precision >= 0.91, run.told("false alarm")
 
 
 def test_the_verdict_is_right(run: Run) -> None:
-    assert run.total.verdict >= 0.955, run.told("verdict")
+    assert run.total.verdict >= 0.97, run.told("verdict")
 
 
 def test_little_is_left_unknown(run: Run) -> None:
