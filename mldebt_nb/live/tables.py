@@ -7,6 +7,7 @@ expected, the slower public way is taken.
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import types
@@ -253,12 +254,34 @@ def _state(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:
 
 
 def _tensor(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int | None:
-    if obj.device.type != "cpu" or obj.layout is not sys.modules["torch"].strided:
-        return hash(("tensor", id(obj), obj._version))
-    plain = obj.detach()
-    if plain.dtype is sys.modules["torch"].bfloat16:
-        plain = plain.view(sys.modules["torch"].int16)
-    return hash(("tensor", str(obj.dtype), obj.requires_grad, _array(plain.numpy(), inner, frames, budget)))
+    """The content of a dense tensor in memory; of others the object and torch's own count of its changes."""
+    torch: Any = sys.modules["torch"]
+    if obj.device.type == "cpu" and obj.layout is torch.strided and not obj.is_quantized and not obj.is_nested:
+        plain = obj.detach()
+        budget.charge(plain.numel() * plain.element_size())
+        flat = plain.resolve_conj().resolve_neg().contiguous().reshape(-1).view(torch.uint8)
+        facts = ("tensor", str(obj.dtype), tuple(obj.shape), obj.requires_grad)
+        return hash((*facts, xxhash.xxh3_64_intdigest(flat.numpy())))
+    if obj.is_inference():
+        return None  # nobody counts
+    return hash(("tensor", str(obj.dtype), _serial(obj), obj._version))
+
+
+_SERIALS: dict[int, tuple[Any, int]] = {}
+
+
+def _serial(obj: object) -> int:
+    """A number that no other object has or gets, unlike its address."""
+    key = id(obj)
+    known = _SERIALS.get(key)
+    if known is not None and known[0]() is obj:
+        return known[1]
+    number = next(_NUMBERS)
+    _SERIALS[key] = weakref.ref(obj, lambda _: _SERIALS.pop(key, None)), number
+    return number
+
+
+_NUMBERS = itertools.count()
 
 
 def _torch_generator(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:
