@@ -230,7 +230,7 @@ def peers(options: argparse.Namespace) -> Iterable[Kind]:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ipyflow", metavar="PYTHON", help="an interpreter that has ipyflow")
     parser.add_argument("--flowbook", metavar="PYTHON", help="an interpreter that has FlowBook")
     parser.add_argument("--only", default="", metavar="PATTERN", help="workloads whose title matches")

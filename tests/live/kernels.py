@@ -78,10 +78,10 @@ def fresh_shell() -> Iterator[Shell]:
     try:
         yield shell
     finally:
-        sys.modules["__main__"] = main
         InteractiveShell._instance = previous
         Shell._instance = None
         shell.restore_sys_module_state()
+        sys.modules["__main__"] = main  # last: the shell takes its own module for the one that was there
 
 
 @contextlib.contextmanager
