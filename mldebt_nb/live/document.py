@@ -8,17 +8,29 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mldebt_nb.live.log import Log
 from mldebt_nb.live.replay import Code
+from mldebt_nb.notebook.model import Notebook
 from mldebt_nb.notebook.reading import UnreadableNotebook, read
 
 FRONT_END, OF_FILE, HISTORY = "front end", "file", "executed history"
 
+#: The tag of a cell that is meant to raise: Jupyter goes on after it.
+RAISES = "raises-exception"
+
 
 class BadDocument(ValueError):
     """What a front end sent is no list of cells."""
+
+
+class Told(NamedTuple):
+    """A notebook as somebody shows it: its code cells in order, their index over all cells, and their tags."""
+
+    codes: tuple[Code, ...]
+    places: Mapping[str, int]
+    tags: Mapping[str, tuple[str, ...]]
 
 
 class Document:
@@ -27,13 +39,13 @@ class Document:
     def __init__(self, log: Log, namespace: Mapping[str, Any]) -> None:
         self._log = log
         self._namespace = namespace
-        self._sent: tuple[Code, ...] | None = None
+        self._sent: Told | None = None
         self._codes: dict[str, Code] = {}  # of the history
-        self._file: tuple[tuple[str, int], tuple[Code, ...]] | None = None
+        self._file: tuple[tuple[str, int], Told] | None = None
 
     def set(self, cells: Iterable[Mapping[str, Any]]) -> None:
         """Take the cells that a front end shows. Raises `BadDocument` for other things."""
-        self._sent = tuple(_code(cells))
+        self._sent = _sent(cells)
 
     def forget(self) -> None:
         """The front end is gone: fall back to the file."""
@@ -41,17 +53,27 @@ class Document:
 
     def told(self) -> frozenset[str]:
         """Ids of the cells that a front end or the file shows."""
-        cells = self._sent if self._sent is not None else self._of_file()
-        return frozenset(code.id for code in cells or ())
+        return frozenset(self.places())
+
+    def places(self) -> Mapping[str, int]:
+        """Of code cells, their index over all cells, Markdown too; empty when nobody shows the notebook."""
+        shown = self._shown()
+        return shown.places if shown is not None else {}
+
+    def tags(self, cell: str) -> tuple[str, ...]:
+        """The tags of a cell."""
+        shown = self._shown()
+        return shown.tags.get(cell, ()) if shown is not None else ()
 
     def cells(self) -> tuple[tuple[Code, ...], str]:
         """The code cells in order, and where they are from."""
-        if self._sent is not None:
-            return self._sent, FRONT_END
-        found = self._of_file()
-        if found is not None:
-            return found, OF_FILE
-        return self._history(), HISTORY
+        shown = self._shown()
+        if shown is None:
+            return self._history(), HISTORY
+        return shown.codes, FRONT_END if shown is self._sent else OF_FILE
+
+    def _shown(self) -> Told | None:
+        return self._sent if self._sent is not None else self._of_file()
 
     def _history(self) -> tuple[Code, ...]:
         known = self._codes
@@ -63,7 +85,7 @@ class Document:
                 self._codes[cell] = code if code and code.source is run.source else Code(cell, run.source)
         return tuple(self._codes.values())
 
-    def _of_file(self) -> tuple[Code, ...] | None:
+    def _of_file(self) -> Told | None:
         """The saved file, unless a cell that has been run is not in it: then it is older than the session."""
         path = self._path()
         if path is None:
@@ -73,14 +95,11 @@ class Document:
             stamp = (path, status.st_mtime_ns)
             if self._file is None or self._file[0] != stamp:
                 notebook = read(Path(path).read_bytes(), path)
-                self._file = (
-                    stamp,
-                    tuple(Code(cell.id or f"#{cell.index}", cell.source) for cell in notebook.code_cells),
-                )
+                self._file = stamp, _saved(notebook)
         except (OSError, UnreadableNotebook):
             return None
-        known = {code.id for code in self._file[1]}
-        return self._file[1] if known.issuperset(self._log.cells()) else None
+        saved = self._file[1]
+        return saved if saved.places.keys() >= set(self._log.cells()) else None
 
     def _path(self) -> str | None:
         for name in ("__vsc_ipynb_file__", "__session__"):
@@ -91,8 +110,20 @@ class Document:
         return path if path.endswith(".ipynb") else None
 
 
-def _code(cells: Iterable[Mapping[str, Any]]) -> Iterable[Code]:
+def _saved(notebook: Notebook) -> Told:
+    cells = {cell.id or f"#{cell.index}": cell for cell in notebook.code_cells}
+    return Told(
+        tuple(Code(name, cell.source) for name, cell in cells.items()),
+        {name: cell.index for name, cell in cells.items()},
+        {name: cell.tags for name, cell in cells.items() if cell.tags},
+    )
+
+
+def _sent(cells: Iterable[Mapping[str, Any]]) -> Told:
     seen: set[str] = set()
+    codes: list[Code] = []
+    places: dict[str, int] = {}
+    tags: dict[str, tuple[str, ...]] = {}
     for position, cell in enumerate(cells):
         try:
             kind, cell_id, source = cell["cell_type"], cell["id"], cell["source"]
@@ -106,4 +137,7 @@ def _code(cells: Iterable[Mapping[str, Any]]) -> Iterable[Code]:
             raise BadDocument(f"two cells of the document have the id {cell_id!r}")
         seen.add(cell_id)
         if kind == "code":
-            yield Code(cell_id, source)
+            codes.append(Code(cell_id, source))
+            places[cell_id] = position
+            tags[cell_id] = tuple(cell.get("tags") or ())
+    return Told(tuple(codes), places, tags)

@@ -6,7 +6,6 @@ that were seen; of a static one nothing is known that speaks against it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -47,13 +46,13 @@ class LiveAudit:
     def registry(self) -> Registry:
         return discover()
 
-    def notebook(self, places: Mapping[str, int] | None = None) -> Notebook:
+    def notebook(self) -> Notebook:
         """What is audited."""
-        return notebook_of(self._session, places)
+        return notebook_of(self._session)
 
-    def report(self, status: Status, places: Mapping[str, int] | None = None) -> Report:
-        """The debts as of `status`; `places` as in `notebook_of`."""
-        notebook = self.notebook(places)
+    def report(self, status: Status) -> Report:
+        """The debts as of `status`."""
+        notebook = self.notebook()
         config = load(Path.cwd(), self.registry.settings)[0]
         mark = (notebook, status, config)
         if self._known is None or self._known[0] != mark:

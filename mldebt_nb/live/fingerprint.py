@@ -708,7 +708,10 @@ class _Inside:
 
 
 def _is_real(stream: Any) -> bool:
-    """Whether below a stream there is a file of the system, not an object of the user that would be asked."""
+    """Whether it may be asked where it stands: below it is a file of the system, not an object of the user.
+
+    A text file that is written to would first write what it holds back.
+    """
     inner = stream
     while type(inner) is not io.FileIO:
         kind = layout.kind_of(inner)
@@ -716,6 +719,8 @@ def _is_real(stream: Any) -> bool:
             return False
         try:
             inner = inner.buffer if kind is io.TextIOWrapper else inner.raw
+            if kind is io.TextIOWrapper and type(inner) is not io.BufferedReader:
+                return False
         except ValueError:  # detached
             return False
     return True

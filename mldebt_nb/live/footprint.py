@@ -231,7 +231,7 @@ class Slices:
 
     def __init__(self, parsed: ParsedCell, flow: CellFlow) -> None:
         body = parsed.tree.body
-        self._dumps = [ast.dump(statement) + _magic_text(statement, parsed) for statement in body]
+        self._dumps = [_spelled(statement) + _magic_text(statement, parsed) for statement in body]
         self._calls = [any(type(node) is ast.Call for node in ast.walk(statement)) for statement in body]
         self._showing = [
             any(getattr(n, "id", getattr(n, "attr", "")) in _SHOWING for n in ast.walk(statement)) for statement in body
@@ -322,6 +322,19 @@ class Slices:
         return constant(node)
 
 
+def _spelled(node: ast.AST) -> str:
+    """Equal for equal trees, however deep."""
+    try:
+        return ast.dump(node)
+    except RecursionError:
+        return " ".join([_level(inner) for inner in ast.walk(node)])
+
+
+def _level(node: ast.AST) -> str:
+    fields = [len(value) if isinstance(value, list) else value for _, value in ast.iter_fields(node)]
+    return f"{type(node).__name__}{[type(f).__name__ if isinstance(f, ast.AST) else f for f in fields]!r}"
+
+
 def _magic_text(statement: ast.stmt, parsed: ParsedCell) -> str:
     """What the markers in a statement stand for."""
     found = [
@@ -396,7 +409,7 @@ class Analyzer:
         if known is None:
             parsed = self.parse(source)
             # what stands behind a magic is not ours to read: there every letter counts
-            known = hash(source.strip()) if parsed.magics else hash(ast.dump(parsed.tree))
+            known = hash(source.strip()) if parsed.magics else hash(_spelled(parsed.tree))
             _keep(self._keys, source, known, 4096)
         return known
 

@@ -22,11 +22,12 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SentCell(msgspec.Struct, frozen=True, kw_only=True):
-    """One cell of the document, of any kind; `source` as the user sees it now."""
+    """One cell of the document, of any kind; `source` as the user sees it now, `tags` of its metadata."""
 
     id: str
     cell_type: str
     source: str | tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
 
 class Document(Request, frozen=True, kw_only=True, tag="document"):

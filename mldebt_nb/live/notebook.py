@@ -6,9 +6,8 @@ no execution count here. No output and no value is kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from mldebt_nb.live.document import FRONT_END
 from mldebt_nb.live.replay import Code
 from mldebt_nb.live.session import Session
 from mldebt_nb.notebook.model import Cell, Failure, Notebook
@@ -16,18 +15,17 @@ from mldebt_nb.notebook.model import Cell, Failure, Notebook
 KERNEL = "<kernel>"
 
 
-def notebook_of(session: Session, places: Mapping[str, int] | None = None) -> Notebook:
+def notebook_of(session: Session) -> Notebook:
     """The document with counts, failures and times of the last runs.
 
-    `places` gives for ids of code cells their index over all cells, when a front end has told it; without, code cells
-    are counted alone.
+    Cells are counted over all that a front end or the file shows; of what was only run there is nothing but code.
     """
-    codes, where = session.document.cells()
-    known = places if places and where == FRONT_END and all(code.id in places for code in codes) else None
-    total = max(known.values(), default=-1) + 1 if known else len(codes)
+    codes, _ = session.document.cells()
+    places = session.document.places() or {code.id: index for index, code in enumerate(codes)}
+    total = max(places.values(), default=-1) + 1
     cells = [Cell(index=index, id=None, kind="markdown", source="") for index in range(total)]
-    for index, code in enumerate(codes):
-        at = known[code.id] if known else index
+    for code in codes:
+        at = places[code.id]
         cells[at] = _cell(session, code, at)
     return Notebook(path=KERNEL, cells=tuple(cells))
 
@@ -40,12 +38,13 @@ def joined_late(session: Session) -> bool:
 
 def _cell(session: Session, code: Code, index: int) -> Cell:
     run = session.log.last(code.id)
+    tags = session.document.tags(code.id)
     if run is None or run.key != session.analyzer.key(code.source):
-        return Cell(index=index, id=code.id, kind="code", source=code.source)
+        return Cell(index=index, id=code.id, kind="code", source=code.source, tags=tags)
     failure = Failure(run.error, "", run.line) if run.error is not None else None
     return Cell(
         index=index, id=code.id, kind="code", source=code.source, execution_count=run.count, failure=failure,
-        seconds=round(run.seconds, 3),
+        seconds=round(run.seconds, 3), tags=tags,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from mldebt_nb.live import world
+from mldebt_nb.live.document import RAISES
 from mldebt_nb.live.log import Run
 from mldebt_nb.live.notebook import joined_late
 from mldebt_nb.live.session import Session
@@ -98,7 +99,9 @@ class _Observer:
 
     def _broken(self, cell: Cell) -> Iterator[Broken]:
         run = self._session.log.last(cell.id or "")
-        if run is None or run.error is None or run.key != self._session.analyzer.key(cell.source):
+        if run is None or run.error is None or RAISES in cell.tags:
+            return
+        if run.key != self._session.analyzer.key(cell.source):
             return
         names = {name for name in run.writes if not world.is_location(name) and name.isidentifier()}
         readers: dict[int, None] = {}

@@ -23,6 +23,7 @@ from mldebt_nb.live.document import BadDocument
 from mldebt_nb.live.failing import REPORT, described
 from mldebt_nb.live.messages import Delta, Explanation, FullStatus, Problem, Replies, Reply, Requests
 from mldebt_nb.live.wording import explained
+from mldebt_nb.notebook.unwarned import unwarned
 
 if TYPE_CHECKING:
     from mldebt_nb.findings.model import Finding
@@ -58,9 +59,8 @@ class Protocol:
     """Between `open` and `close`. `find` gives the findings of the live document; it may raise `ConfigError`."""
 
     def __init__(
-        self, session: Session, find: Callable[[Status, Mapping[str, int]], tuple[Finding, ...]]
+        self, session: Session, find: Callable[[Status], tuple[Finding, ...]]
     ) -> None:  # fmt: skip
-        self.places: dict[str, int] = {}  # of code cells, their index over all cells
         self._session = session
         self._find = find
         self._clients: dict[str, Client] = {}
@@ -116,7 +116,6 @@ class Protocol:
         with self._lock:
             self._clients.pop(client.comm.comm_id, None)
             if client.sent_document and not any(c.sent_document for c in self._clients.values()):
-                self.places = {}
                 self._session.document.forget()
 
     # -- in -----------------------------------------------------------------------------------
@@ -133,7 +132,8 @@ class Protocol:
         """Do it; whatever goes wrong is told to the front end and never raised in the kernel's message loop."""
         try:
             try:
-                action()
+                with unwarned():
+                    action()
             except BadDocument as error:
                 self._complain(client, str(error), "$.cells", "send the document again", reply_to)
             except ConfigError as error:
@@ -186,7 +186,6 @@ class Protocol:
     def _take(self, client: Client, request: messages.Document) -> None:
         self._session.set_document([msgspec.structs.asdict(cell) | {"source": _text(cell)} for cell in request.cells])
         with self._lock:
-            self.places = {c.id: i for i, c in enumerate(request.cells) if c.cell_type == "code"}
             client.sent_document = True
             others = [other for other in self._clients.values() if other is not client and other.on]
         self._tell_news(client, request.id, always=True)
@@ -260,7 +259,7 @@ class Protocol:
             self._tell(client, delta(before, now, reply_to))
 
     def _tell_findings(self, client: Client) -> None:
-        found = {f.fingerprint: f for f in self._find(self._session.status(), self.places)}
+        found = {f.fingerprint: f for f in self._find(self._session.status())}
         with self._lock:
             before, client.findings = client.findings, found
         known = before or {}

@@ -34,6 +34,7 @@ SECONDS, SHARE = 0.03, 0.05
 _IPYTHON = re.compile(r"_(?:i{0,3}|_{0,2}|i?\d+|ih|oh|dh|exit_code)\Z")
 _ALWAYS = frozenset(["In", "Out", "get_ipython", "exit", "quit", "open", "display"])
 _MANY = 1000  # names; beyond, only cells that may bind names out of sight are compared name by name
+_INTERRUPTIONS = frozenset({"KeyboardInterrupt", "CancelledError"})  # a run from the top would go on
 _ANY_STATEMENT = 1 << 30
 _CONCURRENT = frozenset({"Task", "Future", "Thread", "Timer", "ThreadPoolExecutor", "ThreadPool"})
 
@@ -533,6 +534,8 @@ class Recorder:
         words = footprint.attributes | footprint.names
         seeded = self._seeded(footprint)
         before, after, blind = self.world.end(seeded=seeded, words=words)
+        if run.error in _INTERRUPTIONS:
+            run.doubts = (*run.doubts, "it was interrupted")
         if self.world.missed:
             run.doubts = (*run.doubts, "what it did with files could not be followed")
         if self.meter.deaf:

@@ -15,7 +15,7 @@ from os import getpid
 from typing import Any
 
 from mldebt_nb.live import wording, world
-from mldebt_nb.live.document import HISTORY, Document
+from mldebt_nb.live.document import HISTORY, RAISES, Document
 from mldebt_nb.live.failing import Lost, described, sentence, tell
 from mldebt_nb.live.fingerprint import Budget
 from mldebt_nb.live.footprint import Read
@@ -27,6 +27,7 @@ from mldebt_nb.live.recorder import Recorder
 from mldebt_nb.live.replay import Code, Judgement, Outcome, Replay, State
 from mldebt_nb.live.status import CellStatus, HiddenName, Status
 from mldebt_nb.live.values import Value
+from mldebt_nb.notebook.unwarned import unwarned
 
 _UNKNOWN = Value(hash("before the session"), "atom", opaque=True)
 
@@ -164,7 +165,8 @@ class Session:
     def _shielded(self) -> Iterator[None]:
         """Nothing of ours may reach the user's cell; but who asks to leave, leaves."""
         try:
-            yield
+            with unwarned():
+                yield
         except KeyboardInterrupt:
             self._interrupted = True
             self.fail(Lost("interrupted while looking at a cell"))
@@ -186,7 +188,8 @@ class Session:
     # -- the document -------------------------------------------------------------------------
 
     def set_document(self, cells: Iterable[Mapping[str, Any]]) -> None:
-        """Take the notebook as the front end shows it: dicts with `id`, `cell_type`, `source`, in document order.
+        """Take the notebook as the front end shows it: dicts with `id`, `cell_type`, `source` and
+        `tags`, if there are any, in document order.
 
         Raises `BadDocument` (a ValueError) when something else comes.
         """
@@ -204,7 +207,8 @@ class Session:
             try:
                 cells, where = self.document.cells()
                 if self.problem is None:
-                    return self._status(cells, where)
+                    with unwarned():
+                        return self._status(cells, where)
             except Exception as error:  # noqa: BLE001 - an answer that says so is better than none
                 self.fail(error)
             return self._lost(cells, where)
@@ -287,12 +291,15 @@ class Session:
 
     def _cell(self, judgement: Judgement) -> CellStatus:
         last = self.log.last(judgement.cell)
+        state = judgement.state
+        if state is State.FAILED and RAISES in self.document.tags(judgement.cell):
+            state = State.CLEAN  # as it is meant to
         known = self._told.get(judgement.cell)
-        if known is not None and known[0] is judgement and known[1] is last:
+        if known is not None and known[0] is judgement and known[1] is last and known[2].status == state.value:
             return known[2]
         told = CellStatus(
             id=judgement.cell,
-            status=judgement.state.value,
+            status=state.value,
             reasons=tuple(wording.reason(r, self.log) for r in judgement.reasons),
             count=last.count if last is not None else None,
         )

@@ -8,7 +8,6 @@ code needs nothing else is checked on its dataflow graph.
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Iterator
 
 import msgspec
@@ -22,6 +21,7 @@ from mldebt_nb.live.session import Session
 from mldebt_nb.live.statements import Kept, kept
 from mldebt_nb.live.wording import place
 from mldebt_nb.notebook.model import Cell, Notebook
+from mldebt_nb.notebook.unwarned import unwarned
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -122,8 +122,7 @@ class _Slicer:
 def undefined(texts: list[str]) -> list[str]:
     """Names that the texts, run in this order, would look up and not find."""
     cells = tuple(Cell(index=index, id=None, kind="code", source=text) for index, text in enumerate(texts))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about the user's own text
+    with unwarned():
         graph = DataflowGraph(Notebook(path="<slice>", cells=cells))
     if graph.unseen_from is not None:
         return []

@@ -7,6 +7,7 @@ expected, the slower public way is taken.
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import types
@@ -79,52 +80,63 @@ _ARRAYS: dict[type, str] = {}
 _ASKED: set[str] = set()
 
 
+def loaded(name: str) -> Any | None:
+    """An installed module that is imported to its end; None for what else somebody has put in its place."""
+    module = sys.modules.get(name)
+    if type(module) is not types.ModuleType:
+        return None
+    content = layout.module_dict(module)
+    path, under_way = content.get("__file__"), getattr(content.get("__spec__"), "_initializing", False)
+    return module if type(path) is str and is_installed(path) and not under_way else None
+
+
 def _learn() -> None:
     """Know the types of libraries that have been imported since the last look."""
-    if "numpy" in sys.modules and "numpy" not in _ASKED:
-        numpy = sys.modules["numpy"]
-        if hasattr(numpy, "ndarray") and hasattr(numpy, "random"):
-            _ASKED.add("numpy")
-            _ARRAYS[numpy.ndarray] = "ndarray"
-            _ARRAYS[numpy.random.Generator] = "Generator"
-            _ARRAYS[numpy.random.RandomState] = "RandomState"
-            _ARRAYS.update(dict.fromkeys(set(numpy.sctypeDict.values()), "scalar"))
-            _ARRAYS.update({type(numpy.dtype(kind)): "dtype" for kind in set(numpy.sctypeDict.values())})
-            _ARRAYS[numpy.ufunc] = "ufunc"
-    if "pandas" in sys.modules and "pandas" not in _ASKED:
-        pandas = sys.modules["pandas"]
-        if hasattr(pandas, "DataFrame") and hasattr(pandas, "Categorical"):
-            _ASKED.add("pandas")
-            _FRAMES[pandas.DataFrame] = "pandas"
-            _ARRAYS[pandas.Series] = "series"
-            for name in dir(pandas):
-                kind = getattr(pandas, name)
-                if isinstance(kind, type) and issubclass(kind, pandas.Index):
-                    _ARRAYS[kind] = "index"
-            _ARRAYS[type(pandas.NaT)] = _ARRAYS[type(pandas.NA)] = "shown"
-            _ARRAYS[pandas.Timestamp] = _ARRAYS[pandas.Timedelta] = _ARRAYS[pandas.Period] = "shown"
-            _ARRAYS[pandas.Interval] = "shown"
-            groups = pandas.core.groupby
-            _ARRAYS[groups.DataFrameGroupBy] = _ARRAYS[groups.SeriesGroupBy] = "groups"
-    if "polars" in sys.modules and "polars" not in _ASKED:
-        polars = sys.modules["polars"]
-        if hasattr(polars, "DataFrame") and hasattr(polars, "LazyFrame"):
-            _ASKED.add("polars")
-            _FRAMES[polars.DataFrame] = "polars"
-            _ARRAYS[polars.Series] = "polars series"
-            _ARRAYS[polars.LazyFrame] = "lazy"
-            _ARRAYS[polars.Expr] = "expression"
-    if "torch" in sys.modules and "torch" not in _ASKED:
-        torch = sys.modules["torch"]
-        if hasattr(torch, "Tensor") and hasattr(torch, "nn"):
-            _ASKED.add("torch")
-            _ARRAYS[torch.Tensor] = _ARRAYS[torch.nn.Parameter] = "tensor"
-            _ARRAYS[torch.Generator] = "torch generator"
-    zones = sys.modules.get("zoneinfo")
+    numpy = loaded("numpy")
+    if numpy is not None and "numpy" not in _ASKED and hasattr(numpy, "ndarray") and hasattr(numpy, "random"):
+        _ASKED.add("numpy")
+        _ARRAYS[numpy.ndarray] = "ndarray"
+        _ARRAYS[numpy.random.Generator] = "Generator"
+        _ARRAYS[numpy.random.RandomState] = "RandomState"
+        _ARRAYS.update(dict.fromkeys(set(numpy.sctypeDict.values()), "scalar"))
+        _ARRAYS.update({type(numpy.dtype(kind)): "dtype" for kind in set(numpy.sctypeDict.values())})
+        _ARRAYS[numpy.ufunc] = "ufunc"
+    pandas = loaded("pandas")
+    if (
+        pandas is not None
+        and "pandas" not in _ASKED
+        and hasattr(pandas, "DataFrame")
+        and hasattr(pandas, "Categorical")
+    ):
+        _ASKED.add("pandas")
+        _FRAMES[pandas.DataFrame] = "pandas"
+        _ARRAYS[pandas.Series] = "series"
+        for name in dir(pandas):
+            kind = getattr(pandas, name)
+            if isinstance(kind, type) and issubclass(kind, pandas.Index):
+                _ARRAYS[kind] = "index"
+        _ARRAYS[type(pandas.NaT)] = _ARRAYS[type(pandas.NA)] = "shown"
+        _ARRAYS[pandas.Timestamp] = _ARRAYS[pandas.Timedelta] = _ARRAYS[pandas.Period] = "shown"
+        _ARRAYS[pandas.Interval] = "shown"
+        groups = pandas.core.groupby
+        _ARRAYS[groups.DataFrameGroupBy] = _ARRAYS[groups.SeriesGroupBy] = "groups"
+    polars = loaded("polars")
+    if polars is not None and "polars" not in _ASKED and hasattr(polars, "DataFrame") and hasattr(polars, "LazyFrame"):
+        _ASKED.add("polars")
+        _FRAMES[polars.DataFrame] = "polars"
+        _ARRAYS[polars.Series] = "polars series"
+        _ARRAYS[polars.LazyFrame] = "lazy"
+        _ARRAYS[polars.Expr] = "expression"
+    torch = loaded("torch")
+    if torch is not None and "torch" not in _ASKED and hasattr(torch, "Tensor") and hasattr(torch, "nn"):
+        _ASKED.add("torch")
+        _ARRAYS[torch.Tensor] = _ARRAYS[torch.nn.Parameter] = "tensor"
+        _ARRAYS[torch.Generator] = "torch generator"
+    zones = loaded("zoneinfo")
     if zones is not None and "zoneinfo" not in _ASKED and hasattr(zones, "ZoneInfo"):
         _ASKED.add("zoneinfo")
         _ARRAYS[zones.ZoneInfo] = "shown"
-    tree = sys.modules.get("sklearn.tree._tree")
+    tree = loaded("sklearn.tree._tree")
     if tree is not None and "sklearn" not in _ASKED and hasattr(tree, "Tree"):
         _ASKED.add("sklearn")
         _ARRAYS[tree.Tree] = "state"
@@ -242,12 +254,34 @@ def _state(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:
 
 
 def _tensor(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int | None:
-    if obj.device.type != "cpu" or obj.layout is not sys.modules["torch"].strided:
-        return hash(("tensor", id(obj), obj._version))
-    plain = obj.detach()
-    if plain.dtype is sys.modules["torch"].bfloat16:
-        plain = plain.view(sys.modules["torch"].int16)
-    return hash(("tensor", str(obj.dtype), obj.requires_grad, _array(plain.numpy(), inner, frames, budget)))
+    """The content of a dense tensor in memory; of others the object and torch's own count of its changes."""
+    torch: Any = sys.modules["torch"]
+    if obj.device.type == "cpu" and obj.layout is torch.strided and not obj.is_quantized and not obj.is_nested:
+        plain = obj.detach()
+        budget.charge(plain.numel() * plain.element_size())
+        flat = plain.resolve_conj().resolve_neg().contiguous().reshape(-1).view(torch.uint8)
+        facts = ("tensor", str(obj.dtype), tuple(obj.shape), obj.requires_grad)
+        return hash((*facts, xxhash.xxh3_64_intdigest(flat.numpy())))
+    if obj.is_inference():
+        return None  # nobody counts
+    return hash(("tensor", str(obj.dtype), _serial(obj), obj._version))
+
+
+_SERIALS: dict[int, tuple[Any, int]] = {}
+
+
+def _serial(obj: object) -> int:
+    """A number that no other object has or gets, unlike its address."""
+    key = id(obj)
+    known = _SERIALS.get(key)
+    if known is not None and known[0]() is obj:
+        return known[1]
+    number = next(_NUMBERS)
+    _SERIALS[key] = weakref.ref(obj, lambda _: _SERIALS.pop(key, None)), number
+    return number
+
+
+_NUMBERS = itertools.count()
 
 
 def _torch_generator(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:
@@ -502,4 +536,5 @@ def is_installed(path: str) -> bool:
     return path.startswith(_INSTALLED) or "site-packages" in path or path.startswith("<")
 
 
-_INSTALLED = tuple({os.path.dirname(os.__file__) + os.sep, sys.prefix + os.sep, sys.base_prefix + os.sep})
+_OWN = os.path.dirname(os.path.dirname(__file__)) + os.sep
+_INSTALLED = tuple({_OWN, os.path.dirname(os.__file__) + os.sep, sys.prefix + os.sep, sys.base_prefix + os.sep})

@@ -20,7 +20,7 @@ from typing import Any
 import xxhash
 
 from mldebt_nb.live import layout
-from mldebt_nb.live.tables import is_installed
+from mldebt_nb.live.tables import is_installed, loaded
 from mldebt_nb.live.values import ABSENT, NOT_KNOWN, Value, combined
 
 _LONGEST_VARIABLE = 1000
@@ -223,11 +223,17 @@ class World:
 
     def listed(self, path: Any) -> None:
         place = followed(path if path is not None else ".")
-        if place is not None:
+        if place is not None and not _importing():
             self.reads.setdefault(LISTING + place, listing(place))
 
     def connected(self, *_: Any) -> None:
         self.network = True
+
+
+def _importing() -> bool:
+    """Whether it is the import system that lists a folder, to know where its modules are."""
+    caller = sys._getframe(4)  # of the function that lists: behind `listed`, `hear` and `_hook`
+    return caller.f_code.co_filename.startswith("<frozen importlib")
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
@@ -368,14 +374,14 @@ def folder() -> str:
 
 def _random_states() -> dict[str, int]:
     found: dict[str, int] = {}
-    random = sys.modules.get("random")
+    random = loaded("random")
     if random is not None and hasattr(random, "_inst"):
         found["random"] = hash(random._inst.getstate())
-    numpy = sys.modules.get("numpy.random.mtrand")
+    numpy = loaded("numpy.random.mtrand")
     if numpy is not None and hasattr(numpy, "_rand"):
         state = numpy._rand.get_state(legacy=False)
         found["numpy"] = hash((state.get("has_gauss"), state.get("gauss"), *_flat(state["state"])))
-    torch = sys.modules.get("torch")
+    torch = loaded("torch")
     if torch is not None and hasattr(torch, "get_rng_state"):
         found["torch"] = xxhash.xxh3_64_intdigest(torch.get_rng_state().numpy())
     return found
@@ -388,16 +394,16 @@ def _flat(state: dict[str, Any]) -> list[Any]:
 def _options() -> dict[str, dict[str, int]]:
     """The options of each library that is loaded, by name."""
     found: dict[str, dict[str, int]] = {}
-    pandas = sys.modules.get("pandas._config.config")
+    pandas = loaded("pandas._config.config")
     if pandas is not None:
         found["pandas"] = dict(_flat_options(getattr(pandas, "_global_config", None), ""))
-    numpy = sys.modules.get("numpy")
+    numpy = loaded("numpy")
     if numpy is not None and hasattr(numpy, "get_printoptions"):
         found["numpy"] = {name: _said(value) for name, value in numpy.get_printoptions().items()}
-    pyplot = sys.modules.get("matplotlib")
+    pyplot = loaded("matplotlib")
     if pyplot is not None and hasattr(pyplot, "rcParams"):
         found["matplotlib"] = {"rcParams": _said(dict(dict.items(pyplot.rcParams)))}
-    sklearn = sys.modules.get("sklearn")
+    sklearn = loaded("sklearn")
     if sklearn is not None and hasattr(sklearn, "get_config"):
         found["sklearn"] = {"config": _said(sklearn.get_config())}
     return found

@@ -18,6 +18,7 @@ from IPython.core.error import UsageError
 from mldebt_nb.config import ConfigError
 from mldebt_nb.magics.names import SUBCOMMANDS
 from mldebt_nb.magics.showing import show
+from mldebt_nb.notebook.unwarned import unwarned
 from mldebt_nb.render.json_text import json_document
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def run(extension: Extension, line: str) -> None:
     except ValueError as error:
         raise UsageError(f"{_NAME} {line}: {error}; close the quotation") from None
     try:
-        main.main(words, prog_name=_NAME, standalone_mode=False, obj=extension)
+        with unwarned():
+            main.main(words, prog_name=_NAME, standalone_mode=False, obj=extension)
     except click.ClickException as error:
         raise UsageError(error.format_message()) from None
     except ConfigError as error:

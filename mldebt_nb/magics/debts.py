@@ -24,7 +24,7 @@ _SHOWN = 50
 
 def report(extension: Extension) -> Report:
     """The audit of the document as it stands, less the cell that is asking."""
-    return extension.audit.report(extension.status(), extension.places)
+    return extension.audit.report(extension.status())
 
 
 def worst(findings: Iterable[Finding]) -> list[Finding]:

@@ -71,16 +71,11 @@ class Extension:
 
         return LiveAudit(self.session)
 
-    @property
-    def places(self) -> dict[str, int]:
-        """Index of each code cell over all cells; empty when no front end tells it."""
-        return self.protocol.places if self.protocol is not None else {}
-
     def _speak(self) -> None:
         """Open the line to front ends."""
         from mldebt_nb.live.protocol import Protocol
 
-        self.protocol = Protocol(self.session, lambda status, places: self.audit.report(status, places).findings)
+        self.protocol = Protocol(self.session, lambda status: self.audit.report(status).findings)
         self.protocol.open()
 
     def status(self) -> Status:

@@ -6,13 +6,13 @@ say; what really ran is told by `why`.
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.magics.asking import quoted
+from mldebt_nb.notebook.unwarned import unwarned
 from mldebt_nb.render.card import Block, Card, Code, Table
 
 if TYPE_CHECKING:
@@ -47,9 +47,8 @@ class Flow(msgspec.Struct, frozen=True):
 
 def flow(extension: Extension) -> Flow:
     """The static dataflow of the live document."""
-    notebook = extension.audit.notebook(extension.places)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about the user's own text
+    notebook = extension.audit.notebook()
+    with unwarned():
         graph = DataflowGraph(notebook)
     cells = [cell for cell in notebook.code_cells if cell.source.strip()]
     nodes = [Node(c.id, c.index, c.execution_count, quoted(c.source).strip("`")) for c in cells]

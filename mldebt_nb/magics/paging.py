@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def written(extension: Extension, file: str) -> Card:
     """Write the page. Raises `click.ClickException` when that cannot be done."""
     found = debts.report(extension)
-    notebook = extension.audit.notebook(extension.places)
+    notebook = extension.audit.notebook()
     options = Options(title="Technical debt of the running notebook", live=table(extension))
     page = render("html", found, Sources(notebooks=[notebook]), extension.audit.registry.infos, options)
     path = Path(file).expanduser()

@@ -19,16 +19,21 @@ if TYPE_CHECKING:
 def probed(extension: Extension, name: str, target: str | None, *, examples: bool) -> Probe:
     """What `mldebt_nb.probe` says. Raises `click.ClickException` for what cannot be probed."""
     from mldebt_nb import probe
-    from mldebt_nb.probes.asking import NoSuchColumn
+    from mldebt_nb.live.lineage import columns_read
 
     namespace: dict[str, Any] = extension.shell.user_ns
     subject = namespace[known_name(name, namespace)]
-    options: dict[str, Any] = {"name": name, "examples": examples, "place": _place(extension, name)}
+    options: dict[str, Any] = {
+        "name": name, "examples": examples, "place": _place(extension, name),
+        "read": columns_read(extension.session, name),
+    }  # fmt: skip
     try:
         try:
             return probe(subject, target, **options)
-        except NoSuchColumn:
-            if target is None or not target.lstrip("-").isdigit():
+        except LookupError as error:
+            from mldebt_nb.probes.asking import NoSuchColumn  # now that probing was possible
+
+            if type(error) is not NoSuchColumn or target is None or not target.lstrip("-").isdigit():
                 raise
             return probe(subject, int(target), **options)  # columns may be called by numbers
     except (TypeError, LookupError, ValueError, ImportError) as error:
@@ -47,7 +52,7 @@ def _place(extension: Extension, name: str) -> Any:
     for index, code in enumerate(codes):
         if run is not None and code.id == run.cell and code.source == run.source:
             return Place(
-                cell_id=code.id, cell_index=extension.places.get(code.id, index), execution_count=run.count,
+                cell_id=code.id, cell_index=session.document.places().get(code.id, index), execution_count=run.count,
                 source=code.source,
             )  # fmt: skip
     return Place()

@@ -269,7 +269,7 @@ class Line:
 def line(cells: Notebook) -> Line:
     """A front end of the session that asked for everything."""
     audit = LiveAudit(cells.session)
-    protocol = Protocol(cells.session, lambda status, places: audit.report(status, places).findings)
+    protocol = Protocol(cells.session, lambda status: audit.report(status).findings)
     made = Line()
     cells.session.after_run.append(protocol._ran)
     cells.session.after_failure.append(protocol._schedule)

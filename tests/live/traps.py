@@ -278,6 +278,11 @@ TRAPS: tuple[Trap, ...] = (
         stale="c",
     ),
     Trap(
+        "to import is not to read the folder",
+        [("a", "import wave"), ("b", "open('new.txt', 'w').close()")],
+        all_of("b", "a"),
+    ),
+    Trap(
         "a patched function of a module",
         [("a", "import math"), ("b", "math.floor = lambda v: -1"), ("c", "math.floor(2.5)")],
         [*all_of("a", "b", "c"), ("edit", "b", "math.floor = lambda v: -2"), ("run", "b")],

@@ -7,11 +7,11 @@ results, `Unknown` for all that is large or not on the list. numpy is met only w
 from __future__ import annotations
 
 import contextlib
-import sys
 from typing import Any
 
 from mldebt_nb.live import layout
 from mldebt_nb.live.folding.things import Unknown
+from mldebt_nb.live.tables import loaded
 
 MOST = 64
 _LARGEST = 10_000
@@ -35,7 +35,7 @@ ATTRIBUTES = frozenset({"shape", "size", "ndim", "T"})
 
 def numpy() -> Any:
     """The module; `Unknown` when the kernel has not loaded it."""
-    module = sys.modules.get("numpy")
+    module = loaded("numpy")
     if module is None or not hasattr(module, "ndarray"):
         raise Unknown
     return module
@@ -43,14 +43,14 @@ def numpy() -> Any:
 
 def is_array(value: object) -> bool:
     """Whether it is an array of numbers, and of no other class."""
-    module = sys.modules.get("numpy")
+    module = loaded("numpy")
     array: Any = value
     return module is not None and type(value) is getattr(module, "ndarray", None) and array.dtype.kind in _NUMBERS
 
 
 def is_scalar(value: object) -> bool:
     """Whether it is one of numpy's own numbers."""
-    module = sys.modules.get("numpy")
+    module = loaded("numpy")
     generic = getattr(module, "generic", None)
     kind = type(value)  # `isinstance` would ask the object for its `__class__`
     if generic is None or not issubclass(kind, generic) or layout.module_of(kind) != "numpy":
@@ -125,5 +125,5 @@ def check(name: str, values: list[Any]) -> None:
 
 def quiet() -> Any:
     """While numpy computes here, it says nothing to the user."""
-    module = sys.modules.get("numpy")
+    module = loaded("numpy")
     return contextlib.nullcontext() if module is None else module.errstate(all="ignore")
