@@ -131,6 +131,7 @@ def _learn() -> None:
         _ASKED.add("torch")
         _ARRAYS[torch.Tensor] = _ARRAYS[torch.nn.Parameter] = "tensor"
         _ARRAYS[torch.Generator] = "torch generator"
+        _ARRAYS.update(dict.fromkeys((torch.dtype, torch.device, torch.Size), "shown"))
     zones = loaded("zoneinfo")
     if zones is not None and "zoneinfo" not in _ASKED and hasattr(zones, "ZoneInfo"):
         _ASKED.add("zoneinfo")
@@ -252,13 +253,22 @@ def _state(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:
     return hash((type(obj).__name__, inner(obj.__getstate__())))
 
 
+_TENSOR_DTYPES = frozenset(
+    "bool uint8 uint16 uint32 uint64 int8 int16 int32 int64 float16 float32 float64 complex64 complex128".split()
+)
+
+
 def _tensor(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int | None:
-    if obj.device.type != "cpu" or obj.layout is not sys.modules["torch"].strided:
-        return hash(("tensor", id(obj), obj._version))
-    plain = obj.detach()
-    if plain.dtype is sys.modules["torch"].bfloat16:
-        plain = plain.view(sys.modules["torch"].int16)
-    return hash(("tensor", str(obj.dtype), obj.requires_grad, _array(plain.numpy(), inner, frames, budget)))
+    """None for what does not lie in memory as an array: on a device, sparse, nested, quantized, of a rare dtype."""
+    if obj.device.type != "cpu" or obj.is_nested or obj.is_quantized or obj.layout is not sys.modules["torch"].strided:
+        return None
+    dtype = str(obj.dtype).removeprefix("torch.")
+    plain = obj.detach().resolve_conj().resolve_neg()
+    if dtype.startswith(("bfloat", "float8")):  # numpy has none of these: the same bytes as whole numbers
+        plain = plain.view(getattr(sys.modules["torch"], f"int{8 * plain.element_size()}"))
+    elif dtype not in _TENSOR_DTYPES:
+        return None
+    return hash(("tensor", dtype, obj.requires_grad, _array(plain.numpy(), inner, frames, budget)))
 
 
 def _torch_generator(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:
@@ -457,9 +467,12 @@ def _polars_series(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> 
     return hash(("polars series", obj.name, _polars_column(obj, budget)))
 
 
-def _lazy(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:
-    """A plan is its own version; nothing is collected."""
-    return hash(("lazy", obj.explain(optimized=False)))
+def _lazy(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int | None:
+    """A plan is its own version; nothing is collected. None where a file or a column that it needs is missing."""
+    try:
+        return hash(("lazy", obj.explain(optimized=False)))
+    except (OSError, sys.modules["polars"].exceptions.PolarsError):
+        return None
 
 
 def _expression(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:
