@@ -467,12 +467,20 @@ def _polars_series(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> 
     return hash(("polars series", obj.name, _polars_column(obj, budget)))
 
 
+_IN_MEMORY = "DF ["
+
+
 def _lazy(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int | None:
-    """A plan is its own version; nothing is collected. None where a file or a column that it needs is missing."""
+    """A plan is its own version; nothing is collected.
+
+    None where a file or a column that it needs is missing, and where it begins with a frame in memory: of that it tells
+    the columns only.
+    """
     try:
-        return hash(("lazy", obj.explain(optimized=False)))
+        plan: str = obj.explain(optimized=False)
     except (OSError, sys.modules["polars"].exceptions.PolarsError):
         return None
+    return None if _IN_MEMORY in plan else hash(("lazy", plan))
 
 
 def _expression(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:
