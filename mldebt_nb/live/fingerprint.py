@@ -116,6 +116,14 @@ class Origins:
             if key in self._known:
                 self._touched[key] = self._touched.get(key, 0) + 1
 
+    def lose(self, ids: Iterable[int]) -> None:
+        """No name holds the objects with these ids any more. Where nobody says when such an object goes, its id may be
+        another's by now."""
+        for key in ids:
+            known = self._known.get(key)
+            if known is not None and known[0] is None:
+                self.drop(key)
+
     def drop(self, key: int) -> None:
         self._known.pop(key, None)
         self._touched.pop(key, None)

@@ -19,7 +19,7 @@ from mldebt_nb.live.values import EXISTS, LENGTH
 
 #: Attributes that tell labels and shape, and methods whose result somebody looks at.
 _OUTLINE = frozenset("columns shape size ndim empty dtypes index axes height width schema attrs".split())
-_GLANCES = frozenset("head tail sample info describe glimpse".split())
+_GLANCES = frozenset("head tail sample info glimpse".split())
 _SHOWING = frozenset({"print", "display", "len", "type", "id"})
 _OWN = "mldebt"  # the magic, which reads no column
 

@@ -239,6 +239,7 @@ class Recorder:
         changed = self._bound_elsewhere()
         self.origins.maker = hash((run.key, *(run.seen(r.name).part(r.part) for r in footprint.reads)))
         touched = self._touched | changed
+        self.origins.lose(self._unheld(touched))
         self._touch_opaque(footprint)
         old = {name: self.values.get(name, ABSENT) for name in touched}
         let_go = self._let_go(touched, footprint)
@@ -292,6 +293,12 @@ class Recorder:
             self._look(name, budget, None if footprint.reads_unseen else footprint.attributes)
         elif name in self.values:
             self._forget(name)
+
+    def _unheld(self, touched: Iterable[str]) -> set[int]:
+        """Ids of objects that only names held which the run has bound anew."""
+        rebound = {name for name in touched if id(self.namespace.get(name)) != self._held.get(name)}
+        inside = {key for name in rebound for key in self._inside.get(name, ())}
+        return {key for key in inside if self._holders.get(key, set()) <= rebound}
 
     def _touch_opaque(self, footprint: Footprint) -> None:
         """Objects nobody can look into may have been changed by whatever was done with them."""

@@ -132,6 +132,7 @@ def _learn() -> None:
         _ASKED.add("torch")
         _ARRAYS[torch.Tensor] = _ARRAYS[torch.nn.Parameter] = "tensor"
         _ARRAYS[torch.Generator] = "torch generator"
+        _ARRAYS.update(dict.fromkeys((torch.dtype, torch.device, torch.Size), "shown"))
     zones = loaded("zoneinfo")
     if zones is not None and "zoneinfo" not in _ASKED and hasattr(zones, "ZoneInfo"):
         _ASKED.add("zoneinfo")
@@ -480,9 +481,20 @@ def _polars_series(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> 
     return hash(("polars series", obj.name, _polars_column(obj, budget)))
 
 
-def _lazy(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:
-    """A plan is its own version; nothing is collected."""
-    return hash(("lazy", obj.explain(optimized=False)))
+_IN_MEMORY = "DF ["
+
+
+def _lazy(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int | None:
+    """A plan is its own version; nothing is collected.
+
+    None where a file or a column that it needs is missing, and where it begins with a frame in memory: of that it tells
+    the columns only.
+    """
+    try:
+        plan: str = obj.explain(optimized=False)
+    except (OSError, sys.modules["polars"].exceptions.PolarsError):
+        return None
+    return None if _IN_MEMORY in plan else hash(("lazy", plan))
 
 
 def _expression(obj: Any, inner: Digest, frames: Frames, budget: Charges) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from mldebt_nb.live.fingerprint import Budget, Fingerprinter, Origins
+from mldebt_nb.live.tables import Frames
 from tests.live.kernels import Notebook, notebook
 
-pytest.importorskip("torch")
+torch: Any = pytest.importorskip("torch")
 pytestmark = pytest.mark.xdist_group("live")
 
 KINDS = {
@@ -97,3 +100,37 @@ def test_under_other_modes_of_torch(cells: Notebook) -> None:
     cells.run("torch.set_default_device('cpu')\ntorch.use_deterministic_algorithms(False)", "e")
     cells.run("g = torch.Generator().manual_seed(3)\nv = torch.rand(2, generator=g)", "f")
     assert "stale" not in states(cells).values()
+
+
+#: By what makes them, in two versions: what lies in memory is told by its bytes.
+SEEN = {
+    "plain": lambda n: torch.full((3,), n),
+    "one": lambda n: torch.tensor(n),
+    "empty": lambda n: torch.empty(n, 0),
+    "bfloat16": lambda n: torch.full((2,), n, dtype=torch.bfloat16),
+    "float8": lambda n: torch.full((2,), float(n)).to(torch.float8_e4m3fn),
+    "half": lambda n: torch.full((2,), n, dtype=torch.half),
+    "conjugated": lambda n: torch.full((2,), complex(0, n)).conj(),
+    "negated": lambda n: torch.full((2,), n)._neg_view(),
+    "parameter": lambda n: torch.nn.Parameter(torch.full((2,), float(n))),
+    "with gradient": lambda n: torch.full((2,), float(n), requires_grad=True) * 2,
+    "a view": lambda n: torch.full((2, 6), n).T[::2],
+    "expanded": lambda n: torch.full((2,), n).expand(100, 2),
+    "inference": lambda n: _inferred(n),
+    "size": lambda n: torch.Size([n]),
+    "dtype": lambda n: (torch.int8, torch.int16)[n - 1],
+}
+
+
+def _inferred(n: int) -> Any:
+    with torch.inference_mode():
+        return torch.full((2,), n)
+
+
+@pytest.mark.parametrize("kind", SEEN)
+def test_what_a_tensor_holds_is_seen(kind: str) -> None:
+    looker = Fingerprinter({}, Origins(), Frames())
+    one, same, other = (looker.look(SEEN[kind](n), Budget(5)).value for n in (1, 1, 2))
+    assert not one.opaque
+    assert one.same(same)
+    assert not one.same(other)
