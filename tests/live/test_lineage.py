@@ -60,7 +60,6 @@ def cells() -> Iterator[Notebook]:
         (("x = df.age", "df = 3"), None),
     ],
     ids=lambda value: " | ".join(value) if isinstance(value, tuple) else "known" if value else "unknown",
-    ids=repr,
 )  # fmt: skip
 def test_columns_read(cells: Notebook, ran: tuple[str, ...], read: set[object] | None) -> None:
     for number, source in enumerate(ran):
