@@ -53,22 +53,22 @@ class Event:
     """One effect.
 
     `must`: it happens in every complete run of the cell, and surely. `likely`: the same, if every loop turns at least
-    once. `soft`: nobody minds if the name does not exist
-    (magic text, guarded by `except NameError`). `exposed`: its value may come from outside the cell;
+    once. `reached`: the name is looked up in every complete run, whatever is done with it then. `soft`: nobody minds if
+    the name does not exist (magic text, guarded by `except NameError`). `exposed`: its value may come from outside the cell;
     `inside` are the events of this cell whose value it may see. `via` is the called notebook function whose
     body holds `node`, or calls it `through` others; `at` is then the place of the call in this cell, else `node`.
     """
 
     __slots__ = (
         "access", "at", "cell", "exposed", "how", "index", "inside", "likely", "loop", "must", "name", "node", "part",
-        "soft", "statement", "through", "value", "via",
+        "reached", "soft", "statement", "through", "value", "via",
     )  # fmt: skip
 
     def __init__(
         self, access: Access, name: str, part: str | None, node: ast.AST, how: How, *, cell: int, index: int,
         statement: int, must: bool, soft: bool = False, exposed: bool = False, inside: tuple[int, ...] = (),
         value: ast.expr | None = None, at: ast.AST | None = None, via: Function | None = None, loop: bool = False,
-        likely: bool = False, through: tuple[Function, ...] = (),
+        likely: bool = False, reached: bool = False, through: tuple[Function, ...] = (),
     ) -> None:  # fmt: skip
         self.access = access
         self.name = name
@@ -80,6 +80,7 @@ class Event:
         self.statement = statement
         self.must = must
         self.likely = likely or must
+        self.reached = reached or must
         self.soft = soft
         self.exposed = exposed
         self.inside = inside

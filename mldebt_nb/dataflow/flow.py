@@ -61,6 +61,7 @@ class Recorder:
         if self.frames and not outer and self.is_local(name):
             self._local(access, name, how, must=must)
             return None
+        reached = must and not self.conditional and not self.doubtful_loops
         if access is Access.UPDATE and name in self.kinds.imports:
             must = False  # an option of a module or class: it may matter, nobody knows to whom
         inside, outside, parts = self.state.get(name, _OUTSIDE)
@@ -69,7 +70,7 @@ class Recorder:
         likely = must and not self.conditional
         event = Event(
             access, name, part, node, how, cell=self.cell.cell.index, index=index, statement=self.statement,
-            must=likely and not self.doubtful_loops, likely=likely, soft=soft or self.guarded, exposed=exposed,
+            must=likely and not self.doubtful_loops, likely=likely, reached=reached, soft=soft or self.guarded, exposed=exposed,
             inside=inside, value=value, at=at, via=via,
             through=through, loop=self.loops > 0,
         )  # fmt: skip

@@ -77,7 +77,7 @@ class Footprint:
         events = [e for e in flow.events if not e.name.startswith(FILE) and e.name != "*" and id(e.node) not in later]
         lengths = length_reads(flow.parsed)
         maybe, heads = _conditional_nodes(flow.parsed.tree), _heads(flow.parsed.tree)
-        reads = _reads(events, maybe, heads)
+        reads = _reads(events, maybe, heads, _targets(flow.parsed.tree))
         self.reads = tuple(
             dict.fromkeys(r._replace(part=LENGTH) if r.part is None and r.name in lengths else r for r in reads)
         )
@@ -169,9 +169,16 @@ def _conditional_nodes(tree: ast.Module) -> frozenset[int]:
     return frozenset(found)
 
 
-def _reads(events: Iterable[Event], maybe: frozenset[int], heads: frozenset[int]) -> Iterable[Read]:
-    """The places read, within a statement in the order in which they stand: that is when they are looked up."""
-    for event in sorted(events, key=lambda event: (event.statement, *_place(event.node))):
+def _reads(
+    events: Iterable[Event], maybe: frozenset[int], heads: frozenset[int], targets: Mapping[int, tuple[int, int]]
+) -> Iterable[Read]:
+    """The places read, within a statement in the order in which they are looked up."""
+
+    def turn(event: Event) -> tuple[int, tuple[int, int], tuple[int, int]]:
+        place = _place(event.node)
+        return event.statement, targets.get(id(event.node), place), place
+
+    for event in sorted(events, key=turn):
         if event.access is Access.DEFINE or not event.exposed:
             continue
         part = None if event.part == ANY_KEY else event.part
@@ -179,8 +186,18 @@ def _reads(events: Iterable[Event], maybe: frozenset[int], heads: frozenset[int]
             if event.access is Access.UPDATE and event.how not in (How.PART, How.DELETE, How.FILL):
                 continue  # what it needs to know has its own use before it
             part = EXISTS
-        sure = event.must and not event.soft and event.via is None and id(event.node) not in maybe
+        sure = event.reached and not event.soft and event.via is None and id(event.node) not in maybe
         yield Read(event.name, part, event.statement, sure, id(event.node) in heads)
+
+
+def _targets(tree: ast.Module) -> dict[int, tuple[int, int]]:
+    """Nodes that are assigned to, with the place after which that is done: where the value ends."""
+    found: dict[int, tuple[int, int]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            end = (node.value.end_lineno or 0, node.value.end_col_offset or 0)
+            found.update((id(inner), end) for target in node.targets for inner in ast.walk(target))
+    return found
 
 
 def _place(node: ast.AST) -> tuple[int, int]:

@@ -203,18 +203,28 @@ class Replay:
         """Everything that `run` read and would now read otherwise."""
         found: list[Reason] = []
         said = any(read.name == run.missing and read.statement == run.failed_at for read in run.footprint.reads)
-        same_failure = said and run.missing is not None and self._at(run.missing, state) is ABSENT
-        earlier = True  # than the name that is missing
+        same_failure = said and self._fails_alike(run, state)
         for read in run.reads:
             if same_failure and read.statement == run.failed_at:
-                earlier = earlier and read.name != run.missing
-                if not (earlier and read.sure and self._at(read.name, state) is ABSENT):
-                    continue  # it fails there, whatever else stands in the statement
+                continue  # it fails there, whatever else stands in the statement
             seen, now = run.seen(read.name), self._at(read.name, state)
             if seen is now or seen.same(now, read.part):
                 continue
             found.append(self._reason(run, read, seen, now, providers(read.name)))
         return found
+
+    def _fails_alike(self, run: Run, state: Mapping[str, Value]) -> bool:
+        """Whether the statement at which a run failed for want of a name would fail for want of it again."""
+        if run.missing is None or self._at(run.missing, state) is not ABSENT:
+            return False
+        for read in run.reads:
+            if read.statement != run.failed_at:
+                continue
+            if read.name == run.missing:
+                return True
+            if read.sure and self._at(read.name, state) is ABSENT:
+                return False  # it would not come as far
+        return True
 
     def _reason(self, run: Run, read: Read, seen: Value, now: Value, provider: str | None) -> Reason:
         if now is ABSENT:
@@ -324,7 +334,7 @@ class Replay:
             return False
         stop: Stop | None = None
         error: BaseException | None = None
-        if last.missing is not None and source == last.source and self._at(last.missing, state) is ABSENT:
+        if last.missing is not None and source == last.source and self._fails_alike(last, state):
             stop, error = Stop(last.failed_at or 0, True), _missing(last.missing)
         footprint = self._analyzer.footprint(source, self._namespace)
         told = self._foretold(source, footprint, state, stop)
@@ -388,7 +398,7 @@ class Replay:
                 return False
         if last.error is None and self._stops_at(last.source, last.footprint, last.reads, state) is not None:
             return False
-        if last.error is not None and (last.missing is None or self._at(last.missing, state) is not ABSENT):
+        if last.error is not None and not self._fails_alike(last, state):
             return False
         slices = self._slices_of(last.source)
         if slices.prints(last.failed_at) or not last.quiet:
