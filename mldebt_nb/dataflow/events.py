@@ -53,9 +53,9 @@ class Event:
     """One effect.
 
     `must`: it happens in every complete run of the cell, and surely. `likely`: the same, if every loop turns at least
-    once. `reached`: the name is looked up in every complete run, whatever is done with it then. `soft`: nobody minds if
-    the name does not exist (magic text, guarded by `except NameError`). `exposed`: its value may come from outside the cell;
-    `inside` are the events of this cell whose value it may see. `via` is the called notebook function whose
+    once. `reached`: the name is looked up in every complete run, whatever is done with it then. `soft`: nobody minds
+    if the name does not exist (magic text, guarded by `except NameError`). `exposed`: its value may come from outside
+    the cell; `inside` are the events of this cell whose value it may see. `via` is the called notebook function whose
     body holds `node`, or calls it `through` others; `at` is then the place of the call in this cell, else `node`.
     """
 

@@ -70,9 +70,8 @@ class Recorder:
         likely = must and not self.conditional
         event = Event(
             access, name, part, node, how, cell=self.cell.cell.index, index=index, statement=self.statement,
-            must=likely and not self.doubtful_loops, likely=likely, reached=reached, soft=soft or self.guarded, exposed=exposed,
-            inside=inside, value=value, at=at, via=via,
-            through=through, loop=self.loops > 0,
+            must=likely and not self.doubtful_loops, likely=likely, reached=reached, soft=soft or self.guarded,
+            exposed=exposed, inside=inside, value=value, at=at, via=via, through=through, loop=self.loops > 0,
         )  # fmt: skip
         if access is Access.DEFINE:
             self.state[name] = ((index,), not must, frozenset()) if must else ((*inside, index), outside, parts)

@@ -64,7 +64,8 @@ class Write(NamedTuple):
 class Footprint:
     """The effects of one cell's text. `names` are all module-level names it touches, `attributes` what stands
     behind a dot, `augmented` what it changes by `+=` and the like; `seeds`: it seeds generators before it draws;
-    `lines` are the first lines of top-level statements.
+    `lines` are the first lines of top-level statements; `functions` are those it defines. `others`, of other cells, are
+    those that it may call.
     """
 
     __slots__ = (
@@ -72,7 +73,7 @@ class Footprint:
         "past_copy_on_write", "patterns", "reads", "reads_unseen", "seeds", "star", "timed", "writes",
     )  # fmt: skip
 
-    def __init__(self, flow: CellFlow, functions: list[Function]) -> None:
+    def __init__(self, flow: CellFlow, functions: list[Function], others: list[Function]) -> None:
         later = _kept_lambdas(flow.parsed.tree)
         events = [e for e in flow.events if not e.name.startswith(FILE) and e.name != "*" and id(e.node) not in later]
         lengths = length_reads(flow.parsed)
@@ -83,7 +84,7 @@ class Footprint:
         )
         self.writes = tuple(dict.fromkeys(_writes(events)))
         self.names = frozenset(e.name for e in events)
-        self.mentions = mentions(flow.parsed.tree, flow.parsed.magics, flow.events)
+        self.mentions = mentions(flow.parsed.tree, flow.parsed.magics, flow.events, others)
         self.functions = tuple(functions)
         self.reads_unseen = flow.reads_unseen
         self.defines_unseen = flow.defines_unseen
@@ -206,8 +207,8 @@ def _place(node: ast.AST) -> tuple[int, int]:
 
 def _writes(events: Iterable[Event]) -> Iterable[Write]:
     for event in events:
-        if event.access is Access.USE:
-            continue
+        if event.access is Access.USE or (event.part == ".environ" and event.name in _SYSTEM):
+            continue  # variables of the environment are mentioned one by one
         blind = event.access is not Access.UPDATE or event.how is How.FILL
         blind = blind or (event.how is How.PART and _is_direct(event))
         part = event.part
@@ -233,6 +234,17 @@ def _overwrites_all(node: ast.AST) -> bool:
     if isinstance(index, ast.Slice):
         return index.lower is None and index.upper is None and index.step is None
     return isinstance(index, ast.Constant) and index.value is ...
+
+
+def attribute_set(write: Write, held: object) -> str | None:
+    """The location of the attribute that a write sets, when it sets one of the module `held`."""
+    part = write.part or ""
+    if type(held) is not types.ModuleType or write.access is not Access.UPDATE or part[:1] != ".":
+        return None
+    return f"module:{layout.module_name(held)}{part}"
+
+
+_SYSTEM = frozenset({"os", "_os"})
 
 
 class Slice(NamedTuple):
@@ -457,7 +469,7 @@ class Analyzer:
         found = self._footprints.get(key)
         if found is None:
             flow, own = self._flow(self.parse(source), functions, held)
-            found = Footprint(flow, own)
+            found = Footprint(flow, own, functions)
             _keep(self._footprints, key, found, 512)
         else:
             self._footprints.move_to_end(key)

@@ -7,11 +7,12 @@ are written. What the text does not name by a literal is left to the audit hook.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
 from mldebt_nb.dataflow.events import Access, Event
+from mldebt_nb.dataflow.functions import Function
 from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.notebook.magics import Magic
 
@@ -47,12 +48,25 @@ class Mention(NamedTuple):
 Said = tuple[str, Does, str | None]
 
 
-def mentions(tree: ast.Module, magics: Iterable[Magic], events: Iterable[Event]) -> tuple[Mention, ...]:
-    """All mentions of one cell, in the order of its statements."""
+def mentions(
+    tree: ast.Module, magics: Iterable[Magic], events: Iterable[Event], functions: Iterable[Function]
+) -> tuple[Mention, ...]:
+    """All mentions of one cell, in the order of its statements: of its own text, and of the bodies of functions where
+    it calls them (`functions` are those of other cells). What a body says does not happen where it stands."""
     found: list[Mention] = []
+    bodies = {function.name: function.node for function in functions if not function.is_class}
+    defining = {id(statement): name for statement in tree.body if (name := _only_defines(statement)) is not None}
+    own = {defining[id(statement)]: statement for statement in tree.body if id(statement) in defining}
     for index, statement in enumerate(tree.body):
+        if id(statement) in defining:
+            continue
+        sure = statement.value if isinstance(statement, ast.Expr) else statement
         for node in ast.walk(statement):
-            found.extend(Mention(location, does, index, value) for location, does, value in _node(node))
+            for location, does, value in _node(node):
+                found.append(Mention(location, does, index, value if node is sure else None))
+        for called in _named(statement) & (own.keys() | bodies.keys()):
+            for node in _reached(called, {**bodies, **own}):
+                found.extend(Mention(location, does, index) for location, does, _ in _node(node))
     for magic in magics:
         before = sum(statement.lineno <= magic.line for statement in tree.body)
         found.extend(mention._replace(statement=max(before - 1, 0)) for mention in _magic(magic))
@@ -64,24 +78,57 @@ def mentions(tree: ast.Module, magics: Iterable[Magic], events: Iterable[Event])
     return tuple(dict.fromkeys(found))
 
 
+def _only_defines(statement: ast.stmt) -> str | None:
+    """The name of the function that a statement defines, doing nothing else."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        inner = statement.args.defaults + [default for default in statement.args.kw_defaults if default is not None]
+        simple = not statement.decorator_list and all(isinstance(default, ast.Constant) for default in inner)
+        return statement.name if simple else None
+    if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda) and len(statement.targets) == 1:
+        target = statement.targets[0]
+        return target.id if isinstance(target, ast.Name) and not statement.value.args.defaults else None
+    return None
+
+
+def _named(tree: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def _reached(name: str, bodies: Mapping[str, ast.AST]) -> Iterator[ast.AST]:
+    """All nodes of the function `name` and of those that it calls in turn."""
+    seen = {name}
+    pending = [name]
+    while pending:
+        for node in ast.walk(bodies[pending.pop()]):
+            yield node
+            if isinstance(node, ast.Name) and node.id in bodies and node.id not in seen:
+                seen.add(node.id)
+                pending.append(node.id)
+
+
 def _node(node: ast.AST) -> Iterator[Said]:
     if isinstance(node, ast.Subscript) and _is_environ(node.value):
         name = _text(node.slice)
-        if name is not None:
-            does = {ast.Load: Does.READ, ast.Del: Does.REMOVE}.get(type(node.ctx), Does.WRITE)
-            yield "env:" + name, does, None
-    elif isinstance(node, ast.Assign) and len(node.targets) == 1:
-        target = node.targets[0]
-        if isinstance(target, ast.Subscript) and _is_environ(target.value):
-            name = _text(target.slice)
-            if name is not None:
-                yield "env:" + name, Does.WRITE, _text(node.value)
-    elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Subscript) and _is_environ(node.target.value):
-        name = _text(node.target.slice)
-        if name is not None:
-            yield "env:" + name, Does.READ, None
+        if name is not None and not isinstance(node.ctx, ast.Store):
+            yield "env:" + name, Does.READ if isinstance(node.ctx, ast.Load) else Does.REMOVE, None
+    elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            yield from _stored(target, node)
     elif isinstance(node, ast.Call):
         yield from _call(node)
+
+
+def _stored(target: ast.expr, statement: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[Said]:
+    """Variables of the environment that an assignment sets."""
+    for node in ast.walk(target):
+        if isinstance(node, ast.Subscript) and _is_environ(node.value) and isinstance(node.ctx, ast.Store):
+            name = _text(node.slice)
+            if name is None:
+                continue
+            if isinstance(statement, ast.AugAssign):
+                yield "env:" + name, Does.READ, None
+            plain = isinstance(statement, ast.Assign) and node is target
+            yield "env:" + name, Does.WRITE, _text(statement.value) if plain and statement.value is not None else None
 
 
 def _call(node: ast.Call) -> Iterator[Said]:

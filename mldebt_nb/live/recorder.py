@@ -20,7 +20,7 @@ from typing import Any
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import display, layout, world
 from mldebt_nb.live.fingerprint import Budget, Fingerprinter, Look, Origins
-from mldebt_nb.live.footprint import Analyzer, Footprint, Read
+from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Write, attribute_set
 from mldebt_nb.live.log import Change, Form, Run
 from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter, failure
@@ -525,12 +525,16 @@ class Recorder:
         """Before a run that writes to attributes of modules: remember what they hold."""
         for write in footprint.writes:
             held = self.namespace.get(write.name)
-            if type(held) is types.ModuleType and write.access is Access.UPDATE and write.part and write.part[0] == ".":
-                name = f"module:{layout.module_name(held)}.{write.part[1:]}"
-                content = layout.module_dict(held)
-                value = self._value_of(content[write.part[1:]]) if write.part[1:] in content else ABSENT
+            name = attribute_set(write, held)
+            if name is not None:
+                value = self._attribute(held, write)
                 self.base.setdefault(name, value)
                 self.values.setdefault(name, value)
+
+    def _attribute(self, module: Any, write: Write) -> Value:
+        assert write.part is not None
+        content = layout.module_dict(module)
+        return self._value_of(content[write.part[1:]]) if write.part[1:] in content else ABSENT
 
     def _value_of(self, obj: object) -> Value:
         return self.looker.look(obj, Budget(SECONDS)).value
@@ -592,11 +596,10 @@ class Recorder:
     def _modules(self, run: Run) -> None:
         for write in run.footprint.writes:
             held = self.namespace.get(write.name)
-            if type(held) is types.ModuleType and write.access is Access.UPDATE and write.part and write.part[0] == ".":
-                name = f"module:{layout.module_name(held)}.{write.part[1:]}"
+            name = attribute_set(write, held)
+            if name is not None:
                 self.base.setdefault(name, world.UNSEEN)  # imported and written in one cell: nobody saw it before
-                content = layout.module_dict(held)
-                value = self._value_of(content[write.part[1:]]) if write.part[1:] in content else ABSENT
+                value = self._attribute(held, write)
                 before = self.values.get(name, ABSENT)
                 run.before.setdefault(name, before)
                 run.after[name] = self.values[name] = value

@@ -13,7 +13,6 @@ from __future__ import annotations
 import ast
 import os
 import sys
-import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -22,7 +21,7 @@ from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import layout, world
 from mldebt_nb.live.course import Course, View
 from mldebt_nb.live.folding import patched
-from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slice, Slices
+from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slice, Slices, attribute_set
 from mldebt_nb.live.foretelling import Foreteller, Foretold
 from mldebt_nb.live.log import Change, Form, Log, Run
 from mldebt_nb.live.mentions import Does, Mention
@@ -263,8 +262,10 @@ class Replay:
         mismatches = self._mismatches(last, state, providers)
         if not mismatches:
             return self._stands(cell, last, state)
-        if self._does_alike(last, state, mismatches):
-            return self._stands(cell, last, state)
+        alike = self._does_alike(last, state, mismatches)
+        if alike is not None:
+            stands = self._stands(cell, last, state)
+            return stands._replace(delta={**stands.delta, **alike.names})
         sure = [m for m in mismatches if m.why is not Why.OPAQUE]
         other = self._standing(last.meaning, state, providers, last)
         if other is not None:
@@ -362,28 +363,29 @@ class Replay:
             return False
         return same_change(last.seen(name), did, self._at(name, state), would)
 
-    def _does_alike(self, last: Run, state: Mapping[str, Value], mismatches: Sequence[Reason]) -> bool:
-        """Whether what is plain of the cell does the same as it did then, and the rest reads nothing that differs."""
+    def _does_alike(self, last: Run, state: Mapping[str, Value], mismatches: Sequence[Reason]) -> Foretold | None:
+        """What the plain part of the cell does, when that is the same as it did then, and the rest reads nothing that
+        differs."""
         if any(m.name.startswith(_UNSEEN) for m in mismatches) or last.error is not None:
-            return False
+            return None
         if self._stops_at(last.source, last.footprint, last.reads, state) is not None:
-            return False
+            return None
         then = self._foreteller.foretell(
             last.source, last.footprint, None, last.seen, last.before, self._imports(last.source, None)
         )
         now = self._foretold(last.source, last.footprint, state, None)
         if then is None or now is None or not then.shows_the_same(now):
-            return False
+            return None
         for name in then.names.keys() | now.names.keys():
             did = then.names[name] if name in then.names else last.seen(name)
             would = now.names[name] if name in now.names else self._at(name, state)
             if not self._leaves_alike(last, name, did or ABSENT, would or ABSENT, state):
-                return False
+                return None
         slices = self._slices_of(last.source)
         outside = [m.name for m in mismatches if world.is_location(m.name)]
         if slices.touching(last.footprint.mentions, outside) & now.skipped:
-            return False
-        return not slices.reads_at(now.skipped) & _broken(mismatches)
+            return None
+        return None if slices.reads_at(now.skipped) & _broken(mismatches) else now
 
     def _comes_out_alike(
         self, last: Run, delta: Mapping[str, Value | None], state: Mapping[str, Value], mismatches: Sequence[Reason]
@@ -579,8 +581,8 @@ class Replay:
 
     @staticmethod
     def _made(slices: Slices, footprint: Footprint, name: str) -> Slice | None:
-        """The statements that make `name`, or write to that file."""
-        if not name.startswith(world.FILE):
+        """The statements that make `name`, or write to that file or variable of the environment."""
+        if not name.startswith((world.FILE, world.ENVIRONMENT)):
             return slices.of(name)
         mentions = [m for m in footprint.mentions if world.absolute(m.location) == name]
         return slices.writing(name, {m.statement for m in mentions if m.does in _WRITING})
@@ -592,6 +594,11 @@ class Replay:
             sure = write.must or slices.surely_sets(write.name)
             if sure and write.access is Access.DEFINE and write.name not in delta:
                 delta[write.name] = derived(run.cell, write.name, "beyond")
+        for mention in run.footprint.mentions:
+            if mention.does in (Does.WRITE, Does.ADD) and world.absolute(mention.location) not in delta:
+                location = world.absolute(mention.location)
+                known = mention.value is not None and location.startswith(world.ENVIRONMENT)
+                delta[location] = world.variable(mention.value) if known else derived(run.cell, location, "beyond")
 
     @staticmethod
     def _set_before(footprint: Footprint, name: str, stop: Stop) -> bool:
@@ -652,9 +659,8 @@ class Replay:
             if stop is not None and write.statement >= stop.statement:
                 continue
             now = delta.get(name, self._at(name, state))
-            held = self._namespace.get(name)
-            if type(held) is types.ModuleType and write.part is not None and write.access is Access.UPDATE:
-                location = f"module:{layout.module_name(held)}.{write.part[1:]}"
+            location = attribute_set(write, self._namespace.get(name))
+            if location is not None:
                 places = {w.statement for w in footprint.writes if w.name == name and w.part == write.part}
                 delta[location] = self._remade_at(location, places, slices, last, state) or derived(
                     cell.id, location, cell.source

@@ -288,6 +288,53 @@ TRAPS: tuple[Trap, ...] = (
         [*all_of("a", "b", "c"), ("edit", "b", "math.floor = lambda v: -2"), ("run", "b")],
         stale="c",
     ),
+    # -- what a statement looks up before it fails, and the environment ---------------------------
+    Trap(
+        "a cell that failed for want of a name would fail for want of one before it",
+        [("a", "from fractions import Fraction"), ("b", "half = Fraction(1, 2).limit_denominator(most)")],
+        [("run", "a"), ("edit", "a", "import fractions"), ("run", "a"), ("run", "b")],
+        stale="b",
+        hidden="Fraction",
+    ),
+    Trap(
+        "a value is looked up before the place that it is put into",
+        [("a", "box = [1]"), ("b", "rows['n'] = box[0]")],
+        [("run", "a"), ("move", "b", 0), ("run", "b")],
+        stale="b",
+    ),
+    Trap(
+        "to set an attribute of a module the module must be there",
+        [("a", "import decimal as d"), ("b", "d.DefaultContext.prec = 9")],
+        [*all_of("a", "b"), ("edit", "a", "import decimal"), ("run", "a")],
+        stale="b",
+        hidden="d",
+    ),
+    Trap(
+        "a variable that is set unless it is set, twice",
+        [("a", "import os"), ("b", "os.environ.setdefault('STAGE', 'south');"), ("c", "os.environ['STAGE']")],
+        all_of("a", "b", "b", "c"),
+    ),
+    Trap(
+        "a variable that a cell sets before it fails",
+        [("a", "import os"), ("b", "os.environ['STAGE'] = 'south'\nprint(ghost)"), ("c", "os.getenv('STAGE')")],
+        all_of("a", "b", "b", "c"),
+    ),
+    Trap(
+        "a function that asks the environment asks when it is called",
+        [
+            ("a", "import os"),
+            ("b", "def stage():\n    return os.getenv('STAGE')"),
+            ("c", "%env STAGE=east"),
+            ("d", "stage()"),
+        ],
+        [*all_of("a", "c", "b", "d"), ("edit", "c", "%env STAGE=west"), ("run", "c")],
+        stale="d",
+    ),
+    Trap(
+        "a variable is taken away, whatever it held",
+        [("a", "import os"), ("b", "os.environ['STAGE'] = str(len('ab'))"), ("c", "os.environ.pop('STAGE', None);")],
+        all_of("a", "c", "b", "c"),
+    ),
     # -- the document ----------------------------------------------------------------------------
     Trap(
         "the cell that defines was moved below the one that reads",

@@ -16,6 +16,7 @@ from typing import Any
 from mldebt_nb.dataflow.targets import is_globals
 from mldebt_nb.live.folding import allowed, arrays
 from mldebt_nb.live.folding.things import (
+    ABSENT,
     MISSING,
     Class,
     Environment,
@@ -97,6 +98,13 @@ class Expressions:
 
     def variable_of(self, name: str) -> str | None:
         """What the environment holds under `name`; None when it is not set."""
+        held = self.variable_held(name)
+        if type(held) is not str and held is not ABSENT:
+            raise Unknown
+        return held if type(held) is str else None
+
+    def variable_held(self, name: str) -> Any:
+        """The same, or a hole where nobody knows; `ABSENT` when it is not set."""
         raise NotImplementedError
 
     def set_variable(self, name: str, text: str | None) -> None:
@@ -721,6 +729,10 @@ class _OfEnvironment:
             return None
         if named or not 1 <= len(positional) <= 2 or name not in ("get", "getenv", "setdefault", "pop"):
             raise Unknown
+        held = interpreter.variable_held(positional[0])
+        if name == "pop" and len(positional) == 2 and type(held) is Hole:
+            interpreter.set_variable(positional[0], None)
+            return Hole(hash(("popped", held.digest)), derived=True)
         text = interpreter.variable_of(positional[0])
         if name == "setdefault" and text is None and len(positional) == 2 and type(positional[1]) is str:
             interpreter.set_variable(positional[0], positional[1])

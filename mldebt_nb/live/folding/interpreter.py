@@ -18,6 +18,7 @@ from mldebt_nb.live.folding import allowed, arrays, frozen
 from mldebt_nb.live.folding.expressions import IN_PLACE, STEPS, Expressions, Scope
 from mldebt_nb.live.folding.frozen import Heap
 from mldebt_nb.live.folding.things import (
+    ABSENT,
     OBJECT,
     Class,
     Environment,
@@ -46,9 +47,6 @@ class Made(NamedTuple):
 
     tree: Any
     value: Any
-
-
-ABSENT = object()
 
 
 class State(NamedTuple):
@@ -313,7 +311,7 @@ class _Interpreter(Expressions):
     def code_of(self, node: ast.AST) -> Any:
         return self._state.code(node)
 
-    def variable_of(self, name: str) -> str | None:
+    def variable_held(self, name: str) -> Any:
         if type(name) is not str:
             raise Unknown
         place = _ENVIRONMENT + name
@@ -324,12 +322,10 @@ class _Interpreter(Expressions):
         else:
             self.result.asked.add(place)
             held = self._globals[place] = self._state.known(place)
-        if held is not ABSENT and type(held) is not str:
-            raise Unknown
-        return held if type(held) is str else None
+        return held
 
     def set_variable(self, name: str, text: str | None) -> None:
-        self.variable_of(name)
+        self.variable_held(name)
         self.set_global(_ENVIRONMENT + name, ABSENT if text is None else text)
 
     def module_value(self, module: str, name: str) -> Any:

@@ -12,6 +12,9 @@ import types
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+#: What a name holds that does not exist, or a variable of the environment that is not set.
+ABSENT = object()
+
 
 class Unknown(Exception):
     """Not plain: nobody knows without running it."""
