@@ -150,6 +150,8 @@ class World:
 
     def options(self, library: str) -> Value:
         """The options of a library as they are now, one by one where they have names."""
+        if library not in self._default_options:
+            self.know_options()
         state = self._options.get(library, self._default_options.get(library, {}))
         parts = {f".{name}": digest for name, digest in state.items()}
         return Value(combined("options", 0, parts), "options", parts=parts)
