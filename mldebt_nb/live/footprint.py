@@ -331,6 +331,10 @@ class Slices:
             found |= told or {index for index, calls in enumerate(self._calls) if calls}
         return frozenset(found)
 
+    def behind(self, statements: Iterable[int]) -> Slice:
+        """What these statements rest on, through other statements of the cell."""
+        return self._slice(("behind",), set(statements))
+
     def reads_at(self, statements: Iterable[int]) -> frozenset[tuple[str, str | None]]:
         """What these statements read of other cells."""
         return frozenset().union(*(self._reads.get(s, ()) for s in statements))

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import layout, world
 from mldebt_nb.live.course import Course, View
-from mldebt_nb.live.folding import patched
+from mldebt_nb.live.folding import members, patched
 from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slice, Slices, attribute_set
 from mldebt_nb.live.foretelling import Foreteller, Foretold
 from mldebt_nb.live.log import Change, Form, Log, Run
@@ -361,7 +361,8 @@ class Replay:
         change = last.writes.get(name)
         if change is None or change.form not in (Form.CHANGE, Form.PARTS):
             return False
-        return same_change(last.seen(name), did, self._at(name, state), would)
+        now, seen = self._at(name, state), last.seen(name)
+        return same_change(seen, did, now, would) or _same_members(seen, did, now, would)
 
     def _does_alike(self, last: Run, state: Mapping[str, Value], mismatches: Sequence[Reason]) -> Foretold | None:
         """What the plain part of the cell does, when that is the same as it did then, and the rest reads nothing that
@@ -385,7 +386,13 @@ class Replay:
         outside = [m.name for m in mismatches if world.is_location(m.name)]
         if slices.touching(last.footprint.mentions, outside) & now.skipped:
             return None
-        return None if slices.reads_at(now.skipped) & _broken(mismatches) else now
+        broken = _broken(mismatches)
+        behind = slices.behind(now.skipped)
+        if slices.reads_at(now.skipped) & broken:
+            return None
+        if behind.reads & broken and not _known_once(behind.statements, last.footprint, then, now):
+            return None
+        return now
 
     def _comes_out_alike(
         self, last: Run, delta: Mapping[str, Value | None], state: Mapping[str, Value], mismatches: Sequence[Reason]
@@ -811,12 +818,28 @@ def _set_above(read: Read, footprint: Footprint, told: Foretold) -> bool:
     return any(write.name == read.name and write.statement < read.statement for write in footprint.writes)
 
 
+def _known_once(statements: frozenset[int], footprint: Footprint, then: Foretold, now: Foretold) -> bool:
+    """Whether what the plain ones of these statements set is set nowhere else, and known: then it has been compared."""
+    plain = statements - now.skipped
+    others = {write.name for write in footprint.writes if write.statement not in plain}
+    made = [write.name for write in footprint.writes if write.statement in plain]
+    return len(made) == len({*made} - others) and all(name in then.names and name in now.names for name in made)
+
+
 def _in_place(run: Run) -> frozenset[str]:
     """What the run changed without binding it anew; what stands in a folder is told file by file."""
     return frozenset(
         name for name, change in run.writes.items()
         if change.form in (Form.CHANGE, Form.PARTS) and not name.startswith(world.LISTING)
     )  # fmt: skip
+
+
+def _same_members(before: Value, after: Value, other_before: Value, other_after: Value) -> bool:
+    """Whether two changes of sets put the same in and took the same out."""
+    old, new, other_old, other_new = (members(value.known) for value in (before, after, other_before, other_after))
+    if old is None or new is None or other_old is None or other_new is None:
+        return False
+    return new - old == other_new - other_old and old - new == other_old - other_new
 
 
 def _missing(name: str) -> NameError:

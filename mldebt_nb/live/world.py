@@ -235,7 +235,8 @@ class World:
 def _importing() -> bool:
     """Whether it is the import system that lists a folder, to know where its modules are."""
     caller = sys._getframe(4)  # of the function that lists: behind `listed`, `hear` and `_hook`
-    return caller.f_code.co_filename.startswith("<frozen importlib")
+    place = caller.f_code.co_filename
+    return place.startswith("<frozen importlib") or f"{os.sep}importlib{os.sep}" in place
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:

@@ -288,6 +288,17 @@ TRAPS: tuple[Trap, ...] = (
         [*all_of("a", "b", "c"), ("edit", "b", "math.floor = lambda v: -2"), ("run", "b")],
         stale="c",
     ),
+    Trap(
+        "what is set anew out of sight rests on what was set in sight",
+        [("a", "rate = 12"), ("b", "rate = rate * 2 - 7\nglobals()['rate'] = rate\nf'{rate:.2f}'")],
+        all_of("a", "b", "b"),
+        stale="b",
+    ),
+    Trap(
+        "the same goes into a set, whatever else is in it",
+        [("a", "seen = {1}"), ("b", "seen.add(4)"), ("c", "seen.add(7)")],
+        [*all_of("a", "b", "c"), ("edit", "b", "seen.add(5)"), ("run", "b")],
+    ),
     # -- what a statement looks up before it fails, and the environment ---------------------------
     Trap(
         "a cell that failed for want of a name would fail for want of one before it",

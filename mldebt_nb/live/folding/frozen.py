@@ -454,6 +454,13 @@ _THAWERS: dict[str, Callable[[Heap, Frozen], Any]] = {
 }
 
 
+def members(tree: object) -> frozenset[Any] | None:
+    """What a set holds; None for any other tree, and where not all of it is known."""
+    if type(tree) is not Frozen or tree.kind != "set" or any(type(item) is Frozen for item in tree.items):
+        return None
+    return frozenset([(type(item), item) for item in tree.items])
+
+
 def tokens(tree: object) -> frozenset[int]:
     """The tokens of all objects in a tree."""
     return frozenset(node.token for node in _nodes(tree) if node.token)
