@@ -187,8 +187,9 @@ def _lenient(data: bytes) -> _File:
             f"the JSON is {_json_kind(raw)}, not an object; a notebook is an object with a list of cells"
         )
     sheets = raw.get("worksheets")
-    legacy = legacy_format(raw.get("nbformat")) if "cells" not in raw and isinstance(sheets, list) else None
-    if legacy is not None:
+    legacy = None
+    if "cells" not in raw and isinstance(sheets, list):
+        legacy = legacy_format(raw.get("nbformat"))
         cells: Any = [cell for sheet in sheets if isinstance(sheet, dict) for cell in sheet.get("cells") or []]
     else:
         cells = raw.get("cells")
