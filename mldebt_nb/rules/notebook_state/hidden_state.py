@@ -25,6 +25,8 @@ from mldebt_nb.rules.observations import Observations
 _OF_ANOTHER_WORLD = PYTHON2_NAMES | {"__file__"}
 _OPTION = re.compile(r"\w+ +-\w")
 _RELATED = 5
+FROM_A_STARTUP_FILE = "the kernel may have it from its start, by a startup file or an image"
+IN_R = "its cell seems to be in R"
 #: So many code cells above a read a blank may be what it waits for.
 _NEAR = 5
 
@@ -189,8 +191,9 @@ array([1, 2])
             if name in _OF_ANOTHER_WORLD:  # `if sys.version_info < (3,): text = unicode(text)`
                 events = [e for e in events if e.likely]
             events = [e for e in events if not told(context, e) and not _shell_word(context, e)]
-            if events:
-                yield self._finding(context, name, events)
+            foreign = context.once(Environment).foreign
+            if events:  # what is missing in Python too, tell of there
+                yield self._finding(context, name, [e for e in events if e.cell not in foreign] or events)
 
     def observe(self, seen: Observations, context: Context) -> Iterator[Finding]:
         for cell in seen.cells:
@@ -267,6 +270,10 @@ def _judged(context: Context, name: str, events: list[Event], needs: list[Need])
     environment = context.once(Environment)
     if provider := environment.provider(name):
         return Confidence.LOW, f"{provider} has it from the start"
+    if (start := at_start(context, name)) is not None:
+        return Confidence.LOW, start
+    if all(e.cell in environment.foreign for e in events):
+        return Confidence.LOW, IN_R
     if all(_may_be_unseen(context, e) for e in events):
         return Confidence.LOW, ""
     if (proof := environment.from_start(name)) is not None:
@@ -285,16 +292,38 @@ def _judged(context: Context, name: str, events: list[Event], needs: list[Need])
     for cell in context.notebook.code_cells:
         if cell.failure is not None and missing.search(cell.failure.message):
             return Confidence.MEDIUM, f"the error stored with {shown(cell)} says so itself"
-    if (blank := _blank_above(context, free[0].cell) or _blank_at(context, events)) is not None:
-        return Confidence.MEDIUM, f"{shown(blank)} has a blank to fill in, which may be meant to define it"
+    first = min(events, key=lambda e: (e.cell, getattr(e.node, "lineno", 0)))
+    if (blank := blank_for(context, free[0].cell, first.cell, first.node)) is not None:
+        return Confidence.MEDIUM, to_fill_in(blank)
+    if environment.may_be_imported_at_start(name):
+        return Confidence.MEDIUM, FROM_A_STARTUP_FILE
     return Confidence.HIGH, ""
 
 
-def _blank_at(context: Context, events: list[Event]) -> Cell | None:
-    """The cell whose first read of the name stands where code is yet to be written."""
-    first = min(events, key=lambda e: (e.cell, getattr(e.node, "lineno", 0)))
-    cell = context.notebook.cells[first.cell]
-    return cell if is_blank_before(cell, getattr(first.node, "lineno", 1)) else None
+def at_start(context: Context, name: str) -> str | None:
+    """The sentence about an alias such as `np` in a kernel that had such imports before its first cell."""
+    cell = context.once(Environment).imported_at_start(name)
+    if cell is None:
+        return None
+    return f"its kernel had the usual imports from its start (a startup file, an image): {shown(cell)} found them there"
+
+
+def blank_for(context: Context, needed: int, home: int, node: ast.AST) -> Cell | None:
+    """The blank of an exercise that may define what `node` of cell `home` reads when cell `needed` runs."""
+    line = _first_line(context.graph.by_cell[home].parsed, getattr(node, "lineno", 1))
+    cell = context.notebook.cells[home]
+    return _blank_above(context, needed) or (cell if is_blank_before(cell, line) else None)
+
+
+def to_fill_in(blank: Cell) -> str:
+    """The sentence about a blank of an exercise."""
+    return f"{shown(blank)} has a blank to fill in, which may be meant to define it"
+
+
+def _first_line(parsed: ParsedCell, line: int) -> int:
+    """The line on which the innermost statement begins that `line` belongs to."""
+    spans = ((n.lineno, n.end_lineno or n.lineno) for n in ast.walk(parsed.tree) if isinstance(n, ast.stmt))
+    return max((first for first, last in spans if first <= line <= last), default=line)
 
 
 def _blank_above(context: Context, index: int) -> Cell | None:
