@@ -230,6 +230,8 @@ NAMELESS: dict[str, Any] = {}
         ("y = randn(3)", NAMELESS, "low"),
         ("y = randn(3)", PYTHON_3, "high"),  # more likely an import that is gone
         ("y = randn(3)\nlost()", PYTHON_2, "high"),  # the same
+        ("y = math.log(randn(3))", PYTHON_2, "low"),  # NumPy handed its math on
+        ("y = math.log(3)", PYTHON_2, "high"),
         ("y = sqrt(3)", PYTHON_2, "high"),  # of math, for all one knows
         ("[1, NaN]", NAMELESS, "low"),
         ("[1, NaN]", PYTHON_3, "high"),  # JSON's, for all one knows

@@ -46,8 +46,10 @@ class HiddenState(Rule):
     All binding forms of Python count, also those that only may happen (branches, loops, `except`), `global` in
     functions, magics that bind names, and text that could not be parsed; `x += 1` does not, as it needs an `x`.
     Builtins, IPython's own names and the setting `builtins` are known. Reads guarded by `except NameError` or
-    `'x' in globals()` are silent, and so is a cell whose stored output is that very NameError. Names inside
-    strings that libraries evaluate count as uses but are never reported.
+    `'x' in globals()` are silent, and so is a cell whose stored output is that very NameError. Silent too is what no
+    run gets to, behind `raise`, `return`, `sys.exit()` or `assert False`, and annotations that Python does not
+    evaluate (of local variables; all after `from __future__ import annotations`). Names inside strings that libraries
+    evaluate count as uses but are never reported.
 
     Confidence is *low* behind a star import, `%run`, `%pylab`, `exec` or `globals()`, where any name may exist; in
     Sage's language; for pylab's names where the notebook seems made for a kernel started with `--pylab` (the flag
@@ -57,19 +59,25 @@ class HiddenState(Rule):
     for Python 2's builtins where the file does not say which Python it is of and a run found one; for the names of
     PySpark, Databricks, Fabric, Quantopian and the like, where a name that only they have is used; and in a cell of
     one line that begins with a magic's name which no cell above binds: IPython runs the magic, though `pprint(x)`
-    reads like Python. What reads like a magic, `ls -l`, is taken for one without a word.
+    reads like Python. What reads like a magic, `ls -l`, is taken for one without a word. It is *low* too for the usual
+    aliases (`np`, `pd`, `plt` and the like) where one of them that no cell imports was found by the run counted [1],
+    or by one behind an unbroken row of runs from [1] on: then an image or a startup file imports them; and in cells
+    of R, from the first to the last that loads a package by its bare name (`library(x)`) or does not compile and
+    holds `<-` or `%>%`.
 
     It is *medium* where a run from the top may not look the name up: all reads stand in branches, behind `and` or
     `or`, or in functions and methods that no cell surely calls (methods are found by class, so an abstract one
     that every class in use overrides is not called; of several functions of one name, the last one above the call
-    is); the cell does not compile, because it holds prose, a `return` outside of a function, or Python 2 in a kernel of
-    Python 3; the line is a printed
+    is; one that is only deleted, or put on an object or into a container, is not); the cell does not compile, because
+    it holds prose, a `return` outside of a function, or Python 2 in a kernel of Python 3; the line is a printed
     result of a pasted console session; or the recorded run of the cell ended there or before with another error.
     It is medium too where a stored error elsewhere says of the name that it is not defined; where an exercise
-    leaves a blank (nbgrader's mark, or `# YOUR CODE HERE`, `# TODO` and the like without code) in the cell or in
-    one of five above; where no cell that needs the name was run though others were, so that nothing shows it ever
-    existed; and where five or more runs from [1] on stand in the file unbroken and in order and one of them read
-    the name: then no lost cell gave it, but the kernel's start, or a text was changed afterwards.
+    leaves a blank (nbgrader's mark, or `# YOUR CODE HERE`, `# TODO`, `# %load solution.py` and the like without
+    code) in the cell or in one of five above, or right before the statement that reads the name; where no cell that
+    needs the name was run though others were, so that nothing shows it ever existed; and where five or more runs from
+    [1] on stand in the file unbroken and in order and one of them read the name, or three and the very first did: then
+    no lost cell gave it, but the kernel's start, or a text was changed afterwards. A usual alias that no cell imports is *medium* at most, since nothing tells a startup file from a lost
+    import; but it is *high* where no cell that reads it was run, no other one is missing, and some are imported.
 
     That a cell "ran all the same" is only said of one whose top-level code cannot have ended without reading the
     name. In a kernel of Python 2 the variables of list comprehensions stay, as they did.

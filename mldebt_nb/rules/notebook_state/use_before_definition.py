@@ -44,10 +44,13 @@ class UseBeforeDefinition(Rule):
 
     Confidence is *medium* for reads in a branch; for reads in a cell that does not compile, which stops before it
     reads anything; for reads that stand only in annotations, which Python no longer
-    evaluates where they stand from 3.14 on; and for names that the kernel had from its start, which an unbroken
-    record of five or more runs from [1] on proves. It is *low* after a star import or `%run` above, in Sage's
-    language, for names of pylab or of a platform that the notebook seems made for, and in a cell of one line that
-    IPython takes for a magic (see hidden-state).
+    evaluates where they stand from 3.14 on; for names that the kernel had from its start, which an unbroken record of
+    runs from [1] on proves; where an exercise leaves a blank above or right before the statement; where the only
+    definition above stands behind `raise` or the like, so that no run gets past it; and for usual aliases such as `np`
+    where others are imported nowhere, or where the recorded run came before that of the import. It is *low* after a
+    star import or `%run` above, in Sage's language, for names of pylab or of a platform that the notebook seems made
+    for, for usual aliases that a first run found in the kernel, in cells of R, and in a cell of one line that IPython
+    takes for a magic (see hidden-state).
 
     ## How to pay it back
     Move the defining cell above its first use; then restart and run all.
