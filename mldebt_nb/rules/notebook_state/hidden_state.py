@@ -76,8 +76,9 @@ class HiddenState(Rule):
     code) in the cell or in one of five above, or right before the statement that reads the name; where no cell that
     needs the name was run though others were, so that nothing shows it ever existed; and where five or more runs from
     [1] on stand in the file unbroken and in order and one of them read the name, or three and the very first did: then
-    no lost cell gave it, but the kernel's start, or a text was changed afterwards. A usual alias that no cell imports is *medium* at most, since nothing tells a startup file from a lost
-    import; but it is *high* where no cell that reads it was run, no other one is missing, and some are imported.
+    no lost cell gave it, but the kernel's start, or a text was changed afterwards. A usual alias that no cell imports
+    is *medium* at most, since nothing tells a startup file from a lost import; but it is *high* where no cell that
+    reads it was run, no other one is missing, and some are imported.
 
     That a cell "ran all the same" is only said of one whose top-level code cannot have ended without reading the
     name. In a kernel of Python 2 the variables of list comprehensions stay, as they did.
