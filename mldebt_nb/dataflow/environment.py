@@ -101,15 +101,9 @@ class Environment:
         found = any(cell.ran and (cell.failure is None or cell.failure.name != "NameError") for cell in cells)
         return found or len(self._aliases) > 1 or not USUAL_ALIASES & self._graph.kinds.imports.keys()
 
-    def may_be_imported_before(self, event: Event) -> bool:
-        """The same for an alias that is imported further down: others are not, or a run found it before that import."""
-        if event.name not in USUAL_ALIASES:
-            return False
-        cells = self._graph.notebook.cells
-        counts = [cells[d.cell].execution_count for d in defining(self._graph, event.name)]
-        reader = cells[event.cell]
-        early = bool(counts) and all(c is not None and c > (reader.execution_count or c) for c in counts)
-        return bool(self._aliases) or (early and reader.failure is None)
+    def may_be_imported_before(self, name: str) -> bool:
+        """The same for an alias that is imported further down, where others are imported nowhere."""
+        return name in USUAL_ALIASES and bool(self._aliases)
 
     def _missing_aliases(self) -> frozenset[str]:
         nodes = (node for flow in self._graph.flows for node in ast.walk(flow.parsed.tree))

@@ -152,7 +152,7 @@ NOT_SURELY_EARLY = {
     "# %%\ndef f():\n    a = 1\n    return ready\n# %%\nready = f()": "high",
     "# %%\nraise SystemExit\nready = 1\n# %%\nprint(ready)": "medium",
     "# %% [3]\nprint(ready)\n# %% [4]\nlibrary(a)\nprint(T)\n# %% [5]\nready = T = 1": "high",
-    "# %% [3]\nnp.sum(1)\n# %% [4]\nimport numpy as np": "medium",  # its run found it before that import
+    "# %% [3]\nnp.sum(1)\n# %% [4]\nimport numpy as np": "high",  # the import came too late in the end
     "# %% [4]\nnp.sum(1)\n# %% [3]\nimport numpy as np": "high",
     "# %%\nnp.sum(1)\nsns.set()\n# %%\nimport numpy as np": "medium",  # sns is imported nowhere
     "# %% [1]\nsns.set()\n# %% [7]\nnp.sum(1)\n# %% [6]\nimport numpy as np": "low",

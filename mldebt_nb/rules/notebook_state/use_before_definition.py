@@ -47,10 +47,9 @@ class UseBeforeDefinition(Rule):
     evaluates where they stand from 3.14 on; for names that the kernel had from its start, which an unbroken record of
     runs from [1] on proves; where an exercise leaves a blank above or right before the statement; where the only
     definition above stands behind `raise` or the like, so that no run gets past it; and for usual aliases such as `np`
-    where others are imported nowhere, or where the recorded run came before that of the import. It is *low* after a
-    star import or `%run` above, in Sage's language, for names of pylab or of a platform that the notebook seems made
-    for, for usual aliases that a first run found in the kernel, in cells of R, and in a cell of one line that IPython
-    takes for a magic (see hidden-state).
+    where others are imported nowhere. It is *low* after a star import or `%run` above, in Sage's language, for names
+    of pylab or of a platform that the notebook seems made for, for usual aliases that a first run found in the kernel,
+    in cells of R, and in a cell of one line that IPython takes for a magic (see hidden-state).
 
     ## How to pay it back
     Move the defining cell above its first use; then restart and run all.
@@ -193,7 +192,7 @@ rate = 0.1
         home = event.cell if event.via is None else (event.through[-1] if event.through else event.via).cell
         if (blank := blank_for(context, event.cell, home, event.node)) is not None:
             return Confidence.MEDIUM, to_fill_in(blank)
-        if environment.may_be_imported_before(event):
+        if environment.may_be_imported_before(event.name):
             return Confidence.MEDIUM, FROM_A_STARTUP_FILE
         return None
 
