@@ -49,8 +49,6 @@ class Environment:
         self._unbound = {
             n for n, events in graph.uses.items() if not defining(graph, n) and not all(e.soft for e in events)
         }
-        #: Aliases such as `np` that are read as modules and that no cell binds.
-        self._aliases = self._missing_aliases()
         #: From the first cell that is in R to the last one.
         self.foreign = _cells_of_r(graph)
         self._provided: dict[str, str] = {}
@@ -105,7 +103,9 @@ class Environment:
         """The same for an alias that is imported further down, where others are imported nowhere."""
         return name in USUAL_ALIASES and bool(self._aliases)
 
-    def _missing_aliases(self) -> frozenset[str]:
+    @cached_property
+    def _aliases(self) -> frozenset[str]:
+        """Aliases such as `np` that are read as modules and that no cell binds."""
         nodes = (node for flow in self._graph.flows for node in ast.walk(flow.parsed.tree))
         return USUAL_ALIASES & frozenset(self._missing(n.value for n in nodes if isinstance(n, ast.Attribute)))
 
