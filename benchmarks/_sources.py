@@ -42,7 +42,7 @@ class Joined(NamedTuple):
 
 
 def code_cells(path: Path) -> list[CodeCell]:
-    """The code cells of a notebook of nbformat 3 or 4."""
+    """The code cells of a notebook of nbformat 2, 3 or 4."""
     return cells_of(json.loads(path.read_text(encoding="utf-8-sig")))
 
 
@@ -54,10 +54,16 @@ def cells_of(document: dict[str, object]) -> list[CodeCell]:
     found = []
     for index, cell in enumerate(raw):  # type: ignore[arg-type]
         if cell.get("cell_type") == "code":
-            source = cell.get("source", cell.get("input", ""))
-            text = source if isinstance(source, str) else "".join(source)
+            source = cell.get("source", cell.get("input")) or ""
+            text = source if isinstance(source, str) else _end(document, source).join(source)
             found.append(CodeCell(index, text, to_python(text)))
     return found
+
+
+def _end(document: dict[str, object], lines: list[str]) -> str:
+    """What nbformat's readers put between listed lines: nothing, but for files of old formats without line ends."""
+    old = "cells" not in document and (document.get("nbformat") == 2 or not lines[0].endswith(("\n", "\r")))
+    return "\n" if old else ""
 
 
 def to_python(source: str) -> str | None:

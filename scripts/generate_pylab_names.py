@@ -38,8 +38,8 @@ strpdate2num vector_lengths
 """
 #: From these modules people import single functions.
 SHARED = (cmath, itertools, math, operator, random, statistics)
-#: What `import_pylab` binds besides.
-OTHERS = "np plt numpy matplotlib pylab mlab pyplot figsize display getfigs"
+#: What `import_pylab` binds besides; `math` came with `from numpy import *` as long as `numpy.lib` listed it.
+OTHERS = "np plt numpy matplotlib pylab mlab pyplot figsize display getfigs math"
 
 HEADER = '''"""The names that a kernel started with `--pylab` has before the first cell, by the library they are from.
 

@@ -279,6 +279,14 @@ def test_sources_are_what_ipython_makes_of_them(tmp_path: Path) -> None:
 # -- verdicts ----------------------------------------------------------------------------------------------------------
 
 
+def test_sources_that_are_missing_or_old_are_read() -> None:
+    empty = {"cells": [{"cell_type": "code", "source": source} for source in (None, [], "")]}
+    assert [cell.source for cell in _sources.cells_of(empty)] == ["", "", ""]
+    for form, lines in ((2, ["a = 1", "b = a"]), (3, ["a = 1", "b = a"]), (3, ["a = 1\n", "b = a"])):
+        old = {"nbformat": form, "worksheets": [{"cells": [{"cell_type": "code", "input": lines}]}]}
+        assert [cell.source for cell in _sources.cells_of(old)] == ["a = 1\nb = a"]
+
+
 def test_every_verdict_is_one_of_three_and_holds_no_code() -> None:
     judged = [verdict for found in verdicts.rounds().values() for verdict in found]
     assert len(judged) >= 100

@@ -18,9 +18,11 @@ from typing import Any, NamedTuple
 from mldebt_nb.dataflow.events import Access, Event
 from mldebt_nb.dataflow.functions import Function
 from mldebt_nb.dataflow.graph import DataflowGraph
-from mldebt_nb.dataflow.targets import constant_truth
+from mldebt_nb.dataflow.targets import constant_truth, straight
 from mldebt_nb.notebook.parsing import ParsedCell
 
+#: What a function in such a node is handed back or kept for: nobody calls it there.
+_KEEPERS = (ast.Return, ast.List, ast.Tuple, ast.Set, ast.Dict)
 _Method = ast.FunctionDef | ast.AsyncFunctionDef
 _SYNTAX_ERRORS = frozenset({"SyntaxError", "IndentationError", "TabError"})
 #: It says nothing about the next run from the top.
@@ -303,7 +305,7 @@ def _is_result(source: str, line: int) -> bool:
 def plainly_read(parsed: ParsedCell) -> set[int]:
     """The names (ids of nodes) that every run of the cell that ends without an error has looked up."""
     found: set[int] = set()
-    pending: list[ast.AST] = list(parsed.tree.body)
+    pending: list[ast.AST] = list(straight(parsed.tree.body))
     while pending:
         node = pending.pop()
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
@@ -357,11 +359,11 @@ def _is_name(node: ast.expr, name: str) -> bool:
 
 
 def _handed_over(statements: Iterable[ast.AST]) -> frozenset[str]:
-    """Names that a body does more with than return them: functions in it that have such a name are called."""
+    """Names that a body does more with than return or keep them: functions in it that have such a name are called."""
     found: set[str] = set()
     for statement in statements:
         for node in ast.walk(statement):
-            for child in ast.iter_child_nodes(node) if not isinstance(node, ast.Return) else ():
+            for child in ast.iter_child_nodes(node) if not isinstance(node, _KEEPERS) else ():
                 if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
                     found.add(child.id)
     return frozenset(found)
@@ -413,7 +415,7 @@ class _Collector:
         """What happens on both of two ways."""
         ways: tuple[_Tokens, _Tokens] = {}, {}
         for way, nodes in zip(ways, (first, second), strict=True):
-            for node in nodes:
+            for node in _reached(nodes):
                 self.visit(node, way)
         return {token: line for token, line in ways[0].items() if token in ways[1]}
 
@@ -423,11 +425,49 @@ def _tokens(nodes: Iterable[ast.AST], events: Iterable[Event], called: frozenset
     found: _Tokens = {}
     collector = _Collector(reads, called)
     try:
-        for node in nodes:
+        for node in _reached(nodes):
             collector.visit(node, found)
     except RecursionError:
         return {}
     return found
+
+
+def _reached(nodes: Iterable[ast.AST]) -> list[Any]:
+    """The nodes; of statements those that nothing keeps from being reached."""
+    every: list[Any] = list(nodes)
+    return straight(every)
+
+
+def _assign(collector: _Collector, node: ast.Assign, found: _Tokens) -> Iterator[ast.AST]:
+    """What is put on an object or into a container is kept, which calls nothing."""
+    kept = not any(isinstance(target, ast.Name) for target in node.targets) and isinstance(node.value, ast.Name)
+    collector.aside([node.value] if kept else [], found)
+    yield from node.targets if kept else (*node.targets, node.value)
+
+
+def _container(collector: _Collector, node: ast.AST, found: _Tokens) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Name):
+            collector.aside([child], found)
+        else:
+            yield child
+
+
+def _delete(collector: _Collector, node: ast.Delete, found: _Tokens) -> Iterator[ast.AST]:
+    collector.aside([target for target in node.targets if isinstance(target, ast.Name)], found)
+    yield from (target for target in node.targets if not isinstance(target, ast.Name))
+
+
+def _loop(collector: _Collector, node: ast.For | ast.AsyncFor, found: _Tokens) -> Iterator[ast.AST]:
+    yield from (node.target, node.iter, *straight(node.body), *straight(node.orelse))
+
+
+def _while(collector: _Collector, node: ast.While, found: _Tokens) -> Iterator[ast.AST]:
+    yield from (node.test, *straight(node.body), *straight(node.orelse))
+
+
+def _with(collector: _Collector, node: ast.With | ast.AsyncWith, found: _Tokens) -> Iterator[ast.AST]:
+    yield from (*node.items, *straight(node.body))
 
 
 def _if(collector: _Collector, node: ast.If, found: _Tokens) -> Iterator[ast.AST]:
@@ -437,7 +477,7 @@ def _if(collector: _Collector, node: ast.If, found: _Tokens) -> Iterator[ast.AST
         for token, line in collector.common(node.body, node.orelse).items():
             found.setdefault(token, line)
     else:
-        yield from node.body if truth else node.orelse
+        yield from straight(node.body if truth else node.orelse)
 
 
 def _choice(collector: _Collector, node: ast.IfExp, found: _Tokens) -> Iterator[ast.AST]:
@@ -447,14 +487,15 @@ def _choice(collector: _Collector, node: ast.IfExp, found: _Tokens) -> Iterator[
 
 
 def _try(collector: _Collector, node: ast.Try, found: _Tokens) -> Iterator[ast.AST]:
-    yield from (*node.body, *node.orelse, *node.finalbody)
+    body = straight(node.body)
+    yield from (*body, *(straight(node.orelse) if body == node.body else ()), *straight(node.finalbody))
 
 
 def _function(collector: _Collector, node: _Method, found: _Tokens) -> Iterator[ast.AST]:
     collector.aside([node.returns] if node.returns is not None else [], found)
     yield from (*node.decorator_list, node.args)
     if node.name in collector.called:
-        yield from node.body
+        yield from straight(node.body)
 
 
 def _class(collector: _Collector, node: ast.ClassDef, found: _Tokens) -> Iterator[ast.AST]:
@@ -485,6 +526,17 @@ def _is_main(test: ast.expr) -> bool:
 
 
 _VISITORS: dict[type, Callable[[_Collector, Any, _Tokens], Iterable[ast.AST]]] = {
+    ast.Assign: _assign,
+    ast.Delete: _delete,
+    ast.List: _container,
+    ast.Tuple: _container,
+    ast.Set: _container,
+    ast.Dict: _container,
+    ast.For: _loop,
+    ast.AsyncFor: _loop,
+    ast.While: _while,
+    ast.With: _with,
+    ast.AsyncWith: _with,
     ast.If: _if,
     ast.Try: _try,
     ast.FunctionDef: _function,

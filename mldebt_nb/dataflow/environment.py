@@ -1,6 +1,7 @@
 """What the kernel seems to have had before the first cell: names of `--pylab`, of a platform, of an old Python.
 
-Comes in: the graph. Goes out: for a name, what provides it, and whether the recorded run proves that no cell did.
+Comes in: the graph. Goes out: for a name, what provides it, and whether the recorded run proves that no cell did; the
+cells that an R kernel ran.
 Whether that is a debt is for the rules to say.
 """
 
@@ -9,12 +10,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 from mldebt_nb.dataflow.certainty import Certainty
 from mldebt_nb.dataflow.events import Access, Event, How
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.knowledge import pylab
-from mldebt_nb.knowledge.environments import OLD_IPYTHON_NAMES, PLATFORMS, PYTHON2_NAMES
+from mldebt_nb.knowledge.environments import OLD_IPYTHON_NAMES, PLATFORMS, PYTHON2_NAMES, USUAL_ALIASES
+from mldebt_nb.notebook.foreign import is_r
+from mldebt_nb.notebook.model import Cell
 
 _FLAG = re.compile(r"--?pylab\b")
 #: So many functions of pylab, called without an import, show that the kernel was started with it; or one of NumPy and
@@ -30,6 +34,8 @@ _CONSTANTS = frozenset({"NaN", "Inf", "newaxis"})
 _MODULES = frozenset({"np", "plt", "numpy", "pylab", "matplotlib", "pyplot", "mlab"})
 #: An unbroken run of fewer cells is no session that anybody kept; it proves nothing for names of unknown origin.
 _SHORTEST = 5
+#: So many do for what the very first one read.
+_SHORTEST_BEHIND_FIRST = 3
 
 
 class Environment:
@@ -39,19 +45,12 @@ class Environment:
         self._graph = graph
         self.certainty = Certainty(graph)
         self._unbroken = _unbroken_run(graph)
-        #: What each of these cells reads in functions that it calls.
-        self._charged = {
-            cell: {
-                e.name
-                for e in graph.by_cell[cell].events
-                if e.via is not None and e.likely and not e.soft and e.access is not Access.DEFINE
-            }
-            for _, cell in self._unbroken
-        }
         #: Names that are read in earnest, and that nothing binds.
         self._unbound = {
             n for n, events in graph.uses.items() if not defining(graph, n) and not all(e.soft for e in events)
         }
+        #: From the first cell that is in R to the last one.
+        self.foreign = _cells_of_r(graph)
         self._provided: dict[str, str] = {}
         self._look_for_platforms()
         self._look_for_old_kernels()
@@ -68,7 +67,47 @@ class Environment:
         It read the name without an error, all runs of the kernel up to its own stand in the file, and none of them
         defines the name. (Unless the text of a cell was changed afterwards, which no file tells.)
         """
-        return self._first_reader(name) if len(self._unbroken) >= _SHORTEST else None
+        cell = self._first_reader(name) if len(self._unbroken) >= _SHORTEST_BEHIND_FIRST else None
+        at_once = cell is not None and cell == self._unbroken[0][1]  # nothing ran before that might be gone
+        return cell if at_once or len(self._unbroken) >= _SHORTEST else None
+
+    def imported_at_start(self, name: str) -> Cell | None:
+        """For a usual alias: a cell that found one of them before any cell of its kernel can have imported it."""
+        return self._witness_of_imports if name in USUAL_ALIASES else None
+
+    @cached_property
+    def _witness_of_imports(self) -> Cell | None:
+        cells = self._graph.notebook.cells
+        for name in sorted(self._aliases):
+            first = self._first_reader(name)
+            if first is None and not self._graph.counts_are_unique:  # the first run of one of several kernels
+                ones = (c.index for c in self._graph.notebook.code_cells if c.execution_count == 1)
+                first = next((cell for cell in ones if self._reads(cell, name)), None)
+            if first is not None:
+                return cells[first]
+        return None
+
+    def may_be_imported_at_start(self, name: str) -> bool:
+        """Whether nothing tells a usual alias that a startup file gives from one whose import is lost.
+
+        Only a notebook that nobody ran, that imports others of them itself and lacks this one, needs no startup file.
+        """
+        if name not in self._aliases:
+            return False
+        readers = {e.cell if e.via is None else e.via.cell for e in self._graph.uses[name]}
+        cells = [self._graph.notebook.cells[cell] for cell in readers]
+        found = any(cell.ran and (cell.failure is None or cell.failure.name != "NameError") for cell in cells)
+        return found or len(self._aliases) > 1 or not USUAL_ALIASES & self._graph.kinds.imports.keys()
+
+    def may_be_imported_before(self, name: str) -> bool:
+        """The same for an alias that is imported further down, where others are imported nowhere."""
+        return name in USUAL_ALIASES and bool(self._aliases)
+
+    @cached_property
+    def _aliases(self) -> frozenset[str]:
+        """Aliases such as `np` that are read as modules and that no cell binds."""
+        nodes = (node for flow in self._graph.flows for node in ast.walk(flow.parsed.tree))
+        return USUAL_ALIASES & frozenset(self._missing(n.value for n in nodes if isinstance(n, ast.Attribute)))
 
     def _first_reader(self, name: str) -> int | None:
         """The first cell of the unbroken run that read `name`, if none before it defines the name."""
@@ -91,7 +130,10 @@ class Environment:
         """Whether the run of `cell` must have looked `name` up, in a function that it calls too."""
         if self._graph.notebook.cells[cell].failure is not None:
             return False
-        return name in self.certainty.top[cell] or name in self._charged[cell]
+        if name in self.certainty.top[cell]:
+            return True
+        charged = (e for e in self._graph.by_cell[cell].events if e.via is not None and e.name == name)
+        return any(e.likely and not e.soft and e.access is not Access.DEFINE for e in charged)
 
     def _reads_first(self, cell: int, name: str) -> bool:
         """Whether `cell`, which also defines `name`, reads it before."""
@@ -167,6 +209,13 @@ class Environment:
 def defining(graph: DataflowGraph, name: str) -> list[Event]:
     """The definitions that can be a name's first: `x += 1` needs one before it."""
     return [d for d in graph.definitions.get(name, ()) if d.how is not How.AUGMENT]
+
+
+def _cells_of_r(graph: DataflowGraph) -> frozenset[int]:
+    if any(graph.definitions.get(name) for name in ("library", "require")):
+        return frozenset()
+    found = [p.cell.index for p in graph.parsed if is_r(p.tree, (region.text for region in p.opaque))]
+    return frozenset(range(found[0], found[-1] + 1)) if found else frozenset()
 
 
 def _unbroken_run(graph: DataflowGraph) -> list[tuple[int, int]]:

@@ -42,6 +42,7 @@ class Recorder:
         self.reads_unseen = False  # eval, exec, globals(): any name may be read
         self.guarded = False  # inside a try that catches NameError
         self.conditional = 0
+        self.unreached = 0  # inside code that no run gets to
         self.loops = 0
         self.doubtful_loops = 0  # loops that may not turn at all
         self.statement = 0

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from mldebt_nb.dataflow.locations import ANY_KEY, key
 
+_EXITS = frozenset({("sys", "exit"), ("os", "_exit"), ("os", "abort")})
+
 
 def root_and_part(node: ast.expr) -> tuple[ast.Name | None, str | None]:
     """The name at the root of a chain of attributes and subscripts, and the first step as a part."""
@@ -78,6 +80,31 @@ def constant_truth(node: ast.expr) -> bool | None:
         inner = constant_truth(node.operand)
         return None if inner is None else not inner
     return None
+
+
+def never_returns(statement: ast.stmt) -> bool:
+    """`raise`, `sys.exit()`, `assert False`. `exit()` is none of them: IPython ends the cell before it leaves."""
+    if isinstance(statement, ast.Assert):
+        return constant_truth(statement.test) is False
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+        return (call.func.value.id, call.func.attr) in _EXITS
+    return isinstance(statement, ast.Raise)
+
+
+def straight(body: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements of a block up to the first behind which nothing is reached."""
+    for position, statement in enumerate(body):
+        if _leaves(statement):
+            return body[: position + 1]
+    return body
+
+
+def _leaves(statement: ast.stmt) -> bool:
+    """Whether what stands behind a statement in its block is never reached."""
+    if isinstance(statement, ast.If):
+        return any(map(_leaves, statement.body)) and any(map(_leaves, statement.orelse))
+    return isinstance(statement, (ast.Return, ast.Break, ast.Continue)) or never_returns(statement)
 
 
 def surely_nonempty(node: ast.expr) -> bool:

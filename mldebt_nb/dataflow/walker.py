@@ -21,8 +21,10 @@ from mldebt_nb.dataflow.scopes import Scopes, bound_names, parameters, type_para
 from mldebt_nb.dataflow.targets import (
     constant_truth,
     is_namespace,
+    never_returns,
     root_and_part,
     root_and_parts,
+    statements,
     suppresses_name_errors,
     surely_nonempty,
 )
@@ -49,7 +51,10 @@ class Walker(Recorder):
         """Walk the top-level statements of a cell."""
         for index, statement in enumerate(body):
             self.statement = index
-            self.visit(statement)
+            if self.alive:
+                self.visit(statement)
+            else:
+                self._skipped([statement])
 
     def visit(self, node: ast.AST) -> None:
         visitor = _VISITORS.get(type(node))
@@ -69,7 +74,10 @@ class Walker(Recorder):
                 self.visit(value)
 
     def block(self, body: list[ast.stmt]) -> None:
-        for statement in body:
+        for position, statement in enumerate(body):
+            if not self.alive and not self.unreached:
+                self._skipped(body[position:])
+                return
             self.visit(statement)
 
     # -- flow ---------------------------------------------------------------------------------
@@ -106,11 +114,13 @@ class Walker(Recorder):
 
     def _skipped(self, body: list[ast.stmt]) -> None:
         """Code that never runs still counts as mentioning its names."""
-        state, alive = self.state, self.alive
-        self.state, self.conditional, guarded = dict(state), self.conditional + 1, self.guarded
-        self.guarded = True
+        state, alive, guarded = self.state, self.alive, self.guarded
+        self.state, self.alive, self.guarded = dict(state), True, True
+        self.conditional += 1
+        self.unreached += 1
         self.block(body)
         self.state, self.alive, self.guarded = state, alive, guarded
+        self.unreached -= 1
         self.conditional -= 1
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, *, at_least_once: bool, endless: bool) -> None:
@@ -222,6 +232,7 @@ class Walker(Recorder):
         self.guarded = guarded or any(suppresses_name_errors(item.context_expr) for item in node.items)
         self.block(node.body)
         self.guarded = guarded
+        self.alive = self.alive or any(map(never_returns, statements(node.body)))  # it may keep what is raised
 
     visit_AsyncWith = visit_With
 
@@ -260,8 +271,13 @@ class Walker(Recorder):
     def visit_Expr(self, node: ast.Expr) -> None:
         if type(node.value) is ast.Call:
             self.calls.visit(node.value, as_statement=True)
+            self.alive = self.alive and not never_returns(node)
         else:
             self.visit(node.value)
+
+    def visit_Assert(self, node: ast.Assert) -> None:
+        self.children(node)
+        self.alive = self.alive and not never_returns(node)
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self.visit(node.value)
@@ -269,7 +285,7 @@ class Walker(Recorder):
             self.store(target, How.ASSIGN, node.value)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        self.annotation(node.annotation)
+        self.annotation(node.annotation, evaluated=self.function is None)
         if node.value is not None:
             self.visit(node.value)
             self.store(node.target, How.ASSIGN, node.value)
@@ -385,11 +401,12 @@ class Walker(Recorder):
             if argument is not None and argument.annotation is not None:
                 self.annotation(argument.annotation)
 
-    def annotation(self, node: ast.expr) -> None:
-        """Annotations are uses; those in quotes too, but softly."""
+    def annotation(self, node: ast.expr, *, evaluated: bool = True) -> None:
+        """Annotations are uses; softly where Python never looks: in quotes, of local variables, if it is told so."""
+        unread = not evaluated or self.kinds.imports.get("annotations") == "__future__.annotations"
         for part in ast.walk(node):
             if isinstance(part, ast.Name):
-                self.use(part.id, None, part, must=False, soft=isinstance(part.ctx, ast.Store))
+                self.use(part.id, None, part, must=False, soft=unread or isinstance(part.ctx, ast.Store))
             elif isinstance(part, ast.Constant) and isinstance(part.value, str):
                 self.calls.text(part.value, part, soft=True)
 

@@ -20,6 +20,10 @@ PYTHON2_NAMES = frozenset(
 #: What IPython before 7 put among the builtins.
 OLD_IPYTHON_NAMES = frozenset({"dreload"})
 
+#: Under which people import what nearly every notebook of the field needs, so that images of courses, startup files
+#: and profiles give them to the kernel from its start.
+USUAL_ALIASES = frozenset("np sp pd plt mpl sns sm smf tf nx px xr alt".split())
+
 
 class Platform(NamedTuple):
     """One platform; `packages` are such as exist nowhere else, so that importing one is a sign too."""

@@ -96,8 +96,8 @@ OTHERS = frozenset(
     """
 AbstractContextManager DAILY Enum ExitStack FR HOURLY IO MINUTELY MO MONTHLY SA SECONDLY SU TH TU TYPE_CHECKING WE
 WEEKLY YEARLY annotations cast cbook char cm core ctypeslib cycler datetime display dtypes emath exceptions f2py
-figsize functools getfigs importlib inspect lib linalg logging ma matplotlib mlab mpl np numpy overload plt polynomial
-pylab pyplot rcsetup rec relativedelta rrule strings style sys testing threading time typing
+figsize functools getfigs importlib inspect lib linalg logging ma math matplotlib mlab mpl np numpy overload plt
+polynomial pylab pyplot rcsetup rec relativedelta rrule strings style sys testing threading time typing
 """.split()
 )
 #: the standard library has functions of these names too

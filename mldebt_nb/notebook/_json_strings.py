@@ -12,6 +12,8 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mldebt_nb.notebook.joining import is_bare, legacy_format
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -95,6 +97,14 @@ class _Cursor:
         self.at = match.end()
         return match.span(1)
 
+    def number(self) -> float | None:
+        """The value at the cursor if it is a number; it is not consumed."""
+        match = _SCALAR.match(self.text, self.at)
+        try:
+            return float(match.group()) if match is not None else None
+        except ValueError:
+            return None
+
     def skip(self) -> None:
         """Past the value at the cursor."""
         sign = self.peek()
@@ -132,10 +142,10 @@ class CellText:
     failing that the cell, begins: the place of everything in a cell without any text.
     """
 
-    def __init__(self, text: str, origin: int, *, legacy: bool) -> None:
+    def __init__(self, text: str, origin: int) -> None:
         self._text = text
         self.origin = origin
-        self._legacy = legacy
+        self.legacy: int | None = None  # the format of a file of worksheets
         self.segments: list[Segment] = []
 
     def place(self, line: int, characters: int) -> int:
@@ -182,9 +192,9 @@ class CellText:
 
     @property
     def _lists_bare_lines(self) -> bool:
-        """Whether the lines are listed without their line breaks, as some writers of nbformat 3 left them."""
+        """Whether the lines are listed without their line breaks, as nbformat 2 and some writers of 3 left them."""
         first = self.segments[0]
-        return self._legacy and len(self.segments) > 1 and self._inner_starts(first)[-1:] != [first[1]]
+        return len(self.segments) > 1 and is_bare(self._inner_starts(first)[-1:] == [first[1]], self.legacy)
 
 
 def cell_texts(text: str) -> list[CellText]:
@@ -192,26 +202,31 @@ def cell_texts(text: str) -> list[CellText]:
     cursor = _Cursor(text)
     cells: list[CellText] = []
     worksheets: list[CellText] = []
+    legacy = legacy_format(None)
     try:
         for key in cursor.members():
-            if key == "cells":
+            if key == "nbformat":
+                legacy = legacy_format(cursor.number())
+            elif key == "cells":
                 cells = []
-                _read_cells(cursor, cells, legacy=False)
+                _read_cells(cursor, cells)
             elif key == "worksheets":
                 for _ in cursor.items():
                     for inner in cursor.members():
                         if inner == "cells":
-                            _read_cells(cursor, worksheets, legacy=True)
+                            _read_cells(cursor, worksheets)
     except _BrokenJsonError:
         pass
+    for cell in worksheets:
+        cell.legacy = legacy
     return cells or worksheets
 
 
-def _read_cells(cursor: _Cursor, cells: list[CellText], *, legacy: bool) -> None:
+def _read_cells(cursor: _Cursor, cells: list[CellText]) -> None:
     for _ in cursor.items():
         if cursor.peek() != "{":
             continue  # the reader drops what is no object, too
-        cell = CellText(cursor.text, cursor.at, legacy=legacy)
+        cell = CellText(cursor.text, cursor.at)
         cells.append(cell)
         # nbformat 3 calls the source of a code cell `input`; it wins over `source` when it is there.
         from_input = False

@@ -14,12 +14,16 @@ from mldebt_nb.notebook.model import Cell
 _INVITATION = re.compile(
     r"^#+\W*(?:"
     r"(?:(?:put|write|enter|insert|add|place|type)\W+)?your\W+(?:\w+\W+)?(?:code|solution|answer|implementation)\b"
+    r"|(?:put|write|enter|insert|add|place|type|build|define|create)\W+your\W+(?:\w+\W+){1,2}here\b"
     r"|(?:code|solution|answer)s?\W+(?:goes|go)\W+here\b"
     r")",
     re.IGNORECASE,
 )
 _TASK = re.compile(r"^#+\W*to\W?do\b", re.IGNORECASE | re.MULTILINE)
-_GAP = re.compile(r"<\W*FILL\W*IN\W*>|^#+[ \t]*[^\W\d]\w*(?:[ \t]*,[ \t]*\w+)*[ \t]*=[ \t]*$")  # `# weights =`
+#: `<FILL IN>`, `# weights =`, `weights = # yours`
+_GAP = re.compile(r"<\W*FILL\W*IN\W*>|^#+[ \t]*[^\W\d]\w*(?:[ \t]*,[ \t]*\w+)*[ \t]*=[ \t]*$|^[^\W\d]\w*[ \t]*=[ \t]*#")
+#: Where nobody has fetched the solution: `%load` puts the code of a file below itself.
+_FETCH = re.compile(r"^#+[ \t]*%load[ \t]+\S", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"(?:pass|\.\.\.|raise NotImplementedError\b.*)\s*$")
 
 
@@ -40,7 +44,7 @@ def has_blank(cell: Cell) -> bool:
         return True
     lines = [line for line in cell.source.split("\n") if line.strip()]
     code = [index for index, line in enumerate(lines) if not line.lstrip().startswith("#")]
-    if lines and not code and _TASK.search(cell.source):
+    if lines and not code and (_TASK.search(cell.source) or _FETCH.search(cell.source)):
         return True
     for index, line in enumerate(lines):
         if _GAP.search(line):

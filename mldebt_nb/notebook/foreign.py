@@ -1,18 +1,22 @@
-"""Statements that are Python by accident: an assignment of R, a placeholder of a template.
+"""What is Python by accident, or none at all: an assignment of R, a placeholder of a template, a cell of R.
 
 Comes in: the tree of a cell and its text. Goes out: the lines of such statements and what they are. Both are told by a
 form that no Python program has a use for: a comparison that is a statement and is written `x <- 3`, with a blank that
-tears the minus from its number; and `{{ x }}`, a set of a set, which Python can never make.
+tears the minus from its number; and `{{ x }}`, a set of a set, which Python can never make. A whole cell is one of R
+when it loads a package by its bare name, or when what does not compile in it holds R's arrow or pipe.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 
 from mldebt_nb.notebook.compiling import Refused, lines_of
 
 _ARROW = re.compile(r"[ \t]*[^\W\d][\w.]*[ \t]*<-[ \t]")
+_R_TEXT = re.compile(r"^[^\n#'\"]*(?:[\w)\]] *<- |%>%)", re.MULTILINE)
+_R_LOADERS = frozenset({"library", "require"})
 _BRACES = re.compile(r"\{\s*\{")
 
 
@@ -29,6 +33,18 @@ def foreign(tree: ast.Module, text: str) -> list[Refused]:
         elif _BRACES.search("\n".join(lines[first - 1 : last])) and any(map(_is_set_of_set, ast.walk(statement))):
             found.append(Refused(first, last, "`{{ }}` is a placeholder of a template; Python has no set of sets"))
     return found
+
+
+def is_r(tree: ast.Module, opaque: Iterable[str]) -> bool:
+    """Whether a cell is in R, if nothing in the notebook is called `library` or `require`."""
+    return any(map(_R_TEXT.search, opaque)) or any(map(_loads_package, tree.body))
+
+
+def _loads_package(statement: ast.stmt) -> bool:
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or len(call.args) != 1 or call.keywords:
+        return False
+    return call.func.id in _R_LOADERS and isinstance(call.args[0], ast.Name)
 
 
 def _is_arrow(statement: ast.stmt, line: str) -> bool:

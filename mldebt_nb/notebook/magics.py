@@ -137,7 +137,7 @@ rehashx reload_ext rep rerun reset_selective rmdir save sc set_env sx system tb 
 _IDENTIFIER = re.compile(r"(?<![\w.])([^\W\d]\w*)")
 _BLANK = r" \t\u00a0\u2000-\u200a\u202f\u205f\u3000"  # no-break spaces too: they may be why a line does not parse
 _BINDING = re.compile(
-    rf"^[{_BLANK}]*(?:>>>[{_BLANK}]*)?([^\W\d][\w,{_BLANK}]*)(?:(?::[^=\n]*)?=(?!=)|<-)"  # R's too
+    rf"(?:^|;)[{_BLANK}]*(?:>>>[{_BLANK}]*)?([^\W\d][\w,{_BLANK}]*)(?:(?::[^=\n]*)?=(?!=)|<-)"  # R's too
     rf"|\b(?:def|class|import|as|for)[{_BLANK}]+([^\W\d]\w*)",
     re.MULTILINE,
 )

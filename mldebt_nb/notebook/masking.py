@@ -67,6 +67,16 @@ class Masked:
         origin = keep + drop + (earlier[-1].origin - earlier[-1].start if earlier else 0)
         self.segments[index + 1] = [Segment(keep, len(self.lines[index]) + 1, origin, moved=True)]
 
+    def moved(self, index: int, places: list[tuple[int, int]]) -> None:
+        """Line `index` was rewritten: from each first column on it stands for what began at the second one."""
+        earlier = self.segments.get(index + 1, [])
+        before = earlier[-1].origin - earlier[-1].start if earlier else 0
+        pairs = [(0, 0), *places] if before else places
+        ends = [*(new - 1 for new, _ in pairs[1:]), len(self.lines[index]) + 1]
+        self.segments[index + 1] = [
+            Segment(new, end, old + before, moved=True) for (new, old), end in zip(pairs, ends, strict=True)
+        ]
+
 
 def mask(source: str, python_magics: frozenset[str] = frozenset()) -> Masked:
     """Mask the cell `source`; `python_magics` are further cell magics whose body is Python."""

@@ -26,6 +26,8 @@ _PRINT = re.compile(r"^([ \t]*(?:[^#'\"\n]*:[ \t]*)?)print\b[ \t]*(?![=.\[,)])(>
 _EXCEPT = re.compile(r"^([ \t]*except[ \t]+[^:\n]*?),([ \t]*)([^\W\d]\w*[ \t]*:)")
 _RAISE = re.compile(r"^([ \t]*raise[ \t]+[\w.]+),[ \t]*(.+)$")
 _TYPE_ALIAS = re.compile(r"^type [^\W\d]\w*(?:\[[^\]=]*\])? *=(?!=)")
+#: A semicolon; what it may stand in, strings and comments, is matched as a whole.
+_SEMICOLON = re.compile(r""";|#.*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""")
 _EXEC = re.compile(r"^([ \t]*exec) ([^=(].*?)([ \t]*)$")
 
 
@@ -145,9 +147,11 @@ def _mend(masked: Masked, start: int, end: int, python2: bool) -> tuple[bool, in
     if _TYPE_ALIAS.match(text) and _tree(text[5:]) is not None:  # PEP 695, newer than some interpreters
         masked.shift(start, 0, 5)
         return python2, end
-    rewritten = _from_python2(chunk)
-    if rewritten is not None and _tree("\n".join(rewritten)) is not None:
+    rewritten, moved = _from_python2(chunk)
+    if rewritten and _tree("\n".join(rewritten)) is not None:
         lines[start:end] = rewritten
+        for index, places in moved.items():
+            masked.moved(start + index, places)
         return True, end
     word, _, rest = chunk[0].partition(" ")
     others = [line for line in chunk[1:] if line.strip() and not line.startswith("#")]
@@ -167,19 +171,50 @@ def _where_it_parses_again(lines: list[str], start: int, end: int) -> int:
     return end
 
 
-def _from_python2(chunk: list[str]) -> list[str] | None:
-    """The chunk with Python 2 statements in Python 3 form, columns kept; None when there were none."""
+def _from_python2(chunk: list[str]) -> tuple[list[str], dict[int, list[tuple[int, int]]]]:
+    """The chunk with Python 2 statements in Python 3 form, [] when there were none; columns are kept.
+
+    But behind a semicolon: for each line where they are not, where statements begin now and where they began.
+    """
     result, changed = list(chunk), False
+    moved: dict[int, list[tuple[int, int]]] = {}
+    inside = LineState()
     for index, line in enumerate(chunk):
-        new = line.replace("<>", "!=") if "<>" in line else line
-        new = _EXCEPT.sub(r"\1 as\2\3", new)
-        new = _RAISE.sub(r"\1 (\2)", new)
-        new = _EXEC.sub(r"\1(\2)\3", new)
-        if (found := _PRINT.match(new)) and (found[2] or not found[3].startswith("(") or not _balanced(found[3])):
-            new = _print_call(new, found, result, index)
-        if new != line:
-            result[index], changed = new, True
-    return result if changed else None
+        begins = inside.at_start
+        inside.feed(line)
+        pieces = _pieces(line) if begins and inside.at_start and ";" in line else [line]
+        mended = [_mended(piece, result, index, alone=len(pieces) == 1) for piece in pieces]
+        if mended != pieces:
+            result[index], changed = ";".join(mended), True
+            places = [(len(";".join(mended[:n])) + 1, len(";".join(pieces[:n])) + 1) for n in range(1, len(pieces))]
+            if any(new != old for new, old in places):
+                moved[index] = places
+    return (result if changed else []), moved
+
+
+def _pieces(line: str) -> list[str]:
+    """The statements of one line, without the semicolons between them."""
+    pieces, start = list[str](), 0
+    for found in _SEMICOLON.finditer(line):
+        before, state = line[start : found.start()], LineState()
+        state.feed(before)
+        if found[0] == ";" and state.at_start:
+            pieces.append(before)
+            start = found.end()
+    return [*pieces, line[start:]]
+
+
+def _mended(piece: str, result: list[str], index: int, *, alone: bool) -> str:
+    """One statement, or line, of Python 2 in Python 3 form; one that goes on below may change `result` there."""
+    new = piece.replace("<>", "!=") if "<>" in piece else piece
+    new = _EXCEPT.sub(r"\1 as\2\3", new)
+    new = _RAISE.sub(r"\1 (\2)", new)
+    new = _EXEC.sub(r"\1(\2)\3", new)
+    if (found := _PRINT.match(new)) and (found[2] or not found[3].startswith("(") or not _balanced(found[3])):
+        new = _print_call(new, found, result if alone else [piece], index if alone else 0)
+        if not alone and piece.endswith(" "):  # the bracket takes the place of a blank
+            new = new.ljust(len(piece))
+    return new
 
 
 def _print_call(line: str, found: re.Match[str], result: list[str], index: int) -> str:

@@ -1,6 +1,6 @@
 """Where a line of a cell stands in the notebook file itself.
 
-Comes in: the bytes of a file (nbformat 3 or 4 as JSON, or a script in cells). Goes out: for a
+Comes in: the bytes of a file (nbformat 2, 3 or 4 as JSON, or a script in cells). Goes out: for a
 1-based line and column of a cell the 1-based line and column of the raw file, in characters.
 The JSON is walked once, without building it: `json.loads` keeps no positions, and outputs
 weigh more than everything else. Nothing here raises: what cannot be found is at (1, 1).

@@ -1,4 +1,4 @@
-"""Bytes in, `Notebook` out: nbformat 3 and 4 of any dialect, py:percent scripts, Databricks exports.
+"""Bytes in, `Notebook` out: nbformat 2, 3 and 4 of any dialect, py:percent scripts, Databricks exports.
 
 A typed decoder takes what a judgement needs and skips the rest unread, so a notebook with a
 hundred megabytes of images costs little more than its sources. Files that bend the schema
@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from mldebt_nb.notebook import scripts
+from mldebt_nb.notebook.joining import legacy_format, together
 from mldebt_nb.notebook.languages import PYTHON, language_of
 from mldebt_nb.notebook.model import Cell, Failure, Notebook
 
@@ -96,6 +97,7 @@ class _File(msgspec.Struct):
     cells: list[_Cell] | None = None
     worksheets: list[_Worksheet] | None = None
     metadata: _Metadata | None = None
+    nbformat: Any = None
 
 
 _decoder = msgspec.json.Decoder(_File)
@@ -110,21 +112,21 @@ def read(data: bytes, path: str) -> Notebook:
     if path.endswith(".py") or (not text[:64].lstrip().startswith((b"{", b"[")) and scripts.is_script(text)):
         return scripts.read(_decode_text(text), path, databricks=DATABRICKS_NAMES)
     file = _decode(text)
-    cells = file.cells
+    cells, legacy = file.cells, None
     if cells is None:
         if file.worksheets is None:
             raise UnreadableNotebook(
                 "the JSON has neither `cells` nor `worksheets`, so it is no notebook; "
                 "open it in Jupyter and save it again, or leave it out of the audit"
             )
-        cells = [cell for sheet in file.worksheets for cell in sheet.cells]
+        cells, legacy = [cell for sheet in file.worksheets for cell in sheet.cells], legacy_format(file.nbformat)
     metadata = file.metadata or _Metadata()
     language, major = _language(metadata, cells)
     spec = metadata.kernelspec or _Kernelspec()
     kernel = spec.name
     return Notebook(
         path=path,
-        cells=tuple(_cell(index, cell) for index, cell in enumerate(cells)),
+        cells=tuple(_cell(index, cell, legacy) for index, cell in enumerate(cells)),
         language=language,
         major=major,
         kernel=kernel,
@@ -185,7 +187,9 @@ def _lenient(data: bytes) -> _File:
             f"the JSON is {_json_kind(raw)}, not an object; a notebook is an object with a list of cells"
         )
     sheets = raw.get("worksheets")
+    legacy = None
     if "cells" not in raw and isinstance(sheets, list):
+        legacy = legacy_format(raw.get("nbformat"))
         cells: Any = [cell for sheet in sheets if isinstance(sheet, dict) for cell in sheet.get("cells") or []]
     else:
         cells = raw.get("cells")
@@ -197,7 +201,7 @@ def _lenient(data: bytes) -> _File:
     metadata = metadata if isinstance(metadata, dict) else {}
     spec, info = _dict(metadata.get("kernelspec")), _dict(metadata.get("language_info"))
     return _File(
-        cells=[_lenient_cell(cell) for cell in cells if isinstance(cell, dict)],
+        cells=[_lenient_cell(cell, legacy) for cell in cells if isinstance(cell, dict)],
         metadata=_Metadata(
             kernelspec=_Kernelspec(_str(spec.get("name")), _str(spec.get("language"))),
             language_info=_LanguageInfo(_str(info.get("name")), _str(info.get("version"))),
@@ -206,7 +210,7 @@ def _lenient(data: bytes) -> _File:
     )
 
 
-def _lenient_cell(raw: dict[str, Any]) -> _Cell:
+def _lenient_cell(raw: dict[str, Any], legacy: int | None) -> _Cell:
     metadata = _dict(raw.get("metadata"))
     outputs = raw.get("outputs")
     count = raw.get("execution_count", raw.get("prompt_number"))
@@ -215,7 +219,7 @@ def _lenient_cell(raw: dict[str, Any]) -> _Cell:
     return _Cell(
         cell_type=_str(raw.get("cell_type")) or "raw",
         id=_str(raw.get("id")) or None,
-        source=_text(raw.get("source", raw.get("input"))),
+        source=_text(raw.get("source", raw.get("input")), legacy),
         execution_count=int(str(count)) if str(count).isdecimal() and len(str(count)) < 12 else None,
         language=_str(raw.get("language")) or None,
         metadata=_CellMetadata(
@@ -234,7 +238,7 @@ def _lenient_output(raw: dict[str, Any]) -> _Output:
         output_type=_str(raw.get("output_type")),
         ename=_str(ename) if ename is not None else None,
         evalue=_str(raw.get("evalue")),
-        traceback=_text(raw.get("traceback")),
+        traceback=_strings(raw.get("traceback")) or _str(raw.get("traceback")),
     )
 
 
@@ -246,10 +250,12 @@ def _str(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return "".join(part for part in value if isinstance(part, str))
-    return _str(value)
+def _strings(value: Any) -> list[str]:
+    return [part for part in value if isinstance(part, str)] if isinstance(value, list) else []
+
+
+def _text(value: Any, legacy: int | None) -> str:
+    return together(_strings(value), legacy) if isinstance(value, list) else _str(value)
 
 
 def _json_kind(value: Any) -> str:
@@ -263,9 +269,9 @@ def _json_kind(value: Any) -> str:
     return kinds.get(type(value), "a number")
 
 
-def _cell(index: int, raw: _Cell) -> Cell:
+def _cell(index: int, raw: _Cell, legacy: int | None) -> Cell:
     source = raw.source if raw.input is None else raw.input
-    text = source if isinstance(source, str) else "".join(source)
+    text = source if isinstance(source, str) else together(source, legacy)
     if raw.cell_type != "code":
         kind = "raw" if raw.cell_type == "raw" else "markdown"
         return Cell(index, raw.id, kind, _normal_newlines(text), tags=_tags(raw))

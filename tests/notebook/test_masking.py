@@ -120,6 +120,8 @@ def test_an_opaque_statement_may_span_lines() -> None:
         ('raise ValueError, "no"', {"ValueError"}),
         ("exec code", {"exec", "code"}),
         ("if a <> b: print a", {"a", "b", "print"}),
+        ("n = 3; m = n; print n ; print m", {"n", "m", "print"}),
+        ("for k in rows: last = k; print last, ';x' # of k; z", {"k", "rows", "last", "print"}),
     ],
 )
 def test_python_2_is_read(source: str, kept: set[str]) -> None:
@@ -127,6 +129,11 @@ def test_python_2_is_read(source: str, kept: set[str]) -> None:
     assert cell.python2
     assert not cell.opaque
     assert names(cell) == kept
+
+
+def test_what_cannot_be_read_binds_behind_each_semicolon() -> None:
+    (region,) = parsed("size = 1; rate = 2; plot size rate").opaque
+    assert set(region.defines) == {"size", "rate"}
 
 
 def test_prompts_and_shared_indents_are_stripped_as_ipython_does() -> None:
@@ -144,6 +151,7 @@ _LINES = st.one_of(
     st.builds("!ls {{{}}}".format, _IDENTIFIERS),
     st.builds("{} = !echo ü".format, _IDENTIFIERS),
     st.builds("print 'é', {}".format, _IDENTIFIERS),
+    st.builds("x = {}; print 'é;', {};print {} ; {}".format, *4 * [_IDENTIFIERS]),
     st.builds("f('名', {})".format, _IDENTIFIERS),
     st.builds("{} = = broken".format, _IDENTIFIERS),
 )

@@ -58,6 +58,17 @@ def test_nbformat_3_keeps_code_in_input_of_its_worksheets() -> None:
     assert '"d"' in file_line(data, places.of(2, 3)[0])
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_nbformat_2_lists_lines_without_their_ends(first: bool) -> None:
+    sheets = {"worksheets": [{"cells": [{"input": ["a", "b\nc", "d"]}, {"input": ["e\n", "f"]}]}]}
+    data = json.dumps({"nbformat": 2, **sheets} if first else {**sheets, "nbformat": 2}, indent=2)
+    places = FilePositions(data.encode())
+    assert '"b' in file_line(data, places.of(0, 2)[0])
+    assert places.of(0, 3) > places.of(0, 2)
+    assert '"d"' in file_line(data, places.of(0, 4)[0])
+    assert '"f"' in file_line(data, places.of(1, 3)[0])  # its reader puts a second end behind the first
+
+
 def test_beyond_the_end_of_a_line_is_its_end_and_beyond_the_cell_its_last_line() -> None:
     data = '{"cells": [{"source": ["ab\\n", "cd"]}]}'
     places = FilePositions(data.encode())

@@ -61,6 +61,41 @@ def test_nbformat_3_with_worksheets_and_prompt_numbers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("form", "lines", "text"),
+    [
+        (2, ["a = 1", "", "b = a"], "a = 1\n\nb = a"),
+        (2, ["a = 1\n", "b = a"], "a = 1\n\nb = a"),  # as nbformat's reader of version 2 does
+        (2.0, ["a = 1", "b = a"], "a = 1\nb = a"),
+        (3, ["a = 1", "b = a"], "a = 1\nb = a"),
+        (3, ["a = 1\n", "b = a"], "a = 1\nb = a"),
+        (None, ["a = 1", "b = a"], "a = 1\nb = a"),
+        (3, [], ""),
+        (3, "a = 1", "a = 1"),
+    ],
+)
+@pytest.mark.parametrize("bent", [False, True])
+def test_the_lines_of_old_formats_may_lack_their_ends(form: float | None, lines: object, text: str, bent: bool) -> None:
+    cells = [{"cell_type": "code", "input": lines, "outputs": []}, {"cell_type": "markdown", "source": lines}]
+    if bent:  # read by the lenient decoder
+        cells[0]["prompt_number"] = "7"
+    data = json.dumps({"nbformat": form, "worksheets": [{"cells": cells}]}).encode()
+    notebook = read(data, "old.ipynb")
+    assert [cell.source for cell in notebook.cells] == [text, text]
+    assert notebook.cells[0].execution_count == (7 if bent else None)
+
+
+def test_the_lines_of_version_4_have_their_ends() -> None:
+    assert read(v4(code(["a = 1", "2\n", "b"])), "n.ipynb").cells[0].source == "a = 12\nb"
+
+
+def test_a_bent_file_has_its_traceback_line_by_line() -> None:
+    error = {"output_type": "error", "ename": "E", "evalue": "", "traceback": ["Cell In[5], line 2", "E: told"]}
+    failure = read(v4(code("a\nb", outputs=[error], execution_count="5")), "n.ipynb").cells[0].failure
+    assert failure is not None
+    assert (failure.message, failure.line) == ("told", 2)
+
+
+@pytest.mark.parametrize(
     "traceback",
     [
         ["---\n", "Cell In[5], line 2\n      1 a\n----> 2 b()\n", "ValueError: no"],

@@ -41,7 +41,28 @@ CASES = {
     "# %% [2]\n1\n# %% [1]\n1\n# %% [3]\nlost(1)\n# %% [4]\n1\n# %% [5]\n1": ("high", ""),  # out of order
     "# %% [1]\n1\n# %% [2]\nlost(1)": ("high", ""),  # too short to prove anything
     "# %% [3]\nlinspace(0, 1)\nlost = 1\nfigure()": ("low", "a kernel started with `--pylab` has it from the start"),
-    "# %% [3]\nnp.sum(1)": ("high", ""),  # np alone is no sign of pylab
+    "# %% [3]\nnp.sum(1)": ("medium", "by a startup file or an image"),  # np alone is no sign of pylab
+    "# %% [3]\nnp.sum(1)\n# %% [2]\nimport pandas as pd": ("medium", "by a startup file"),  # found by a run
+    "# %%\nnp.sum(1)": ("medium", "by a startup file"),  # nothing tells that its author imports such modules at all
+    "# %%\nimport pandas as pd\n# %%\nnp.sum(1)": ("high", ""),  # the author does, and forgot one
+    "# %%\nimport pandas as pd\n# %%\nnp.sum(1)\nplt.hist(2)": ("medium", "by a startup file"),  # two
+    "# %% [3] raises=NameError:1\nnp.sum(1)\n# %%\nimport pandas as pd\nnp.sum(2)": (
+        "medium",
+        "no cell that surely needs it was run",
+    ),
+    "# %% [3]\nprint(np)": ("high", ""),  # a name like any other
+    "# %% [1]\nnp.sum(1)": (
+        "low",
+        "its kernel had the usual imports from its start (a startup file, an image): cell 1 [1] found them there",
+    ),
+    "# %% [1]\n1\n# %% [2]\nnp.sum(1)\n# %% [9]\nsns.set()": ("low", "cell 2 [2] found them there"),
+    "# %% [1]\n1\n# %% [3]\nnp.sum(1)\n# %% [9]\nsns.set()": ("medium", "by a startup file"),  # a run is missing
+    "# %% [1]\nnp.sum(1)\n# %% [1]\n1": ("low", "cell 1 [1] found them there"),  # runs of two kernels
+    "# %% [1] raises=ValueError:1\nnp.sum(1)": ("medium", "stopped there or before"),
+    "# %% [1]\nlost.go()\n# %% [2]\n1\n# %% [3]\n2": (
+        "medium",
+        "yet cell 1 [1] read it, and all runs before stand in the file",
+    ),
     "# %% [3]\nsin(1), cos(2), gcd(3, 4), log(2), sqrt(2)": ("high", ""),  # the standard library has them too
     "# %% [3]\nget_pricing('KO')": ("low", "Quantopian has it from the start"),
     "# %% [3]\nsymbols('x y')": ("high", ""),  # sympy's, for all one knows
@@ -85,9 +106,63 @@ CASES = {
     "# %%\na = 1\n# TODO: tune it\n# %%\nprint(lost)": ("high", ""),
     "# %%\n# TODO\n" + "# %%\n1\n" * 9 + "# %%\nprint(lost)": ("high", ""),  # too far above
     "# %% [3]\nplt.hist(log([1]))": ("low", "a kernel started with `--pylab` has it from the start"),
-    "# %% [3]\nplt.hist(log([1]))\npd.DataFrame()": ("high", ""),  # a lost import gave them all
-    "# %% [3]\nplt.hist([1])": ("high", ""),
+    "# %% [3]\nplt.hist([1])": ("medium", "by a startup file"),
+    # what no run gets to
+    "# %% [3]\ndef f():\n    raise ValueError(lost)\nf()": ("high", ""),
+    "# %% [3]\nraise SystemExit\n# %% [4]\nprint(lost)": ("high", ""),  # missing all the same
+    "# %% [3]\nfor k in (1, 2):\n    if k > 3:\n        continue\n    print(lost)": ("high", ""),
+    "# %% [3]\nimport m\nwith m.raises(ValueError):\n    raise ValueError\nprint(lost)": ("high", ""),
+    "# %% [3]\nexit()\nprint(lost)": ("high", ""),  # IPython ends the cell first
+    "# %% [3]\nclass A:\n    size: lost = 3": ("high", ""),  # annotations of a class are looked up
+    # what a function is kept for
+    "# %% [3]\ndef f(): return lost\n# %% [4]\nfor g in [f]:\n    print(g())": ("medium", "a run may not get there"),
+    "# %% [3]\ndef f(): return lost\n# %% [4]\ng = f\ng()": ("high", ""),
+    "# %% [3]\ndef f(): return lost\n# %% [4]\nmap(f, [1])": ("high", ""),
+    "# %% [3]\ndef f(): return lost\n# %% [4]\nrows = [f(), 1]": ("high", ""),
+    # cells of R
+    "# %% [3]\nlibrary(lost)\n# %% [4]\nprint(lost)\n# %% [5]\na <- b$c": ("low", "its cell seems to be in R"),
+    "# %% [3]\ndef library(a):\n    return a\n# %% [4]\nlibrary(lost)": ("high", ""),
+    "# %%\n# %load solutions/one.py\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
+    "# %%\n# %load solutions/one.py\na = 1\n# %%\nprint(lost)": ("high", ""),  # somebody has fetched it
+    "# %%\n# build your pipeline here\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
+    "# %%\nrate = # choose one\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
+    "# %%\ndef f():\n    # YOUR CODE HERE\n\n    return {\n        'a': 1,\n        'b': lost,\n    }\n# %%\nf()": (
+        "medium",
+        "cell 1 has a blank to fill in",
+    ),
 }
+
+
+def test_a_module_that_no_kernel_has_from_its_start_shows_that_imports_are_lost(findings) -> None:
+    text = "# %% [3]\nplt.hist(log([1]))\npd.DataFrame()"
+    said = {f.symbol: str(f.confidence) for f in findings(text, "NBS101", confidence="low")}
+    assert said == {"log": "high", "plt": "medium", "pd": "medium"}  # no kernel of pylab, though
+
+
+def test_a_name_that_is_missing_in_cells_of_python_and_of_r(findings) -> None:
+    text = "# %% [3]\nlibrary(lost)\n# %% [4]\nprint(lost)"  # the second cell is in Python
+    found = {f.symbol: (str(f.confidence), f.cell_index) for f in findings(text, "NBS101", confidence="low")}
+    assert found == {"library": ("low", 0), "lost": ("high", 1)}
+
+
+NOT_SURELY_EARLY = {
+    "# %% [3]\nprint(ready)\nnp.sum(1)\n# %%\n# YOUR CODE HERE\n# %%\nready = 1": "high",  # the blank comes later
+    "# %%\n# YOUR CODE HERE\n# %%\nprint(ready)\n# %%\nready = 1": "medium",
+    "# %%\ndef f():\n    # YOUR CODE HERE\n    return ready\n# %%\nready = f()": "medium",
+    "# %%\ndef f():\n    a = 1\n    return ready\n# %%\nready = f()": "high",
+    "# %%\nraise SystemExit\nready = 1\n# %%\nprint(ready)": "medium",
+    "# %% [3]\nprint(ready)\n# %% [4]\nlibrary(a)\nprint(T)\n# %% [5]\nready = T = 1": "high",
+    "# %% [3]\nnp.sum(1)\n# %% [4]\nimport numpy as np": "high",  # the import came too late in the end
+    "# %% [4]\nnp.sum(1)\n# %% [3]\nimport numpy as np": "high",
+    "# %%\nnp.sum(1)\nsns.set()\n# %%\nimport numpy as np": "medium",  # sns is imported nowhere
+    "# %% [1]\nsns.set()\n# %% [7]\nnp.sum(1)\n# %% [6]\nimport numpy as np": "low",
+}
+
+
+@pytest.mark.parametrize("text", NOT_SURELY_EARLY)
+def test_a_name_that_is_used_early(text: str, findings) -> None:
+    found = [f for f in findings(text, "NBS102", confidence="low") if f.symbol in ("ready", "np")]
+    assert [str(f.confidence) for f in found] == [NOT_SURELY_EARLY[text]]
 
 
 @pytest.mark.parametrize("text", CASES)
@@ -155,6 +230,8 @@ NAMELESS: dict[str, Any] = {}
         ("y = randn(3)", NAMELESS, "low"),
         ("y = randn(3)", PYTHON_3, "high"),  # more likely an import that is gone
         ("y = randn(3)\nlost()", PYTHON_2, "high"),  # the same
+        ("y = math.log(randn(3))", PYTHON_2, "low"),  # NumPy handed its math on
+        ("y = math.log(3)", PYTHON_2, "high"),
         ("y = sqrt(3)", PYTHON_2, "high"),  # of math, for all one knows
         ("[1, NaN]", NAMELESS, "low"),
         ("[1, NaN]", PYTHON_3, "high"),  # JSON's, for all one knows

@@ -25,6 +25,8 @@ from mldebt_nb.rules.observations import Observations
 _OF_ANOTHER_WORLD = PYTHON2_NAMES | {"__file__"}
 _OPTION = re.compile(r"\w+ +-\w")
 _RELATED = 5
+FROM_A_STARTUP_FILE = "the kernel may have it from its start, by a startup file or an image"
+IN_R = "its cell seems to be in R"
 #: So many code cells above a read a blank may be what it waits for.
 _NEAR = 5
 
@@ -44,8 +46,10 @@ class HiddenState(Rule):
     All binding forms of Python count, also those that only may happen (branches, loops, `except`), `global` in
     functions, magics that bind names, and text that could not be parsed; `x += 1` does not, as it needs an `x`.
     Builtins, IPython's own names and the setting `builtins` are known. Reads guarded by `except NameError` or
-    `'x' in globals()` are silent, and so is a cell whose stored output is that very NameError. Names inside
-    strings that libraries evaluate count as uses but are never reported.
+    `'x' in globals()` are silent, and so is a cell whose stored output is that very NameError. Silent too is what no
+    run gets to, behind `raise`, `return`, `sys.exit()` or `assert False`, and annotations that Python does not
+    evaluate (of local variables; all after `from __future__ import annotations`). Names inside strings that libraries
+    evaluate count as uses but are never reported.
 
     Confidence is *low* behind a star import, `%run`, `%pylab`, `exec` or `globals()`, where any name may exist; in
     Sage's language; for pylab's names where the notebook seems made for a kernel started with `--pylab` (the flag
@@ -55,19 +59,26 @@ class HiddenState(Rule):
     for Python 2's builtins where the file does not say which Python it is of and a run found one; for the names of
     PySpark, Databricks, Fabric, Quantopian and the like, where a name that only they have is used; and in a cell of
     one line that begins with a magic's name which no cell above binds: IPython runs the magic, though `pprint(x)`
-    reads like Python. What reads like a magic, `ls -l`, is taken for one without a word.
+    reads like Python. What reads like a magic, `ls -l`, is taken for one without a word. It is *low* too for the usual
+    aliases (`np`, `pd`, `plt` and the like) where one of them that no cell imports was found by the run counted [1],
+    or by one behind an unbroken row of runs from [1] on: then an image or a startup file imports them; and in cells
+    of R, from the first to the last that loads a package by its bare name (`library(x)`) or does not compile and
+    holds `<-` or `%>%`.
 
     It is *medium* where a run from the top may not look the name up: all reads stand in branches, behind `and` or
     `or`, or in functions and methods that no cell surely calls (methods are found by class, so an abstract one
     that every class in use overrides is not called; of several functions of one name, the last one above the call
-    is); the cell does not compile, because it holds prose, a `return` outside of a function, or Python 2 in a kernel of
-    Python 3; the line is a printed
+    is; one that is only deleted, or put on an object or into a container, is not); the cell does not compile, because
+    it holds prose, a `return` outside of a function, or Python 2 in a kernel of Python 3; the line is a printed
     result of a pasted console session; or the recorded run of the cell ended there or before with another error.
     It is medium too where a stored error elsewhere says of the name that it is not defined; where an exercise
-    leaves a blank (nbgrader's mark, or `# YOUR CODE HERE`, `# TODO` and the like without code) in the cell or in
-    one of five above; where no cell that needs the name was run though others were, so that nothing shows it ever
-    existed; and where five or more runs from [1] on stand in the file unbroken and in order and one of them read
-    the name: then no lost cell gave it, but the kernel's start, or a text was changed afterwards.
+    leaves a blank (nbgrader's mark, or `# YOUR CODE HERE`, `# TODO`, `# %load solution.py` and the like without
+    code) in the cell or in one of five above, or right before the statement that reads the name; where no cell that
+    needs the name was run though others were, so that nothing shows it ever existed; and where five or more runs from
+    [1] on stand in the file unbroken and in order and one of them read the name, or three and the very first did: then
+    no lost cell gave it, but the kernel's start, or a text was changed afterwards. A usual alias that no cell imports
+    is *medium* at most, since nothing tells a startup file from a lost import; but it is *high* where no cell that
+    reads it was run, no other one is missing, and some are imported.
 
     That a cell "ran all the same" is only said of one whose top-level code cannot have ended without reading the
     name. In a kernel of Python 2 the variables of list comprehensions stay, as they did.
@@ -189,8 +200,9 @@ array([1, 2])
             if name in _OF_ANOTHER_WORLD:  # `if sys.version_info < (3,): text = unicode(text)`
                 events = [e for e in events if e.likely]
             events = [e for e in events if not told(context, e) and not _shell_word(context, e)]
-            if events:
-                yield self._finding(context, name, events)
+            foreign = context.once(Environment).foreign
+            if events:  # what is missing in Python too, tell of there
+                yield self._finding(context, name, [e for e in events if e.cell not in foreign] or events)
 
     def observe(self, seen: Observations, context: Context) -> Iterator[Finding]:
         for cell in seen.cells:
@@ -267,6 +279,10 @@ def _judged(context: Context, name: str, events: list[Event], needs: list[Need])
     environment = context.once(Environment)
     if provider := environment.provider(name):
         return Confidence.LOW, f"{provider} has it from the start"
+    if (start := at_start(context, name)) is not None:
+        return Confidence.LOW, start
+    if all(e.cell in environment.foreign for e in events):
+        return Confidence.LOW, IN_R
     if all(_may_be_unseen(context, e) for e in events):
         return Confidence.LOW, ""
     if (proof := environment.from_start(name)) is not None:
@@ -285,16 +301,38 @@ def _judged(context: Context, name: str, events: list[Event], needs: list[Need])
     for cell in context.notebook.code_cells:
         if cell.failure is not None and missing.search(cell.failure.message):
             return Confidence.MEDIUM, f"the error stored with {shown(cell)} says so itself"
-    if (blank := _blank_above(context, free[0].cell) or _blank_at(context, events)) is not None:
-        return Confidence.MEDIUM, f"{shown(blank)} has a blank to fill in, which may be meant to define it"
+    first = min(events, key=lambda e: (e.cell, getattr(e.node, "lineno", 0)))
+    if (blank := blank_for(context, free[0].cell, first.cell, first.node)) is not None:
+        return Confidence.MEDIUM, to_fill_in(blank)
+    if environment.may_be_imported_at_start(name):
+        return Confidence.MEDIUM, FROM_A_STARTUP_FILE
     return Confidence.HIGH, ""
 
 
-def _blank_at(context: Context, events: list[Event]) -> Cell | None:
-    """The cell whose first read of the name stands where code is yet to be written."""
-    first = min(events, key=lambda e: (e.cell, getattr(e.node, "lineno", 0)))
-    cell = context.notebook.cells[first.cell]
-    return cell if is_blank_before(cell, getattr(first.node, "lineno", 1)) else None
+def at_start(context: Context, name: str) -> str | None:
+    """The sentence about an alias such as `np` in a kernel that had such imports before its first cell."""
+    cell = context.once(Environment).imported_at_start(name)
+    if cell is None:
+        return None
+    return f"its kernel had the usual imports from its start (a startup file, an image): {shown(cell)} found them there"
+
+
+def blank_for(context: Context, needed: int, home: int, node: ast.AST) -> Cell | None:
+    """The blank of an exercise that may define what `node` of cell `home` reads when cell `needed` runs."""
+    line = _first_line(context.graph.by_cell[home].parsed, getattr(node, "lineno", 1))
+    cell = context.notebook.cells[home]
+    return _blank_above(context, needed) or (cell if is_blank_before(cell, line) else None)
+
+
+def to_fill_in(blank: Cell) -> str:
+    """The sentence about a blank of an exercise."""
+    return f"{shown(blank)} has a blank to fill in, which may be meant to define it"
+
+
+def _first_line(parsed: ParsedCell, line: int) -> int:
+    """The line on which the innermost statement begins that `line` belongs to."""
+    spans = ((n.lineno, n.end_lineno or n.lineno) for n in ast.walk(parsed.tree) if isinstance(n, ast.stmt))
+    return max((first for first, last in spans if first <= line <= last), default=line)
 
 
 def _blank_above(context: Context, index: int) -> Cell | None:

@@ -11,7 +11,18 @@ from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown
-from mldebt_nb.rules.notebook_state.hidden_state import automagic, had_from_start, hindrance, taken_for_magic, told
+from mldebt_nb.rules.notebook_state.hidden_state import (
+    FROM_A_STARTUP_FILE,
+    IN_R,
+    at_start,
+    automagic,
+    blank_for,
+    had_from_start,
+    hindrance,
+    taken_for_magic,
+    to_fill_in,
+    told,
+)
 
 
 class UseBeforeDefinition(Rule):
@@ -33,10 +44,12 @@ class UseBeforeDefinition(Rule):
 
     Confidence is *medium* for reads in a branch; for reads in a cell that does not compile, which stops before it
     reads anything; for reads that stand only in annotations, which Python no longer
-    evaluates where they stand from 3.14 on; and for names that the kernel had from its start, which an unbroken
-    record of five or more runs from [1] on proves. It is *low* after a star import or `%run` above, in Sage's
-    language, for names of pylab or of a platform that the notebook seems made for, and in a cell of one line that
-    IPython takes for a magic (see hidden-state).
+    evaluates where they stand from 3.14 on; for names that the kernel had from its start, which an unbroken record of
+    runs from [1] on proves; where an exercise leaves a blank above or right before the statement; where the only
+    definition above stands behind `raise` or the like, so that no run gets past it; and for usual aliases such as `np`
+    where others are imported nowhere. It is *low* after a star import or `%run` above, in Sage's language, for names
+    of pylab or of a platform that the notebook seems made for, for usual aliases that a first run found in the kernel,
+    in cells of R, and in a cell of one line that IPython takes for a magic (see hidden-state).
 
     ## How to pay it back
     Move the defining cell above its first use; then restart and run all.
@@ -158,6 +171,31 @@ rate = 0.1
             return after[0]
         return definitions[-1] if definitions else None
 
+    @classmethod
+    def _doubt(cls, context: Context, event: Event, *, below: bool) -> tuple[Confidence, str] | None:
+        """What speaks against a finding on `event`, and how sure it is at most."""
+        environment = context.once(Environment)
+        if provider := environment.provider(event.name):
+            return Confidence.LOW, f"{provider} has it from the start"
+        if (start := at_start(context, event.name)) is not None:
+            return Confidence.LOW, start
+        if event.cell in environment.foreign:
+            return Confidence.LOW, IN_R
+        if (proof := environment.from_start(event.name)) is not None:
+            return Confidence.MEDIUM, had_from_start(context, proof)
+        if (magic := automagic(context, [event])) is not None:
+            return Confidence.LOW, taken_for_magic(magic)
+        if (obstacle := cls._obstacle(context, event)) is not None:
+            return Confidence.MEDIUM, hindrance(context.notebook.cells[event.cell], obstacle)
+        if not below and any(d.soft for d in defining(context.graph, event.name)):
+            return Confidence.MEDIUM, "it stands behind what ends every run, so that nobody gets here either"
+        home = event.cell if event.via is None else (event.through[-1] if event.through else event.via).cell
+        if (blank := blank_for(context, event.cell, home, event.node)) is not None:
+            return Confidence.MEDIUM, to_fill_in(blank)
+        if environment.may_be_imported_before(event.name):
+            return Confidence.MEDIUM, FROM_A_STARTUP_FILE
+        return None
+
     def _finding(self, context: Context, event: Event, definition: Event, dynamic: bool) -> Finding:
         below = (definition.cell, definition.index) > (event.cell, event.index)
         place = (
@@ -177,19 +215,9 @@ rate = 0.1
             message += f" (read inside `{event.via.name}`, which is called here)"
             related.append(context.related(event.via.cell, event.node, f"`{event.name}` is read here"))
         confidence = Confidence.LOW if dynamic else Confidence.HIGH if event.likely else Confidence.MEDIUM
-        environment = context.once(Environment)
-        if provider := environment.provider(event.name):
-            message += f"; {provider} has it from the start"
-            confidence = Confidence.LOW
-        elif (proof := environment.from_start(event.name)) is not None:
-            message += f"; {had_from_start(context, proof)}"
-            confidence = min(confidence, Confidence.MEDIUM, key=lambda c: c.rank)
-        elif (magic := automagic(context, [event])) is not None:
-            message += f"; {taken_for_magic(magic)}"
-            confidence = Confidence.LOW
-        elif (obstacle := self._obstacle(context, event)) is not None:
-            message += f"; {hindrance(context.notebook.cells[event.cell], obstacle)}"
-            confidence = min(confidence, Confidence.MEDIUM, key=lambda c: c.rank)
+        if (doubt := self._doubt(context, event, below=below)) is not None:
+            confidence = min(confidence, doubt[0], key=lambda c: c.rank)
+            message += f"; {doubt[1]}"
         return context.finding(
             self,
             message,
