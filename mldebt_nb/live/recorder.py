@@ -561,7 +561,7 @@ class Recorder:
         for name in self.world.reads:
             patterns = footprint.patterns if name.startswith(world.LISTING) else ()
             parts: list[str | None] = [GLOB + pattern for pattern in patterns]
-            for part in parts or [None]:
+            for part in parts or [EXISTS if name in self.world.existence else None]:
                 run.reads += (Read(name, part, _ANY_STATEMENT, False),)
         for name, value in after.items():
             self.base.setdefault(name, before.get(name, ABSENT))

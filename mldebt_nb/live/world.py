@@ -61,6 +61,7 @@ class World:
         self._exist_ok = False
         self._quiet = False
         self.reads: dict[str, Value] = {}
+        self.existence: set[str] = set()  # of what is read: only whether it is there mattered
         self.before: dict[str, Value] = {}
         self._written: dict[str, bool] = {}  # path: whether what was there before does not matter
         self._environment: dict[Any, Any] = {}
@@ -89,6 +90,7 @@ class World:
         """A run starts; `exist_ok`: making a folder that is there is no failure to it."""
         self._exist_ok = exist_ok
         self.reads, self.before, self._written = {}, {}, {}
+        self.existence = set()
         self.network = self.missed = False
         self._environment = dict(_environ())
         self._folder = folder()
@@ -192,14 +194,16 @@ class World:
     def see(self, place: str, path: Any) -> None:
         """Note that a file is read, and where relative paths start from."""
         self.reads.setdefault(FILE + place, stamp(place))
+        self.existence.discard(FILE + place)
         if not os.path.isabs(_text(path) or ""):
             self.reads.setdefault(FOLDER, Value(hash(folder())))
 
     def removed(self, path: Any, *_: Any) -> None:
         place = followed(path)
         if place is not None:
-            if place not in self._written:
-                self.reads.setdefault(FILE + place, stamp(place))
+            if place not in self._written and FILE + place not in self.reads:
+                self.reads[FILE + place] = stamp(place)
+                self.existence.add(FILE + place)
             self._written[place] = True
 
     def made(self, path: Any, *_: Any) -> None:
@@ -212,6 +216,7 @@ class World:
 
     def renamed(self, source: Any, target: Any, *_: Any) -> None:
         self.removed(source)
+        self.existence.discard(FILE + (followed(source) or ""))  # its content comes to stand elsewhere
         place = followed(target)
         if place is not None:
             self.before.setdefault(FILE + place, stamp(place))
@@ -226,7 +231,18 @@ class World:
     def listed(self, path: Any) -> None:
         place = followed(path if path is not None else ".")
         if place is not None and not _importing():
-            self.reads.setdefault(LISTING + place, listing(place))
+            found, own = listing(place), self._unwritten(place)
+            self.reads.setdefault(LISTING + place, found.with_parts(own) if own and found is not ABSENT else found)
+
+    def _unwritten(self, folder: str) -> dict[str, int | None]:
+        """The files of a folder that the run itself has made or removed, as they were before."""
+        found: dict[str, int | None] = {}
+        for path in self._written:
+            above, name = os.path.split(path)
+            if above == folder:
+                was = self.before.get(FILE + path) or self.reads.get(FILE + path) or ABSENT
+                found[entry(name)] = None if was is ABSENT else 1
+        return found
 
     def connected(self, *_: Any) -> None:
         self.network = True
