@@ -47,12 +47,15 @@ class Mention(NamedTuple):
 Said = tuple[str, Does, str | None]
 
 
-def mentions(tree: ast.Module, magics: Iterable[Magic], events: Iterable[Event]) -> tuple[Mention, ...]:
-    """All mentions of one cell, in the order of its statements."""
+def mentions(
+    statements: Iterable[Iterable[ast.AST]], magics: Iterable[Magic], tree: ast.Module, events: Iterable[Event]
+) -> tuple[Mention, ...]:
+    """All mentions of one cell, in the order of its statements; `statements` are the nodes of each."""
     found: list[Mention] = []
-    for index, statement in enumerate(tree.body):
-        for node in ast.walk(statement):
-            found.extend(Mention(location, does, index, value) for location, does, value in _node(node))
+    for index, nodes in enumerate(statements):
+        for node in nodes:
+            if type(node) in _TELLING:
+                found.extend([Mention(location, does, index, value) for location, does, value in _node(node)])
     for magic in magics:
         before = sum(statement.lineno <= magic.line for statement in tree.body)
         found.extend(mention._replace(statement=max(before - 1, 0)) for mention in _magic(magic))
@@ -62,6 +65,9 @@ def mentions(tree: ast.Module, magics: Iterable[Magic], events: Iterable[Event])
             found.append(Mention(event.name, does, event.statement))
     found.sort(key=lambda mention: mention.statement)
     return tuple(dict.fromkeys(found))
+
+
+_TELLING = frozenset({ast.Subscript, ast.Assign, ast.AugAssign, ast.Call})
 
 
 def _node(node: ast.AST) -> Iterator[Said]:

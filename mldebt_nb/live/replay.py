@@ -642,8 +642,9 @@ class Replay:
             if stop is not None and write.statement >= stop.statement:
                 continue
             now = delta.get(name, self._at(name, state))
-            held = self._namespace.get(name)
-            if type(held) is types.ModuleType and write.part is not None and write.access is Access.UPDATE:
+            updated = write.part is not None and write.access is Access.UPDATE
+            held = self._held(name) if updated else None
+            if type(held) is types.ModuleType and write.part is not None:
                 location = f"module:{layout.module_name(held)}.{write.part[1:]}"
                 places = {w.statement for w in footprint.writes if w.name == name and w.part == write.part}
                 delta[location] = self._remade_at(location, places, slices, last, state) or derived(
@@ -738,7 +739,7 @@ class Replay:
         def then(run: Run) -> Slice | None:
             places = {
                 w.statement for w in run.footprint.writes
-                if w.part == part and layout.module_named(self._namespace.get(w.name)) == owner
+                if w.part == part and layout.module_named(self._held(w.name)) == owner
             }  # fmt: skip
             return self._slices_of(run.source).writing(location, places)
 
@@ -769,6 +770,11 @@ class Replay:
         if known:
             return self._look(constant)
         return self._remade(name, slices, footprint, last, state) or derived(cell.id, name, cell.source)
+
+    def _held(self, name: str) -> object:
+        """What the kernel holds under a name; that its kind matters is noted."""
+        self._analyzer.asked.add(name)
+        return self._namespace.get(name)
 
     def _slices_of(self, source: str) -> Slices:
         return self._analyzer.slices(source, self._namespace)
