@@ -139,7 +139,7 @@ class Log:
         self._by_number: dict[int, Run] = {}
         self._recent: deque[Run] = deque()
         self._order: dict[str, None] = {}
-        self._many = CELLS + _MORE  # cells at which to look for some to forget
+        self._kept = 0  # cells that were left when some were to be forgotten
         self.runs = 0
         self.forgotten = 0  # cells
 
@@ -180,7 +180,7 @@ class Log:
             for run in list(self._by_cell.get(cell, ())):
                 self._drop(run)
                 found.append(run)
-        self._many = len(self._order) + _MORE
+        self._kept = len(self._order)
         numbers = {run.number for run in found}
         for run in self if numbers else ():
             run.sources = {name: number for name, number in run.sources.items() if number not in numbers}
@@ -188,8 +188,8 @@ class Log:
 
     @property
     def is_long(self) -> bool:
-        """Whether there are clearly more cells than are kept, or were when `forget` could drop no more."""
-        return len(self._order) > self._many
+        """Whether there are clearly more cells than are kept, and than `forget` left when it could drop no more."""
+        return len(self._order) > max(CELLS, self._kept) + _MORE
 
     def of(self, cell: str) -> list[Run]:
         """The runs of a cell that are kept, oldest first."""

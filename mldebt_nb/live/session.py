@@ -238,19 +238,12 @@ class Session:
         self, cells: tuple[Code, ...], where: str, standing: Standing, written: Written,
         hidden: tuple[HiddenName, ...], altered: tuple[str, ...],
     ) -> Status:  # fmt: skip
-        def reads(judgement: Judgement) -> Iterable[Read]:
-            run = judgement.stands or self.log.last(judgement.cell)
-            if run is not None and judgement.state is not State.EDITED:
-                return run.reads
-            source = cells[written.place(judgement.cell)].source
-            return self.analyzer.footprint(source, self.shell.user_ns).reads
-
         return Status(
             cells=standing.cells(),
             hidden_names=hidden,
             altered=altered,
             reproducible=standing.verdict(),
-            steps=tuple(plan(standing.wanted, written, reads, self.recorder.values, self.recorder.base)),
+            steps=tuple(self._plan(cells, standing, written)),
             document=where,
         )
 
@@ -298,3 +291,13 @@ class Session:
 
     def _value_of(self, constant: Any) -> Value:
         return self.recorder.looker.look(constant, Budget(0.01)).value
+
+    def _plan(self, cells: tuple[Code, ...], standing: Standing, written: Written) -> list[str]:
+        def reads(judgement: Judgement) -> Iterable[Read]:
+            run = judgement.stands or self.log.last(judgement.cell)
+            if run is not None and judgement.state is not State.EDITED:
+                return run.reads
+            source = cells[written.place(judgement.cell)].source
+            return self.analyzer.footprint(source, self.shell.user_ns).reads
+
+        return plan(standing.wanted, written, reads, self.recorder.values, self.recorder.base)

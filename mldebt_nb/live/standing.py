@@ -25,6 +25,7 @@ class Standing:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._tags: Tags = {}
+        self._taken: Outcome | None = None
         self._judged: list[Judgement] = []
         self._cells: list[CellStatus] = []
         self._states: Counter[State] = Counter()
@@ -34,16 +35,18 @@ class Standing:
 
     def take(self, outcome: Outcome, tags: Tags) -> None:
         """The notebook stands like this now; `tags` are those of the cells that have any."""
-        judged = outcome.cells
-        anew: Iterable[int] = range(len(judged))
-        if outcome.anew is not None and tags == self._tags:
+        taken, self._taken = self._taken, outcome
+        anew: Iterable[int] = range(len(outcome.cells))
+        if tags == self._tags and taken is outcome:
+            return
+        if tags == self._tags and outcome.anew is not None:
             anew = outcome.anew
         else:
             self._tags = tags
             self._judged, self._cells, self._states, self._otherwise = [], [], Counter(), 0
             self.wanted.clear()
         for place in anew:
-            self._put(place, judged[place])
+            self._put(place, outcome.cells[place])
 
     def _put(self, place: int, judgement: Judgement) -> None:
         self.told += 1
