@@ -82,22 +82,27 @@ def _lacking(
         place = written.place(cell)
         for read in reads(written.judgement(cell)):
             name = read.name
-            every = written.writers(name)
-            above = every[: bisect_left(every, place, key=written.place)]
+            above = _above(written.writers(name), place, written)
+            if above and above[-1] in wanted:
+                continue  # it will have been run just then
             first = base.get(name, ABSENT)
-            needed = _left(above[-1:], name, written, first)
+            needed = _left(above[-1], name, written) if above else first
             rerun = next((writer for writer in reversed(above) if writer in wanted), None)
-            held = kernel.get(name, first) if rerun is None else _left((rerun,), name, written, first)
+            held = kernel.get(name, first) if rerun is None else _left(rerun, name, written)
             if not needed.same(held, read.part):
                 found.update(_makers(above, name, written))
     return found
 
 
-def _left(writer: Sequence[str], name: str, written: Written, first: Value) -> Value:
-    """What a cell would leave under a name; `first` when no cell writes it."""
-    if not writer:
-        return first
-    value = written.judgement(writer[0]).delta[name]
+def _above(writers: Sequence[str], place: int, written: Written) -> Sequence[str]:
+    if not writers or written.place(writers[-1]) < place:
+        return writers
+    return writers[: bisect_left(writers, place, key=written.place)]
+
+
+def _left(writer: str, name: str, written: Written) -> Value:
+    """What a cell would leave under a name that it writes."""
+    value = written.judgement(writer).delta[name]
     return ABSENT if value is None else value
 
 
