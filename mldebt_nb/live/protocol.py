@@ -341,7 +341,7 @@ def _sendable(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8") if not value.isascii() else value
     if isinstance(value, (list, tuple)):
-        return [_sendable(item) for item in value]
+        return [item if type(item) is str and item.isascii() else _sendable(item) for item in value]  # many are ids
     if isinstance(value, dict):
         return {_sendable(key): _sendable(item) for key, item in value.items()}
     return value
