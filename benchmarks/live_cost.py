@@ -142,6 +142,41 @@ def walked(kind: Kind, part: str) -> float:
     return float(getattr(_WALKS[kind], part))
 
 
+# -- a long session --------------------------------------------------------------------------------------------------
+
+_LENGTHS = (200, 4000)
+
+
+def _new(kernel: Kernel, at: int) -> tuple[str, str]:
+    """The text and the id of a cell that nobody has seen; the kernel is not told which others there are."""
+    kernel.order.clear()
+    return f"v{at} = v{at - 1} + 1" if at else "v0 = 1", f"new{at}"
+
+
+def lengthen(kind: Kind) -> dict[int, float]:
+    """CPU seconds of a new cell in a session without a document, after so many others."""
+    found: dict[int, float] = {}
+    with Kernel(kind) as kernel:
+        done = 0
+        for length in _LENGTHS:
+            for at in range(done, length):
+                kernel.run(*_new(kernel, at))
+            kernel.settle()
+            done = length + 31
+            found[length] = median([kernel.cost(*_new(kernel, at)) for at in range(length, done)])
+    return found
+
+
+_LONG: dict[Kind, dict[int, float]] = {}
+
+
+def lengthened(kind: Kind, length: int) -> float:
+    """One number of the long session, which is gone through once."""
+    if kind not in _LONG:
+        _LONG[kind] = lengthen(kind)
+    return _LONG[kind][length]
+
+
 def everything() -> dict[str, tuple[Callable[[Kind], float], str]]:
     """How each number is measured, and its target."""
     found: dict[str, tuple[Callable[[Kind], float], str]] = {
@@ -150,6 +185,8 @@ def everything() -> dict[str, tuple[Callable[[Kind], float], str]]:
     found[f"notebook of {_CELLS} cells, per cell"] = partial(walked, part="once"), "+2 ms"
     found[f"notebook of {_CELLS} cells, an early one again"] = partial(walked, part="again"), "+2 ms"
     found[f"notebook of {_CELLS} cells, the first one changed"] = partial(walked, part="changed"), "–"
+    for length in _LENGTHS:
+        found[f"a new cell after {length} others, no document"] = partial(lengthened, length=length), "+2 ms"
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -91,7 +91,7 @@ class Course:
 
     def __init__(self) -> None:
         self.changed: set[str] = set()
-        self._cells: tuple[str, ...] = ()
+        self._cells: list[str] = []
         self._place: dict[str, int] = {}
         self._views: dict[str, View] = {}
         self._deltas: dict[str, Delta] = {}
@@ -129,6 +129,14 @@ class Course:
     def names(self) -> list[str]:
         return list(self._writers)
 
+    def place(self, cell: str) -> int:
+        """Where a cell stands."""
+        return self._place[cell]
+
+    def writers(self, name: str) -> Sequence[str]:
+        """The cells that write a location, in the order of the document."""
+        return self._writers.get(name, ())
+
     def sharing(self, tokens: frozenset[int], place: int) -> frozenset[str]:
         """Names that hold one of the objects with these tokens before `place`."""
         found = set()
@@ -144,16 +152,15 @@ class Course:
 
     # -- what has changed ---------------------------------------------------------------------
 
-    def arrange(self, cells: tuple[str, ...]) -> None:
+    def extend(self, cells: Iterable[str]) -> None:
+        """These cells stand below all others now."""
+        for cell in cells:
+            self._place[cell] = len(self._cells)
+            self._cells.append(cell)
+            self._must.add(cell)
+
+    def arrange(self, cells: list[str]) -> None:
         """The document is this now."""
-        if cells == self._cells:
-            return
-        if self._cells and cells[: len(self._cells)] == self._cells:  # more at the end
-            more = cells[len(self._cells) :]
-            self._place.update({cell: index for index, cell in enumerate(more, start=len(self._cells))})
-            self._cells = cells
-            self._must.update(more)
-            return
         known, place = self._place, {cell: index for index, cell in enumerate(cells)}
         for cell in [cell for cell in self._cells if cell not in place]:
             self._leave(cell)

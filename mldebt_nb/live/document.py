@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mldebt_nb.live.log import Log
+from mldebt_nb.live.log import Log, Run
 from mldebt_nb.live.replay import Code
 from mldebt_nb.notebook.model import Notebook
 from mldebt_nb.notebook.reading import UnreadableNotebook, read
@@ -40,8 +40,11 @@ class Document:
         self._log = log
         self._namespace = namespace
         self._sent: Told | None = None
+        self._history: tuple[Code, ...] = ()
         self._codes: dict[str, Code] = {}  # of the history
+        self._met = (0, 0)  # runs and forgotten cells that are taken into account there
         self._file: tuple[tuple[str, int], Told] | None = None
+        self._covers: tuple[Told, int, int, bool] | None = None  # whether every cell that ran is in the file
 
     def set(self, cells: Iterable[Mapping[str, Any]]) -> None:
         """Take the cells that a front end shows. Raises `BadDocument` for other things."""
@@ -51,39 +54,40 @@ class Document:
         """The front end is gone: fall back to the file."""
         self._sent = None
 
-    def told(self) -> frozenset[str]:
-        """Ids of the cells that a front end or the file shows."""
-        return frozenset(self.places())
-
     def places(self) -> Mapping[str, int]:
         """Of code cells, their index over all cells, Markdown too; empty when nobody shows the notebook."""
         shown = self._shown()
         return shown.places if shown is not None else {}
 
-    def tags(self, cell: str) -> tuple[str, ...]:
-        """The tags of a cell."""
+    def tags(self) -> Mapping[str, tuple[str, ...]]:
+        """The tags of the cells that have any."""
         shown = self._shown()
-        return shown.tags.get(cell, ()) if shown is not None else ()
+        return shown.tags if shown is not None else {}
 
     def cells(self) -> tuple[tuple[Code, ...], str]:
         """The code cells in order, and where they are from."""
         shown = self._shown()
         if shown is None:
-            return self._history(), HISTORY
+            return self._of_history(), HISTORY
         return shown.codes, FRONT_END if shown is self._sent else OF_FILE
 
     def _shown(self) -> Told | None:
         return self._sent if self._sent is not None else self._of_file()
 
-    def _history(self) -> tuple[Code, ...]:
-        known = self._codes
-        self._codes = {}
-        for cell in self._log.cells():
-            run = self._log.last(cell)
-            if run is not None:
-                code = known.get(cell)
-                self._codes[cell] = code if code and code.source is run.source else Code(cell, run.source)
-        return tuple(self._codes.values())
+    def _of_history(self) -> tuple[Code, ...]:
+        """The same object until a cell is run that is new or has another text; else a copy, in C, of one that is kept
+        up to date with the runs since it was asked for last."""
+        log, codes = self._log, self._codes
+        (met, forgotten), self._met = self._met, (log.runs, log.forgotten)
+        more = log.since(met) if forgotten == log.forgotten else None
+        if more is None:
+            last = [run for run in map(log.last, log.cells()) if run is not None]
+            self._codes = {run.cell: _code(codes, run) for run in last}
+            self._history = tuple(self._codes.values())
+        elif any(_code(codes, run) is not codes.get(run.cell) for run in more):
+            codes.update([(run.cell, _code(codes, run)) for run in more])
+            self._history = tuple(codes.values())
+        return self._history
 
     def _of_file(self) -> Told | None:
         """The saved file, unless a cell that has been run is not in it: then it is older than the session."""
@@ -98,8 +102,15 @@ class Document:
                 self._file = stamp, _saved(notebook)
         except (OSError, UnreadableNotebook):
             return None
-        saved = self._file[1]
-        return saved if saved.places.keys() >= set(self._log.cells()) else None
+        return self._file[1] if self._is_covered(self._file[1]) else None
+
+    def _is_covered(self, saved: Told) -> bool:
+        """Looked up again only when a cell has run for the first time, or has been forgotten."""
+        cells, forgotten = self._log.cells(), self._log.forgotten
+        known = self._covers
+        if known is None or known[0] is not saved or known[1:3] != (len(cells), forgotten):
+            known = self._covers = saved, len(cells), forgotten, saved.places.keys() >= cells
+        return known[3]
 
     def _path(self) -> str | None:
         for name in ("__vsc_ipynb_file__", "__session__"):
@@ -108,6 +119,12 @@ class Document:
                 return path
         path = os.environ.get("JPY_SESSION_NAME", "")
         return path if path.endswith(".ipynb") else None
+
+
+def _code(known: Mapping[str, Code], run: Run) -> Code:
+    """The cell that a run was of; the object that it was, if its text is."""
+    code = known.get(run.cell)
+    return code if code is not None and code.source == run.source else Code(run.cell, run.source)
 
 
 def _saved(notebook: Notebook) -> Told:
@@ -139,5 +156,6 @@ def _sent(cells: Iterable[Mapping[str, Any]]) -> Told:
         if kind == "code":
             codes.append(Code(cell_id, source))
             places[cell_id] = position
-            tags[cell_id] = tuple(cell.get("tags") or ())
+            if cell.get("tags"):
+                tags[cell_id] = tuple(cell["tags"])
     return Told(tuple(codes), places, tags)

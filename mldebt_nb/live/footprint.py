@@ -7,11 +7,13 @@ small enough to be kept for every run, and on demand a `Slices`: which statement
 from __future__ import annotations
 
 import ast
+import operator
 import re
 import types
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from mldebt_nb.dataflow.events import Access, Event, How
 from mldebt_nb.dataflow.extraction import CellFlow, extract_one
@@ -38,6 +40,10 @@ _TIMING = frozenset({"time", "timeit", "prun", "memit", "mprun", "lprun"})
 _PAST_COPY_ON_WRITE = frozenset({"array", "setflags", "_mgr", "ctypes", "frombuffer", "as_strided"})
 
 
+#: What analysis should know of a living object: its kind, its dotted name when it was imported.
+Seed = tuple[Kind | None, str]
+
+
 class Read(NamedTuple):
     """A place the cell may read before it sets it. `sure`: a missing name would raise at top-level `statement`; `head`:
     before anything of that statement is done (what a loop goes over, what `with` opens)."""
@@ -61,6 +67,66 @@ class Write(NamedTuple):
     early: bool  # done before the rest of its statement: loop variables, what `with` names
 
 
+_LEAVES = frozenset({ast.Name, ast.Constant})  # without nodes below but for their context
+
+
+def nodes_in(tree: ast.AST) -> list[ast.AST]:
+    """`tree` and all nodes below but contexts, in the order of `ast.walk`."""
+    found = [tree]
+    for node in found:  # grows meanwhile
+        if type(node) in _LEAVES:
+            continue
+        for field in node._fields:
+            held = getattr(node, field, None)
+            if isinstance(held, list):
+                found.extend([item for item in held if isinstance(item, ast.AST)])
+            elif isinstance(held, ast.AST) and field != "ctx":
+                found.append(held)
+    return found
+
+
+class Text:
+    """What the text of a cell tells by itself, in any kernel: its tree is gone through once."""
+
+    def __init__(self, parsed: ParsedCell) -> None:
+        self.parsed = parsed
+
+    @cached_property
+    def statements(self) -> list[list[ast.AST]]:
+        """The nodes of each top-level statement."""
+        return [nodes_in(statement) for statement in self.parsed.tree.body]
+
+    @property
+    def nodes(self) -> list[ast.AST]:
+        """All nodes."""
+        return [node for nodes in self.statements for node in nodes]
+
+    @cached_property
+    def spelled(self) -> list[str]:
+        """Each top-level statement, spelled equally where the trees, and the magics in them, are equal."""
+        spelled = [_spelled(statement) for statement in self.parsed.tree.body]
+        if not self.parsed.magics:
+            return spelled
+        return [dump + _magic_text(nodes, self.parsed) for dump, nodes in zip(spelled, self.statements, strict=True)]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names that it mentions."""
+        found = {n.id for nodes in self.statements for n in nodes if type(n) is ast.Name}
+        for magic in self.parsed.magics:
+            found.update(magic.uses)
+        return frozenset(found)
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The same, each as the question whether it is a function of the notebook."""
+        return frozenset(map(_called, self.names))
+
+
+def _called(name: str) -> str:
+    return f"{name}()"
+
+
 class Footprint:
     """The effects of one cell's text. `names` are all module-level names it touches, `attributes` what stands
     behind a dot, `augmented` what it changes by `+=` and the like; `seeds`: it seeds generators before it draws;
@@ -73,24 +139,24 @@ class Footprint:
         "past_copy_on_write", "patterns", "reads", "reads_unseen", "seeds", "star", "timed", "writes",
     )  # fmt: skip
 
-    def __init__(self, flow: CellFlow, functions: list[Function], others: list[Function]) -> None:
-        later = _kept_lambdas(flow.parsed.tree)
+    def __init__(
+        self, text: Text, flow: CellFlow, functions: Iterable[Function], others: Iterable[Function]
+    ) -> None:  # fmt: skip
+        nodes, tree = text.nodes, text.parsed.tree
+        later = _kept_lambdas(nodes)
         events = [e for e in flow.events if not e.name.startswith(FILE) and e.name != "*" and id(e.node) not in later]
-        lengths = length_reads(flow.parsed)
-        maybe, heads = _conditional_nodes(flow.parsed.tree), _heads(flow.parsed.tree)
-        reads = _reads(events, maybe, heads, _targets(flow.parsed.tree))
+        lengths = length_reads(nodes)
+        reads = _reads(events, _conditional_nodes(nodes), _heads(tree), _targets(nodes))
         self.reads = tuple(
-            dict.fromkeys(r._replace(part=LENGTH) if r.part is None and r.name in lengths else r for r in reads)
+            dict.fromkeys([r._replace(part=LENGTH) if r.part is None and r.name in lengths else r for r in reads])
         )
         self.writes = tuple(dict.fromkeys(_writes(events)))
-        self.names = frozenset(e.name for e in events)
-        self.mentions = mentions(flow.parsed.tree, flow.parsed.magics, flow.events, others)
+        self.names = frozenset([e.name for e in events])
+        self.mentions = mentions(text.statements, text.parsed.magics, tree, flow.events, others)
         self.functions = tuple(functions)
         self.reads_unseen = flow.reads_unseen
         self.defines_unseen = flow.defines_unseen
-        tree = flow.parsed.tree
-        self.lines = tuple(_first_line(statement) for statement in tree.body)
-        nodes = list(ast.walk(tree))
+        self.lines = tuple([_first_line(statement) for statement in tree.body])
         self.attributes = frozenset(n.attr for n in nodes if type(n) is ast.Attribute)
         self.augmented = frozenset(
             n.target.id for n in nodes if type(n) is ast.AugAssign and isinstance(n.target, ast.Name)
@@ -133,12 +199,12 @@ def _patterns(nodes: Iterable[ast.AST]) -> set[str]:
     return found
 
 
-def _kept_lambdas(tree: ast.Module) -> frozenset[int]:
+def _kept_lambdas(nodes: Iterable[ast.AST]) -> frozenset[int]:
     """Ids of nodes inside lambdas that are only bound to a place: they run later, if ever."""
     found: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
-            found.update(map(id, ast.walk(node.value.body)))
+            found.update(map(id, nodes_in(node.value.body)))
     return frozenset(found)
 
 
@@ -152,21 +218,21 @@ def _heads(tree: ast.Module) -> frozenset[int]:
         elif isinstance(statement, (ast.With, ast.AsyncWith)):
             parts = [statement.items[0].context_expr]
         for part in parts:
-            found.update(map(id, ast.walk(part)))
+            found.update(map(id, nodes_in(part)))
     return frozenset(found)
 
 
-def _conditional_nodes(tree: ast.Module) -> frozenset[int]:
+def _conditional_nodes(nodes: Iterable[ast.AST]) -> frozenset[int]:
     """Ids of nodes inside expressions that may be skipped: branches of `a if c else b`, what follows `and` and `or`."""
     found: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         skipped: list[ast.expr] = []
         if isinstance(node, ast.IfExp):
             skipped = [node.body, node.orelse]
         elif isinstance(node, ast.BoolOp):
             skipped = node.values[1:]
         for part in skipped:
-            found.update(map(id, ast.walk(part)))
+            found.update(map(id, nodes_in(part)))
     return frozenset(found)
 
 
@@ -191,13 +257,13 @@ def _reads(
         yield Read(event.name, part, event.statement, sure, id(event.node) in heads)
 
 
-def _targets(tree: ast.Module) -> dict[int, tuple[int, int]]:
+def _targets(nodes: Iterable[ast.AST]) -> dict[int, tuple[int, int]]:
     """Nodes that are assigned to, with the place after which that is done: where the value ends."""
     found: dict[int, tuple[int, int]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
+    for node in nodes:
+        if type(node) is ast.Assign:
             end = (node.value.end_lineno or 0, node.value.end_col_offset or 0)
-            found.update((id(inner), end) for target in node.targets for inner in ast.walk(target))
+            found.update([(id(inner), end) for target in node.targets for inner in nodes_in(target)])
     return found
 
 
@@ -258,14 +324,14 @@ class Slice(NamedTuple):
 class Slices:
     """For each name a cell sets: which of its statements make the value, and from what of other cells."""
 
-    def __init__(self, parsed: ParsedCell, flow: CellFlow) -> None:
-        body = parsed.tree.body
-        self._dumps = [_spelled(statement) + _magic_text(statement, parsed) for statement in body]
-        self._calls = [any(type(node) is ast.Call for node in ast.walk(statement)) for statement in body]
+    def __init__(self, text: Text, flow: CellFlow) -> None:
+        body = text.parsed.tree.body
+        self._dumps = text.spelled
+        self._calls = [any(type(node) is ast.Call for node in nodes) for nodes in text.statements]
         self._showing = [
-            any(getattr(n, "id", getattr(n, "attr", "")) in _SHOWING for n in ast.walk(statement)) for statement in body
+            any(getattr(n, "id", getattr(n, "attr", "")) in _SHOWING for n in nodes) for nodes in text.statements
         ]
-        self._isolated = parsed.isolated
+        self._isolated = text.parsed.isolated
         last = body[-1] if body else None
         shown = last.value if isinstance(last, ast.Expr) else None
         self._shown = shown.id if isinstance(shown, ast.Name) else None
@@ -368,11 +434,11 @@ def _level(node: ast.AST) -> str:
     return f"{type(node).__name__}{[type(f).__name__ if isinstance(f, ast.AST) else f for f in fields]!r}"
 
 
-def _magic_text(statement: ast.stmt, parsed: ParsedCell) -> str:
+def _magic_text(nodes: Iterable[ast.AST], parsed: ParsedCell) -> str:
     """What the markers in a statement stand for."""
     found = [
         parsed.magics[node.args[0].value]
-        for node in ast.walk(statement)
+        for node in nodes
         if type(node) is ast.Call and getattr(node.func, "id", "") == MARKER and isinstance(node.args[0], ast.Constant)
         and isinstance(node.args[0].value, int) and node.args[0].value < len(parsed.magics)
     ]  # fmt: skip
@@ -407,43 +473,146 @@ def constant(node: ast.expr) -> tuple[bool, Any]:
     return True, code.co_consts[0]
 
 
+class _Noting(dict[str, Any]):
+    """Notes which keys are asked for."""
+
+    def __init__(self, asked: set[str]) -> None:
+        super().__init__()
+        self._asked = asked
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self._asked.add(key)
+        return super().get(key, default)
+
+    def __getitem__(self, key: str) -> Any:
+        self._asked.add(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        self._asked.add(str(key))
+        return super().__contains__(key)
+
+
+class _AskedKinds(Kinds):
+    """Kinds of what the kernel's names hold. `asked` are the names of which anything was asked."""
+
+    def __init__(self, seeds: Iterable[tuple[str, Seed]]) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+        self._values = _Noting(self.asked)
+        self.imports = _Noting(self.asked)
+        for name, (kind, qualified) in seeds:
+            if qualified:
+                self.imported(name, qualified)
+            elif kind is not None:
+                self.assigned(name, kind)
+
+
+class Reading:
+    """What a text does in a kernel where some names hold objects of certain kinds (`answers`; no other name was asked
+    for), and where these are the notebook's functions that it can call."""
+
+    def __init__(
+        self, text: Text, functions: Sequence[Function], answers: Mapping[str, Seed | None], flow: CellFlow,
+        own: Sequence[Function],
+    ) -> None:  # fmt: skip
+        self._text = text
+        self.functions = functions
+        self.answers = answers
+        self._flow = flow
+        self._own = own
+
+    def holds(self, functions: Sequence[Function], seed: Callable[[str], Seed | None]) -> bool:
+        """Whether all that matters is so now."""
+        return (
+            len(functions) == len(self.functions)
+            and all(map(operator.is_, functions, self.functions))
+            and all(seed(name) == answer for name, answer in self.answers.items())
+        )
+
+    @cached_property
+    def footprint(self) -> Footprint:
+        return Footprint(self._text, self._flow, self._own, self.functions)
+
+    @cached_property
+    def slices(self) -> Slices:
+        return Slices(self._text, self._flow)
+
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+class _Recent(Generic[_K, _V]):
+    """A table of the entries that were used last."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._held: OrderedDict[_K, _V] = OrderedDict()
+
+    def get(self, key: _K) -> _V | None:
+        found = self._held.get(key)
+        if found is not None:
+            self._held.move_to_end(key)
+        return found
+
+    def keep(self, key: _K, value: _V) -> _V:
+        """Put it in; gives it back."""
+        self._held[key] = value
+        if len(self._held) > self._limit:
+            self._held.popitem(last=False)
+        return value
+
+
+_TEXTS, _READINGS, _VARIANTS, _DIGESTS = 300, 512, 4, 4096  # entries kept; variants: readings of one text
+
+
 class Analyzer:
     """Reads cells against the live namespace; remembers the functions that cells have defined. `digest` is that of code
-    without its lines."""
+    without its lines.
+
+    What is kept by source never goes out of date: a text tells the same in every kernel. A `Reading` holds as long as
+    the names that it asked about hold objects of the kinds that they held then.
+    """
 
     def __init__(self, digest: Callable[[types.CodeType], int], python_magics: frozenset[str] = frozenset()) -> None:
         self._python_magics = python_magics
         self._digest = digest
         self.texts = Texts(digest)
         self._functions: dict[str, Function] = {}
-        self._parsed: OrderedDict[str, ParsedCell] = OrderedDict()
-        self.asked: set[str] = set()  # names whose objects have mattered since somebody emptied it
-        self._mentioned: OrderedDict[str, frozenset[str]] = OrderedDict()
-        self._footprints: OrderedDict[tuple[object, ...], Footprint] = OrderedDict()
-        self._slices: OrderedDict[tuple[object, ...], Slices] = OrderedDict()
-        self._held: dict[str, tuple[Kind | None, str]] = {}
+        self.asked: set[str] = set()
+        """What has mattered of the kernel since somebody emptied it: `name` for the kind of the object that it holds,
+        `name()` for which function of the notebook it is, if any."""
+        self.read = 0  # how often a text was read against the namespace
+        self._text: _Recent[str, Text] = _Recent(_TEXTS)
+        self._readings: _Recent[str, list[Reading]] = _Recent(_READINGS)
+        self._keys: _Recent[str, int] = _Recent(_DIGESTS)
+        self._meanings: _Recent[str, int] = _Recent(_DIGESTS)
+        self._held: dict[str, Seed] = {}
         self._relearned: set[str] = set()
-        self._keys: OrderedDict[str, int] = OrderedDict()
-        self._meanings: OrderedDict[str, int] = OrderedDict()
         self._count = 0
 
-    def parse(self, source: str) -> ParsedCell:
-        """The syntax tree of `source`, from a small store."""
-        parsed = self._parsed.get(source)
-        if parsed is None:
+    def text(self, source: str) -> Text:
+        """What `source` tells by itself."""
+        found = self._text.get(source)
+        if found is None:
             self._count += 1
             parsed = parse(Cell(index=self._count, id=None, kind="code", source=source), self._python_magics)
-            _keep(self._parsed, source, parsed, 300)
-        return parsed
+            found = self._text.keep(source, Text(parsed))
+        return found
+
+    def parse(self, source: str) -> ParsedCell:
+        """The syntax tree of `source`."""
+        return self.text(source).parsed
 
     def key(self, source: str) -> int:
         """Equal for sources of equal syntax: comments, blank lines and line breaks do not count."""
         known = self._keys.get(source)
         if known is None:
-            parsed = self.parse(source)
+            text = self.text(source)
             # what stands behind a magic is not ours to read: there every letter counts
-            known = hash(source.strip()) if parsed.magics else hash(_spelled(parsed.tree))
-            _keep(self._keys, source, known, 4096)
+            known = hash(source.strip()) if text.parsed.magics else hash(tuple(text.spelled))
+            self._keys.keep(source, known)
         return known
 
     def meaning(self, source: str) -> int:
@@ -459,7 +628,7 @@ class Analyzer:
             if code is not None:
                 self.texts.learn(parsed.tree, code)
                 known = known if parsed.magics else self._digest(code)
-            _keep(self._meanings, source, known, 4096)
+            self._meanings.keep(source, known)
         return known
 
     def is_empty(self, source: str) -> bool:
@@ -468,50 +637,48 @@ class Analyzer:
 
     def footprint(self, source: str, namespace: Mapping[str, Any]) -> Footprint:
         """The effects of the text in a namespace that holds what it holds now."""
-        functions, held = self._around(source, namespace)
-        key = (source, held, tuple(id(f) for f in functions))
-        found = self._footprints.get(key)
-        if found is None:
-            flow, own = self._flow(self.parse(source), functions, held)
-            found = Footprint(flow, own, functions)
-            _keep(self._footprints, key, found, 512)
-        else:
-            self._footprints.move_to_end(key)
-        return found
+        return self._reading(source, namespace).footprint
 
     def slices(self, source: str, namespace: Mapping[str, Any]) -> Slices:
         """Which statements of the cell make which name."""
-        functions, held = self._around(source, namespace)
-        key = (source, held, tuple(id(f) for f in functions))
-        found = self._slices.get(key)
+        return self._reading(source, namespace).slices
+
+    def _reading(self, source: str, namespace: Mapping[str, Any]) -> Reading:
+        text = self.text(source)
+        names = text.names - _OF_SHELL
+        self.asked.update(text.marks)
+        functions = self._reachable(text.names, namespace)
+
+        def seed(name: str) -> Seed | None:
+            return _seed(namespace[name], name) if name in names and name in namespace else None
+
+        known = self._readings.get(source) or self._readings.keep(source, [])
+        found = next((reading for reading in known if reading.holds(functions, seed)), None)
         if found is None:
-            parsed = self.parse(source)
-            found = Slices(parsed, self._flow(parsed, functions, held)[0])
-            _keep(self._slices, key, found, 256)
-        else:
-            self._slices.move_to_end(key)
+            self.read += 1
+            seeds = {name: seed(name) for name in sorted(names)}
+            kinds = _AskedKinds((name, said) for name, said in seeds.items() if said is not None)
+            flow, own = self._flow(text.parsed, functions, kinds)
+            found = Reading(text, functions, {name: seeds[name] for name in kinds.asked & names}, flow, own)
+            known.insert(0, found)
+            del known[_VARIANTS:]
+        self.asked.update(found.answers)
         return found
 
-    def _around(
-        self, source: str, namespace: Mapping[str, Any]
-    ) -> tuple[list[Function], tuple[tuple[str, Kind | None, str], ...]]:
-        """What matters of the namespace to a text: functions that it can call, kinds of what its names hold."""
-        names = self._names(source)
-        functions = self._reachable(names, namespace)
-        held = tuple((name, *_seed(namespace[name], name)) for name in sorted(names - _OF_SHELL) if name in namespace)
-        return functions, held
-
     def changed(self, names: Iterable[str], namespace: Mapping[str, Any]) -> set[str]:
-        """Those of `names` that hold an object of another kind, or another function, than when they were last here."""
-        found, self._relearned = self._relearned, set()
+        """What of `asked` has another answer than when it was last given here; looks at `names` only."""
+        found, self._relearned = set(map(_called, self._relearned)), set()
         for name in names:
-            if name in namespace:
-                now = _seed(namespace[name], name)
-                if self._held.get(name) != now:
-                    self._held[name] = now
-                    found.add(name)
-            elif self._held.pop(name, None) is not None:
+            was = self._held.get(name)
+            now = _seed(namespace[name], name) if name in namespace else None
+            if was != now:
                 found.add(name)
+                if name in self._functions:
+                    found.add(_called(name))
+                if now is None:
+                    del self._held[name]
+                else:
+                    self._held[name] = now
         return found
 
     def learn(self, footprint: Footprint, bound: Iterable[str]) -> None:
@@ -526,49 +693,25 @@ class Analyzer:
             else:
                 self._functions.pop(name, None)
 
-    def _flow(
-        self, parsed: ParsedCell, functions: Iterable[Function], held: Iterable[tuple[Any, ...]]
-    ) -> tuple[CellFlow, list[Function]]:
-        known, kinds = Functions(), Kinds()
+    @staticmethod
+    def _flow(parsed: ParsedCell, functions: Iterable[Function], kinds: Kinds) -> tuple[CellFlow, list[Function]]:
+        known = Functions()
         for function in functions:
             known.add(function)
-        for name, kind, qualified in held:
-            if qualified:
-                kinds.imported(name, qualified)
-            elif kind is not None:
-                kinds.assigned(name, kind)
         return extract_one(parsed, known, kinds)
-
-    def _names(self, source: str) -> frozenset[str]:
-        known = self._mentioned.get(source)
-        if known is None:
-            parsed = self.parse(source)
-            found = {n.id for n in ast.walk(parsed.tree) if type(n) is ast.Name}
-            for magic in parsed.magics:
-                found.update(magic.uses)
-            known = frozenset(found)
-            _keep(self._mentioned, source, known, 4096)
-        return known
 
     def _reachable(self, names: frozenset[str], namespace: Mapping[str, Any]) -> list[Function]:
         """Functions of other cells that a cell which mentions `names` may call, directly or through others."""
         found: dict[str, Function] = {}
-        self.asked |= names
         pending = [name for name in names if name in self._functions]
         while pending:
             name = pending.pop()
             if name in found or name not in namespace:
                 continue
             function = found[name] = self._functions[name]
-            self.asked.update(e.name for e in function.events)
+            self.asked.update([_called(e.name) for e in function.events])
             pending.extend(e.name for e in function.events if e.name in self._functions)
         return [found[name] for name in sorted(found)]
-
-
-def _keep(store: OrderedDict[Any, Any], key: Any, value: Any, limit: int) -> None:
-    store[key] = value
-    if len(store) > limit:
-        store.popitem(last=False)
 
 
 _KINDS: dict[type, Kind] = {
@@ -580,7 +723,7 @@ _KINDS: dict[type, Kind] = {
 }  # fmt: skip
 
 
-def _seed(obj: object, name: str) -> tuple[Kind | None, str]:
+def _seed(obj: object, name: str) -> Seed:
     """What analysis should know of a living object: its kind, and its dotted name when it was imported."""
     kind = layout.kind_of(obj)
     if kind is types.ModuleType:
@@ -597,11 +740,11 @@ def _seed(obj: object, name: str) -> tuple[Kind | None, str]:
     return (Kind(table) if table else None), ""
 
 
-def length_reads(parsed: ParsedCell) -> frozenset[str]:
+def length_reads(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """Names of which the cell asks nothing but the length."""
     asked: dict[str, int] = {}
     mentioned: dict[str, int] = {}
-    for node in ast.walk(parsed.tree):
+    for node in nodes:
         if type(node) is ast.Name:
             mentioned[node.id] = mentioned.get(node.id, 0) + 1
         elif type(node) is ast.Call and type(node.func) is ast.Name and node.func.id == "len":

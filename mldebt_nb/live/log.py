@@ -7,7 +7,7 @@ numbers of runs kept per cell, of runs and of cells are bounded.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Set
 from enum import Enum
 from itertools import islice
 from typing import TypeVar
@@ -139,7 +139,9 @@ class Log:
         self._by_number: dict[int, Run] = {}
         self._recent: deque[Run] = deque()
         self._order: dict[str, None] = {}
+        self._kept = 0  # cells that were left when some were to be forgotten
         self.runs = 0
+        self.forgotten = 0  # cells
 
     def add(self, run: Run) -> list[Run]:
         """Take a run in; gives those that were dropped for it."""
@@ -174,9 +176,11 @@ class Log:
         surplus = max(len(self._order) - CELLS, 0)
         for cell in list(islice((cell for cell in self._order if cell not in but), surplus)):
             del self._order[cell]
+            self.forgotten += 1
             for run in list(self._by_cell.get(cell, ())):
                 self._drop(run)
                 found.append(run)
+        self._kept = len(self._order)
         numbers = {run.number for run in found}
         for run in self if numbers else ():
             run.sources = {name: number for name, number in run.sources.items() if number not in numbers}
@@ -184,8 +188,8 @@ class Log:
 
     @property
     def is_long(self) -> bool:
-        """Whether there are clearly more cells than are kept."""
-        return len(self._order) > CELLS + _MORE
+        """Whether there are clearly more cells than are kept, and than `forget` left when it could drop no more."""
+        return len(self._order) > max(CELLS, self._kept) + _MORE
 
     def of(self, cell: str) -> list[Run]:
         """The runs of a cell that are kept, oldest first."""
@@ -203,9 +207,14 @@ class Log:
         """The run with this number, when it is still kept."""
         return self._by_number.get(number)
 
-    def cells(self) -> Iterable[str]:
+    def cells(self) -> Set[str]:
         """All cells that ever ran, in the order of their first runs."""
-        return self._order
+        return self._order.keys()
+
+    def since(self, number: int) -> list[Run] | None:
+        """The last runs, without the first `number` of all; None when some of them are not kept."""
+        more = self.runs - number
+        return list(islice(reversed(self._recent), more))[::-1] if more <= len(self._recent) else None
 
     def __iter__(self) -> Iterator[Run]:
         for runs in self._by_cell.values():

@@ -49,24 +49,33 @@ Said = tuple[str, Does, str | None]
 
 
 def mentions(
-    tree: ast.Module, magics: Iterable[Magic], events: Iterable[Event], functions: Iterable[Function]
-) -> tuple[Mention, ...]:
+    statements: Iterable[Iterable[ast.AST]], magics: Iterable[Magic], tree: ast.Module, events: Iterable[Event],
+    functions: Iterable[Function],
+) -> tuple[Mention, ...]:  # fmt: skip
     """All mentions of one cell, in the order of its statements: of its own text, and of the bodies of functions where
-    it calls them (`functions` are those of other cells). What a body says does not happen where it stands."""
+    it calls them. What a body says does not happen where it stands.
+
+    `statements` are the nodes of each statement, `functions` those of other cells that it may call.
+    """
     found: list[Mention] = []
-    bodies = {function.name: function.node for function in functions if not function.is_class}
     defining = {id(statement): name for statement in tree.body if (name := _only_defines(statement)) is not None}
-    own = {defining[id(statement)]: statement for statement in tree.body if id(statement) in defining}
-    for index, statement in enumerate(tree.body):
+    bodies = {function.name: function.node for function in functions if not function.is_class}
+    bodies.update({defining[id(statement)]: statement for statement in tree.body if id(statement) in defining})
+    for index, (statement, nodes) in enumerate(zip(tree.body, statements, strict=True)):
         if id(statement) in defining:
             continue
         sure = statement.value if isinstance(statement, ast.Expr) else statement
-        for node in ast.walk(statement):
-            for location, does, value in _node(node):
-                found.append(Mention(location, does, index, value if node is sure else None))
-        for called in _named(statement) & (own.keys() | bodies.keys()):
-            for node in _reached(called, {**bodies, **own}):
-                found.extend(Mention(location, does, index) for location, does, _ in _node(node))
+        called: set[str] = set()
+        for node in nodes:
+            if type(node) in _TELLING:
+                said = _node(node)
+                found.extend(
+                    [Mention(place, does, index, text if node is sure else None) for place, does, text in said]
+                )
+            elif isinstance(node, ast.Name) and node.id in bodies:
+                called.add(node.id)
+        for node in _reached(called, bodies):
+            found.extend([Mention(place, does, index) for place, does, _ in _node(node)])
     for magic in magics:
         before = sum(statement.lineno <= magic.line for statement in tree.body)
         found.extend(mention._replace(statement=max(before - 1, 0)) for mention in _magic(magic))
@@ -76,6 +85,9 @@ def mentions(
             found.append(Mention(event.name, does, event.statement))
     found.sort(key=lambda mention: mention.statement)
     return tuple(dict.fromkeys(found))
+
+
+_TELLING = frozenset({ast.Subscript, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Call})
 
 
 def _only_defines(statement: ast.stmt) -> str | None:
@@ -90,14 +102,10 @@ def _only_defines(statement: ast.stmt) -> str | None:
     return None
 
 
-def _named(tree: ast.AST) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-
-
-def _reached(name: str, bodies: Mapping[str, ast.AST]) -> Iterator[ast.AST]:
-    """All nodes of the function `name` and of those that it calls in turn."""
-    seen = {name}
-    pending = [name]
+def _reached(names: Iterable[str], bodies: Mapping[str, ast.AST]) -> Iterator[ast.AST]:
+    """All nodes of these functions and of those that they call in turn."""
+    seen = set(names)
+    pending = list(seen)
     while pending:
         for node in ast.walk(bodies[pending.pop()]):
             yield node

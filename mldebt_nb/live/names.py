@@ -6,7 +6,7 @@ that nothing has happened to are not asked again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 
 from mldebt_nb.live import wording
 from mldebt_nb.live.log import Log
@@ -24,37 +24,42 @@ class Names:
         self._before_session = before_session
         self._hidden: dict[str, HiddenName] = {}
         self._altered: set[str] = set()
-        self._begun = False
+        self._told: tuple[tuple[HiddenName, ...], tuple[str, ...]] | None = None  # until one comes or goes
 
     def all(
         self, touched: Iterable[str], would: Callable[[str, Value], Value]
     ) -> tuple[tuple[HiddenName, ...], tuple[str, ...]]:
-        """Hidden and altered names. `touched`: all to which something may have happened since this was asked last;
-        `would` gives what a run from the top would leave under a name."""
-        namespace = self._recorder.namespace
-        if not self._begun or self._recorder.lost_track():
-            self._begun = True
+        """Hidden and altered names, in the order in which they came. `touched`: all to which something may have
+        happened since this was asked last; `would` gives what a run from the top would leave under a name."""
+        bindings, namespace = self._recorder.bindings, self._recorder.namespace
+        if self._told is None or bindings.lost_track():
+            self._told = None
             touched = {*touched, *namespace, *self._hidden, *self._altered}
+        known = self._told
         for name in touched:
-            self._hidden.pop(name, None)
-            self._altered.discard(name)
-            if name in namespace and is_user_name(name):
-                self._ask(name, would)
-        return (
-            tuple(self._hidden[name] for name in _in_order(namespace, self._hidden)),
-            tuple(_in_order(namespace, self._altered)),
-        )
+            if self._hidden.pop(name, None) is not None or name in self._altered:
+                self._altered.discard(name)
+                known = None
+            if name in namespace and is_user_name(name) and self._ask(name, would):
+                known = None
+        if known is None:
+            known = (
+                tuple([self._hidden[name] for name in bindings.in_order(self._hidden)]),
+                tuple(bindings.in_order(self._altered)),
+            )
+        self._told = known
+        return known
 
-    def _ask(self, name: str, would: Callable[[str, Value], Value]) -> None:
+    def _ask(self, name: str, would: Callable[[str, Value], Value]) -> bool:
+        """Note what is wrong with a name; whether anything is."""
         recorder = self._recorder
         if name in self._before_session and name not in recorder.writers:
-            return
+            return False
         value = would(name, ABSENT)
         if value is ABSENT:
             self._hidden[name] = wording.hidden(name, self._log.number(recorder.writers.get(name, -1)))
         elif not value.same(recorder.values.get(name, value)):
             self._altered.add(name)
-
-
-def _in_order(namespace: Mapping[str, object], names: Collection[str]) -> list[str]:
-    return [name for name in list(namespace) if name in names] if names else []
+        else:
+            return False
+        return True

@@ -38,7 +38,7 @@ def joined_late(session: Session) -> bool:
 
 def _cell(session: Session, code: Code, index: int) -> Cell:
     run = session.log.last(code.id)
-    tags = session.document.tags(code.id)
+    tags = session.document.tags().get(code.id, ())
     if run is None or run.key != session.analyzer.key(code.source):
         return Cell(index=index, id=code.id, kind="code", source=code.source, tags=tags)
     failure = Failure(run.error, "", run.line) if run.error is not None else None

@@ -13,6 +13,8 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from itertools import compress
+from operator import is_not
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -22,6 +24,7 @@ from mldebt_nb.live import messages
 from mldebt_nb.live.document import BadDocument
 from mldebt_nb.live.failing import REPORT, described
 from mldebt_nb.live.messages import Delta, Explanation, FullStatus, Problem, Replies, Reply, Requests
+from mldebt_nb.live.status import CellStatus
 from mldebt_nb.live.wording import explained
 from mldebt_nb.notebook.unwarned import unwarned
 
@@ -280,18 +283,36 @@ class Protocol:
 
 def delta(before: Status, now: Status, reply_to: str | None = None) -> Delta:
     """What to tell someone who knows `before`."""
-    known = {cell.id: cell for cell in before.cells}
-    order = tuple(cell.id for cell in now.cells)
-    names = {name.name: name for name in before.hidden_names}
+    changed, gone, order = _changed_cells(before.cells, now.cells)
+    known = {name.name: name for name in before.hidden_names}
+    hidden = {name.name: name for name in now.hidden_names}
     return Delta(
-        cells=tuple([cell for cell in now.cells if (k := known.get(cell.id)) is not cell and k != cell]),
-        gone=tuple(cell_id for cell_id in known if cell_id not in order),
-        order=order if order != tuple(known) else None,
-        hidden_added=tuple(name for name in now.hidden_names if names.get(name.name) != name),
-        hidden_removed=tuple(name for name in names if name not in now.hidden),
+        cells=changed,
+        gone=gone,
+        order=order,
+        hidden_added=tuple([found for name, found in hidden.items() if known.get(name) != found]),
+        hidden_removed=tuple([name for name in known if name not in hidden]),
         altered=now.altered, reproducible=now.reproducible, plan=now.steps, document=now.document,
         problem=now.problem, reply_to=reply_to,
     )  # fmt: skip
+
+
+_Cells = tuple[CellStatus, ...]
+
+
+def _changed_cells(before: _Cells, now: _Cells) -> tuple[_Cells, tuple[str, ...], tuple[str, ...] | None]:
+    """Cells that are new or told otherwise, ids of those that are gone, and the order of all when it is another."""
+    others = _others(before, now)
+    if len(before) == len(now) and all(one.id == other.id for one, other in others):
+        return tuple([other for one, other in others if one != other]), (), None
+    known, ids = {cell.id: cell for cell in before}, {cell.id: None for cell in now}
+    changed = tuple([cell for cell in now if (k := known.get(cell.id)) is not cell and k != cell])
+    return changed, tuple([cell for cell in known if cell not in ids]), tuple(ids)
+
+
+def _others(before: _Cells, now: _Cells) -> list[tuple[CellStatus, CellStatus]]:
+    """What stands in the same place without being the same object: what a replay has judged again, and few others."""
+    return list(compress(zip(before, now, strict=False), map(is_not, before, now)))
 
 
 def _differ_in_counts_only(before: Status, now: Status) -> bool:
@@ -299,8 +320,8 @@ def _differ_in_counts_only(before: Status, now: Status) -> bool:
     if len(before.cells) != len(now.cells) or msgspec.structs.replace(before, cells=now.cells) != now:
         return False
     return all(
-        one is other or (one.id == other.id and one.status == other.status and one.reasons == other.reasons)
-        for one, other in zip(before.cells, now.cells, strict=True)
+        one.id == other.id and one.status == other.status and one.reasons == other.reasons
+        for one, other in _others(before.cells, now.cells)
     )
 
 
@@ -320,7 +341,7 @@ def _sendable(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8") if not value.isascii() else value
     if isinstance(value, (list, tuple)):
-        return [_sendable(item) for item in value]
+        return [item if type(item) is str and item.isascii() else _sendable(item) for item in value]  # many are ids
     if isinstance(value, dict):
         return {_sendable(key): _sendable(item) for key, item in value.items()}
     return value

@@ -13,12 +13,12 @@ import sys
 import threading
 import types
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import takewhile
 from time import perf_counter
 from typing import Any
 
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import display, layout, world
+from mldebt_nb.live.bindings import Bindings
 from mldebt_nb.live.fingerprint import Budget, Fingerprinter, Look, Origins
 from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Write, attribute_set
 from mldebt_nb.live.log import Change, Form, Run
@@ -33,7 +33,7 @@ SECONDS, SHARE = 0.03, 0.05
 
 _IPYTHON = re.compile(r"_(?:i{0,3}|_{0,2}|i?\d+|ih|oh|dh|exit_code)\Z")
 _ALWAYS = frozenset(["In", "Out", "get_ipython", "exit", "quit", "open", "display"])
-_MANY = 1000  # names; beyond, only cells that may bind names out of sight are compared name by name
+_MORE = 1000  # runs whose cells are known though none of their writes is the last one
 _INTERRUPTIONS = frozenset({"KeyboardInterrupt", "CancelledError"})  # a run from the top would go on
 _ANY_STATEMENT = 1 << 30
 _CONCURRENT = frozenset({"Task", "Future", "Thread", "Timer", "ThreadPoolExecutor", "ThreadPool"})
@@ -67,8 +67,7 @@ class Recorder:
         self._holders: dict[int, set[str]] = {}
         self._opaque: dict[str, frozenset[int]] = {}
         self._reached: dict[str, frozenset[str]] = {}
-        self._names: set[str] = set()  # of the namespace, as of the end of the last run
-        self._ids: dict[str, int] | None = None  # what they held; None when there are too many to look at each time
+        self.bindings = Bindings(self.namespace)
         self._held: dict[str, int] = {}  # the same, of the names that the running cell touches
         self._run: Run | None = None
         self._touched: frozenset[str] = frozenset()
@@ -86,33 +85,7 @@ class Recorder:
 
     def settle(self) -> None:
         """Take the namespace as it is for the state before the first run."""
-        self._names = set(_texts(self.namespace))
-        self._ids = self._all_ids()
-
-    def _all_ids(self) -> dict[str, int] | None:
-        namespace = self.namespace
-        return _ids(namespace) if len(namespace) <= _MANY else None
-
-    def _bound_elsewhere(self) -> set[str]:
-        """Names that were bound or deleted during the run, whatever the text says."""
-        namespace, before = self.namespace, self._ids
-        if before is not None:
-            now = _ids(namespace)
-            changed = {n for n in now.keys() | before.keys() if now.get(n) != before.get(n)}
-        else:
-            names = _texts(namespace)
-            changed = set(takewhile(lambda name: name not in self._names, reversed(names)))  # new names come last
-            if len(names) != len(self._names) + len(changed):
-                changed = self._names.symmetric_difference(names)
-        gone = {name for name in changed if name not in namespace}
-        self._names -= gone
-        self._names |= changed - gone
-        self._ids = self._all_ids()
-        return {name for name in changed if is_user_name(name)}
-
-    def lost_track(self) -> bool:
-        """Whether names have come or gone since the last run ended."""
-        return len(self._names) != len(self.namespace)
+        self.bindings.settle()
 
     def alive(self) -> list[str]:
         """The user's names that the namespace holds."""
@@ -126,8 +99,8 @@ class Recorder:
         started = perf_counter()
         footprint = run.footprint
         self._run = run
-        if self._ids is None and (footprint.defines_unseen or footprint.reads_unseen):
-            self._ids = _ids(self.namespace)
+        if footprint.defines_unseen or footprint.reads_unseen:
+            self.bindings.watch()
         self.origins.new_run(run.number)
         self.frames.trusted = not footprint.past_copy_on_write
         names = {n for n in footprint.names if is_user_name(n)}
@@ -236,7 +209,7 @@ class Recorder:
             run.missing = missing if type(missing) is str else None
             run.started = result.error_before_exec is None
         budget = Budget(SECONDS + SHARE * run.seconds)
-        changed = self._bound_elsewhere()
+        changed = {name for name in self.bindings.changed() if is_user_name(name)}
         self.origins.maker = hash((run.key, *(run.seen(r.name).part(r.part) for r in footprint.reads)))
         touched = self._touched | changed
         self.origins.lose(self._unheld(touched))
@@ -678,7 +651,7 @@ class Recorder:
             if writer is not None:
                 run.sources[read.name] = writer
         self._cells[run.number] = run.cell
-        if len(self._cells) > 2 * len(self.writers) + _MANY:
+        if len(self._cells) > 2 * len(self.writers) + _MORE:
             self._cells = {number: self._cells[number] for number in self.writers.values() if number in self._cells}
             self._cells[run.number] = run.cell
         for name in run.writes:
@@ -687,15 +660,6 @@ class Recorder:
 
 _SEEDING = frozenset({"seed", "manual_seed", "set_seed", "set_random_seed", "set_state", "setstate"})
 _NO_PART = 0
-
-
-def _texts(namespace: Mapping[str, Any]) -> list[str]:
-    """The keys that are names: code can put others into `globals()`, and they are not to be asked anything."""
-    return [name for name in list(namespace) if type(name) is str]
-
-
-def _ids(namespace: Mapping[str, Any]) -> dict[str, int]:
-    return {name: id(held) for name, held in list(namespace.items()) if type(name) is str}
 
 
 def _nothing() -> Look:

@@ -15,6 +15,8 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from itertools import compress, count
+from operator import is_not
 from typing import Any, NamedTuple
 
 from mldebt_nb.dataflow.events import Access
@@ -82,6 +84,9 @@ class Judgement(NamedTuple):
     same: bool = False  # an edited cell that would do and show what it did
 
 
+_NOT_JUDGED = Judgement("", State.UNKNOWN, (), {}, None)  # until its turn comes
+
+
 class Stop(NamedTuple):
     """Where a cell raises: at a top-level statement; `head`: before it has done anything."""
 
@@ -94,10 +99,12 @@ Providers = Callable[[str], str | None]
 
 
 class Outcome(NamedTuple):
-    """A replay of a whole document, and the state in which it ends: true until the next replay."""
+    """A replay of a whole document, and the state in which it ends: true until the next replay. `anew`: the places of
+    the cells that were judged for it, in order, where the others stand as in the replay before; None where not."""
 
     cells: tuple[Judgement, ...]
     state: Mapping[str, Value]
+    anew: Sequence[int] | None
 
 
 class Replay:
@@ -116,30 +123,51 @@ class Replay:
         self._meaning = analyzer.meaning
         self._foreteller = foreteller
         self._course = Course()
-        self._judged: dict[str, Judgement] = {}
-        self._sources: dict[str, str] = {}
+        self._document: tuple[Code, ...] = ()
+        self._judged: list[Judgement] = []  # in the order of the document
+        self.count = 0  # of judgements
         self._met_base = 0  # how many of the locations in `base` have been taken into account
         self._folder = ""
         self._imports_asked = False
 
-    def replay(self, document: Sequence[Code]) -> Outcome:
-        """Judge every cell of the document, in its order; again only those for which something has changed."""
-        sources = dict(document)
-        if len(sources) != len(document):
-            return self.from_scratch(document)
+    def replay(self, document: tuple[Code, ...]) -> Outcome:
+        """Judge every cell of the document, in its order; again only those for which something has changed.
+
+        Besides these it costs one comparison per cell, of whether it is the same object as last time, and that only
+        where `document` is another object.
+        """
         course = self._course
         self._look_around()
-        course.arrange(tuple(sources))
-        for cell, source in sources.items():
-            if self._sources.get(cell) != source:
-                course.edited(cell)
-        self._sources = sources
+        stayed = self._take(document)
+        anew: list[int] = []
         for view in course.pending():
-            judgement, delta = self._judge_noting(Code(view.cell, sources[view.cell]), view)
-            self._judged[view.cell] = judgement._replace(delta=delta)
-        if len(self._judged) > 2 * len(sources):
-            self._judged = {cell: self._judged[cell] for cell in sources}
-        return Outcome(tuple([self._judged[cell] for cell in sources]), course.end())
+            judgement, delta = self._judge_noting(document[view.place], view)
+            self._judged[view.place] = judgement._replace(delta=delta)
+            anew.append(view.place)
+        self.count += len(anew)
+        return Outcome(tuple(self._judged), course.end(), anew if stayed else None)
+
+    def _take(self, document: tuple[Code, ...]) -> bool:
+        """The document is this now; whether all cells that it had stand where they stood."""
+        before, self._document = self._document, document
+        if document is before:
+            return True
+        others = list(compress(count(), map(is_not, before, document)))
+        if len(document) >= len(before) and all(before[place].id == document[place].id for place in others):
+            for place in others:
+                if before[place].source != document[place].source:
+                    self._course.edited(document[place].id)
+            more = [cell.id for cell in document[len(before) :]]
+            self._course.extend(more)
+            self._judged += [_NOT_JUDGED] * len(more)
+            return True
+        sources, judged = dict(before), {judgement.cell: judgement for judgement in self._judged}
+        self._course.arrange([cell.id for cell in document])
+        for cell in document:
+            if sources.get(cell.id) != cell.source:
+                self._course.edited(cell.id)
+        self._judged = [judged.get(cell.id, _NOT_JUDGED) for cell in document]
+        return False
 
     def _judge_noting(self, cell: Code, view: View) -> tuple[Judgement, Mapping[str, Value | None]]:
         """Judge a cell and note on its view what it rests on besides the state."""
@@ -170,9 +198,21 @@ class Replay:
         self._course.edited(run.cell)
         self._course.ran(run.meaning, self._analyzer.changed(touched, self._namespace), ())
 
-    def forget(self) -> None:
-        """Judge every cell again when asked next."""
-        self._course.forget()
+    def given(self, names: Iterable[str]) -> None:
+        """Of these locations it is not known any more, or otherwise, what a fresh kernel would find there."""
+        self._course.ran(0, (), names)
+
+    def place(self, cell: str) -> int:
+        """Where a cell of the document stands."""
+        return self._course.place(cell)
+
+    def judgement(self, cell: str) -> Judgement:
+        """What was said of a cell of the document."""
+        return self._judged[self._course.place(cell)]
+
+    def writers(self, name: str) -> Sequence[str]:
+        """The cells that write a location, in their order."""
+        return self._course.writers(name)
 
     def moved(self) -> set[str]:
         """Locations that would hold something else in the end than when this was asked last."""
@@ -190,7 +230,7 @@ class Replay:
                 providers[name] = cell.id
                 state[name] = ABSENT if value is None else value
             found.append(judgement)
-        return Outcome(tuple(found), state)
+        return Outcome(tuple(found), state, None)
 
     # -- the state ----------------------------------------------------------------------------
 
@@ -666,7 +706,8 @@ class Replay:
             if stop is not None and write.statement >= stop.statement:
                 continue
             now = delta.get(name, self._at(name, state))
-            location = attribute_set(write, self._namespace.get(name))
+            updated = write.part is not None and write.access is Access.UPDATE
+            location = attribute_set(write, self._held(name)) if updated else None
             if location is not None:
                 places = {w.statement for w in footprint.writes if w.name == name and w.part == write.part}
                 delta[location] = self._remade_at(location, places, slices, last, state) or derived(
@@ -761,7 +802,7 @@ class Replay:
         def then(run: Run) -> Slice | None:
             places = {
                 w.statement for w in run.footprint.writes
-                if w.part == part and layout.module_named(self._namespace.get(w.name)) == owner
+                if w.part == part and layout.module_named(self._held(w.name)) == owner
             }  # fmt: skip
             return self._slices_of(run.source).writing(location, places)
 
@@ -792,6 +833,11 @@ class Replay:
         if known:
             return self._look(constant)
         return self._remade(name, slices, footprint, last, state) or derived(cell.id, name, cell.source)
+
+    def _held(self, name: str) -> object:
+        """What the kernel holds under a name; that its kind matters is noted."""
+        self._analyzer.asked.add(name)
+        return self._namespace.get(name)
 
     def _slices_of(self, source: str) -> Slices:
         return self._analyzer.slices(source, self._namespace)

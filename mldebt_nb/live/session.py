@@ -15,16 +15,17 @@ from os import getpid
 from typing import Any
 
 from mldebt_nb.live import wording, world
-from mldebt_nb.live.document import HISTORY, RAISES, Document
+from mldebt_nb.live.document import HISTORY, Document
 from mldebt_nb.live.failing import Lost, described, sentence, tell
 from mldebt_nb.live.fingerprint import Budget
 from mldebt_nb.live.footprint import Read
 from mldebt_nb.live.foretelling import Foreteller
 from mldebt_nb.live.log import Log, Run
 from mldebt_nb.live.names import Names
-from mldebt_nb.live.planning import plan
+from mldebt_nb.live.planning import Table, Written, plan
 from mldebt_nb.live.recorder import Recorder
 from mldebt_nb.live.replay import Code, Judgement, Outcome, Replay, State
+from mldebt_nb.live.standing import Standing
 from mldebt_nb.live.status import CellStatus, HiddenName, Status
 from mldebt_nb.live.values import Value
 from mldebt_nb.notebook.unwarned import unwarned
@@ -58,7 +59,7 @@ class Session:
         self._replay: Replay
         self._names: Names
         self._touched: set[str] = set()  # names to which something may have happened since the last status
-        self._told: dict[str, tuple[Judgement, Run | None, CellStatus]] = {}
+        self.standing = Standing(self.log)
 
     # -- following ----------------------------------------------------------------------------
 
@@ -146,15 +147,17 @@ class Session:
     def _note(self, run: Run, dropped: list[Run]) -> None:
         """What was known of the notebook may be otherwise after this run, and without those that were dropped."""
         recorder = self.recorder
-        told = self.document.told() if self.log.is_long else frozenset()
-        forgotten = self.log.forget(told) if self.log.is_long else []
-        self._before_session.update(dict.fromkeys(recorder.disown(forgotten, as_given=not told), _UNKNOWN))
+        forgotten: list[Run] = []
+        if self.log.is_long:
+            told = self.document.places()
+            forgotten = self.log.forget(told)
+            self._before_session.update(dict.fromkeys(recorder.disown(forgotten, as_given=not told), _UNKNOWN))
         touched, recorder.looked = recorder.looked, set()
         touched.update(run.writes, *(other.writes for other in forgotten))
         for other in (*recorder.amended, *dropped, *forgotten, run):
             self._replay.ran(other, touched)
         if forgotten:
-            self._replay.forget()
+            self._replay.given({name for other in forgotten for name in other.writes})
         recorder.amended.clear()
         self._touched |= touched
         self._changes += 1
@@ -218,29 +221,29 @@ class Session:
         self._touched |= self._replay.moved()
         hidden, altered = self._names.all(self._touched, outcome.state.get)
         self._touched = set()
-        if len(self._told) > 2 * len(cells):
-            self._told.clear()
-        return self._answer(cells, where, outcome, hidden, altered)
+        self.standing.take(outcome, self.document.tags())
+        return self._answer(cells, where, self.standing, self._replay, hidden, altered)
 
     def status_from_scratch(self) -> Status:
         """The same answer with nothing kept from earlier ones: slower, and what `status` is tested against."""
         with self._lock:
             cells, where = self.document.cells()
-            self._told.clear()
             outcome = self.new_replay(Foreteller(self.analyzer, self.recorder.looker)).from_scratch(cells)
             hidden, altered = Names(self.recorder, self.log, self._before_session).all((), outcome.state.get)
-            return self._answer(cells, where, outcome, hidden, altered)
+            standing = Standing(self.log)
+            standing.take(outcome, self.document.tags())
+            return self._answer(cells, where, standing, Table(outcome.cells), hidden, altered)
 
     def _answer(
-        self, cells: tuple[Code, ...], where: str, outcome: Outcome, hidden: tuple[HiddenName, ...],
-        altered: tuple[str, ...],
+        self, cells: tuple[Code, ...], where: str, standing: Standing, written: Written,
+        hidden: tuple[HiddenName, ...], altered: tuple[str, ...],
     ) -> Status:  # fmt: skip
         return Status(
-            cells=tuple([self._cell(judgement) for judgement in outcome.cells]),
+            cells=standing.cells(),
             hidden_names=hidden,
             altered=altered,
-            reproducible=_verdict(outcome),
-            steps=tuple(self._plan(cells, outcome)),
+            reproducible=standing.verdict(),
+            steps=tuple(self._plan(cells, standing, written)),
             document=where,
         )
 
@@ -289,39 +292,12 @@ class Session:
     def _value_of(self, constant: Any) -> Value:
         return self.recorder.looker.look(constant, Budget(0.01)).value
 
-    def _cell(self, judgement: Judgement) -> CellStatus:
-        last = self.log.last(judgement.cell)
-        state = judgement.state
-        if state is State.FAILED and RAISES in self.document.tags(judgement.cell):
-            state = State.CLEAN  # as it is meant to
-        known = self._told.get(judgement.cell)
-        if known is not None and known[0] is judgement and known[1] is last and known[2].status == state.value:
-            return known[2]
-        told = CellStatus(
-            id=judgement.cell,
-            status=state.value,
-            reasons=tuple(wording.reason(r, self.log) for r in judgement.reasons),
-            count=last.count if last is not None else None,
-        )
-        self._told[judgement.cell] = judgement, last, told
-        return told
-
-    def _plan(self, cells: tuple[Code, ...], outcome: Outcome) -> list[str]:
-        if all(c.state in (State.CLEAN, State.FAILED, State.NEVER_RUN) for c in outcome.cells):
-            return []
-        reads: dict[str, Iterable[Read]] = {}
-        sources = {cell.id: cell.source for cell in cells}
-        for judgement in outcome.cells:
+    def _plan(self, cells: tuple[Code, ...], standing: Standing, written: Written) -> list[str]:
+        def reads(judgement: Judgement) -> Iterable[Read]:
             run = judgement.stands or self.log.last(judgement.cell)
             if run is not None and judgement.state is not State.EDITED:
-                reads[judgement.cell] = run.reads
-            else:
-                reads[judgement.cell] = self.analyzer.footprint(sources[judgement.cell], self.shell.user_ns).reads
-        return plan(outcome.cells, reads, self.recorder.values, self.recorder.base)
+                return run.reads
+            source = cells[written.place(judgement.cell)].source
+            return self.analyzer.footprint(source, self.shell.user_ns).reads
 
-
-def _verdict(outcome: Outcome) -> bool | None:
-    states = {judgement.state for judgement in outcome.cells}
-    if State.STALE in states or any(j.state is State.EDITED and not j.same for j in outcome.cells):
-        return False
-    return None if State.UNKNOWN in states else True
+        return plan(standing.wanted, written, reads, self.recorder.values, self.recorder.base)

@@ -13,6 +13,7 @@ import pytest
 from mldebt_nb import probing
 from mldebt_nb.dataflow import extraction
 from mldebt_nb.live import (
+    bindings,
     document,
     findings,
     fingerprint,
@@ -23,6 +24,7 @@ from mldebt_nb.live import (
     replay,
     session,
     slicing,
+    standing,
     world,
 )
 from mldebt_nb.live.findings import LiveAudit
@@ -65,6 +67,7 @@ AROUND_CELLS = (
     (recorder.Recorder, "begin"),
     (recorder.Recorder, "end"),
     (recorder.Recorder, "_look_before"),
+    (bindings.Bindings, "changed"),
     (recorder.Recorder, "_outside"),
     (recorder.Recorder, "watch_modules"),
     (fingerprint.Fingerprinter, "look"),
@@ -188,6 +191,7 @@ BEHIND_ANSWERS = (
     (replay.Replay, "replay"),
     (names.Names, "all"),
     (session.Session, "_plan"),
+    (standing.Standing, "take"),
     (document.Document, "cells"),
 )
 
