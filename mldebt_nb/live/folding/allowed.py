@@ -93,6 +93,9 @@ _METHODS[collections.OrderedDict] = _METHODS[dict] | {"move_to_end"}
 _METHODS[collections.defaultdict] = _METHODS[dict]
 _METHODS[collections.Counter] = _METHODS[dict] | {"most_common", "elements", "subtract", "total"}
 
+#: `str.lower`: those that make no text longer, whoever calls them.
+_OF_TEXTS = frozenset("lower upper title capitalize strip lstrip rstrip swapcase casefold".split())
+
 _CHANGING = frozenset({heapq.heapify, heapq.heappush, heapq.heappop, heapq.heappushpop, heapq.heapreplace,
                        bisect.insort, bisect.insort_left, bisect.insort_right, next})  # fmt: skip
 #: Methods that change their object.
@@ -148,6 +151,8 @@ def method(owner: object, name: str) -> Any:
     kind = type(owner)
     if frames.kind_of(owner) is not None:
         return tabular.member(owner, name)
+    if owner is str and name in _OF_TEXTS:
+        return getattr(str, name)
     if frames.is_row(owner) and name in kind._fields:  # type: ignore[attr-defined]
         return getattr(owner, name)
     if arrays.is_array(owner) or arrays.is_scalar(owner):
@@ -172,8 +177,14 @@ def call(function: Any, positional: list[Any], named: dict[str, Any]) -> Any:
     owner = getattr(function, "__self__", None)
     if frames.inside(values) or frames.inside(owner):
         return tabular.over(function, positional, named)
-    if arrays.is_array(owner) or arrays.is_scalar(owner) or _NAMES.get(id(function), "").startswith("numpy."):
+    if arrays.is_array(owner) or arrays.is_scalar(owner) or module == "numpy":
         return _compute(function, [*values, owner], positional, named)
+    return _call_builtin(function, owner, positional, named)
+
+
+def _call_builtin(function: Any, owner: Any, positional: list[Any], named: dict[str, Any]) -> Any:
+    """Call a function of Python, or a method of `owner`."""
+    values = [*positional, *named.values()]
     if type(owner) not in _METHODS:
         owner = None
         if id(function) not in _NAMES:
@@ -301,9 +312,10 @@ def check_operation(kind: str, left: Any, right: Any) -> None:
                 type(times) is int and (times > _FURTHEST or len(value) * times > LONGEST)
             ):
                 raise Unknown
-    elif kind == "Mod" and type(left) in (str, bytes):
-        if len(left) > 200 or _wide(str(left)) or frames.inside(right):
-            raise Unknown
+    elif kind == "Mod" and type(left) in (str, bytes) and (
+        len(left) > 200 or _wide(str(left)) or frames.inside(right)
+    ):  # fmt: skip
+        raise Unknown
 
 
 def _wide(text: str) -> bool:

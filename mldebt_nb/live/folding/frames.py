@@ -1,9 +1,9 @@
 """Small tables of pandas and polars as plain pieces, and back.
 
-Comes in: an object of one of the libraries' own classes, of plain columns and few cells. Goes out: a `Packed` that keeps
-no object of the user, and from it a table of its own memory; None for what is large, has another dtype, or stands in a
-library that somebody has patched. The libraries are met only where the kernel has loaded them; pandas only from its
-version 3 on, because before that a column and its table could share memory.
+Comes in: an object of one of the libraries' own classes, of plain columns and few cells. Goes out: a `Packed` that
+keeps no object of the user, and from it a table of its own memory; None for what is large or has another dtype,
+`Unknown` in a library that somebody has patched. The libraries are met only where the kernel has loaded them; pandas
+only from its version 3 on, because before that a column and its table could share memory.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from mldebt_nb.live import layout
@@ -32,9 +33,7 @@ _ATOMS = frozenset({int, float, bool, str, type(None)})
 _LABELS = frozenset({int, str, type(None)})
 #: What an object of pandas holds; more would be an attribute that a cell has set.
 _STATE = frozenset({"_mgr", "_attrs", "_flags", "_name"})
-_POLARS = frozenset(
-    "Int8 Int16 Int32 Int64 UInt8 UInt16 UInt32 UInt64 Float32 Float64 Boolean String".split()
-)
+_POLARS = frozenset("Int8 Int16 Int32 Int64 UInt8 UInt16 UInt32 UInt64 Float32 Float64 Boolean String".split())
 
 
 class Packed(NamedTuple):
@@ -93,7 +92,8 @@ _met = 0
 def _learn() -> None:
     pandas = loaded("pandas")
     if pandas is not None and "pandas" not in _LIBRARIES and hasattr(pandas, "DataFrame") and _is_safe(pandas):
-        _take_in("pandas", _of_pandas(pandas))
+        with suppress(AttributeError):  # a version that nobody here has seen
+            _take_in("pandas", _of_pandas(pandas))
     polars = loaded("polars")
     if polars is not None and "polars" not in _LIBRARIES and hasattr(polars, "LazyFrame"):
         _take_in("polars", {polars.DataFrame: PL_FRAME, polars.Series: PL_SERIES, polars.Expr: EXPRESSION})
@@ -106,6 +106,7 @@ def _is_safe(pandas: Any) -> bool:
 
 def _of_pandas(pandas: Any) -> dict[type, str]:
     groups, indexing = pandas.core.groupby, pandas.core.indexing
+    places = (indexing._LocIndexer, indexing._iLocIndexer, indexing._AtIndexer, indexing._iAtIndexer)
     return {
         pandas.DataFrame: FRAME,
         pandas.Series: SERIES,
@@ -114,7 +115,7 @@ def _of_pandas(pandas: Any) -> dict[type, str]:
         groups.DataFrameGroupBy: GROUPS,
         groups.SeriesGroupBy: GROUP,
         pandas.core.strings.accessor.StringMethods: TEXTS,
-        **dict.fromkeys((indexing._LocIndexer, indexing._iLocIndexer, indexing._AtIndexer, indexing._iAtIndexer), PLACES),
+        **dict.fromkeys(places, PLACES),
     }
 
 
@@ -189,13 +190,13 @@ _USUAL: dict[str, object] = {
 
 def pack(obj: Any) -> Packed | None:
     """What makes the same table anew (without its `attrs`); None when it is large or not plain."""
-    kind = kind_of(obj)
+    kind = kind_of(obj) or ""
     try:
-        if kind == PL_FRAME or kind == PL_SERIES:
+        if kind in (PL_FRAME, PL_SERIES):
             return _pack_polars(obj, kind)
         if kind == INDEX:
             return _pack_index(obj) if len(obj) <= MOST else None
-        if kind == FRAME or kind == SERIES:
+        if kind in (FRAME, SERIES):
             return _pack_pandas(obj, kind)
     except _NotPlain:
         pass
@@ -222,7 +223,7 @@ def _state(obj: Any) -> dict[str, Any]:
 
 def _pack_pandas(obj: Any, kind: str) -> Packed:
     state = _state(obj)
-    manager, flags = state.get("_mgr"), state.get("_flags")
+    manager, flags = state["_mgr"], state.get("_flags")
     if not state.keys() <= _STATE or type(state.get("_attrs")) is not dict:
         raise _NotPlain
     if getattr(flags, "_allows_duplicate_labels", None) is not True:
@@ -383,7 +384,7 @@ def holds_objects(value: Any) -> bool:
     """Whether a table has columns of texts or of Python's own objects."""
     kind = kind_of(value)
     if kind not in (FRAME, SERIES):
-        return True
+        return kind == INDEX
     numbers = (block.values.dtype.kind in _NUMBERS for block in _state(value)["_mgr"].blocks)
     return not all(numbers)
 

@@ -208,7 +208,8 @@ class _Interpreter(Expressions):
 
     def _taint_tables(self) -> None:
         """Who gets hold of a table may write past the library into memory, or an index, that others share with it."""
-        tables = [part for value in self._globals.values() for part in _parts(value) if frames.kind_of(part) is not None]
+        held = [part for value in self._globals.values() for part in _parts(value)]
+        tables = [part for part in held if frames.kind_of(part) is not None]
         if any(id(part) in self.tainted for part in tables):
             self.tainted.update(map(id, tables))
 

@@ -1,7 +1,8 @@
-"""What folding may do with small tables: methods, operators and places of pandas and polars that do nothing but compute.
+"""What folding may do with small tables: what of pandas and polars does nothing but compute.
 
-Comes in: private copies of tables, plain arguments. Goes out: what the library gives for them, `Unknown` for all that is
-not on the lists, would be large, or would call code of the user. What a library would warn of is noted, and told nobody.
+Comes in: private copies of tables, plain arguments. Goes out: what the library gives for them, `Unknown` for all that
+is not on the lists, would be large, or would call code of the user. What a library would warn of is noted, and told
+nobody.
 """
 
 from __future__ import annotations
@@ -60,8 +61,10 @@ _METHODS: dict[str, frozenset[str]] = {
     INDEX: frozenset("tolist to_list get_loc isin unique max min nunique".split()),
     GROUPS: _STATISTICS | frozenset("size first last agg aggregate transform cumsum head tail prod".split()),
     GROUP: _STATISTICS | frozenset("size first last agg aggregate transform cumsum head tail prod rank".split()),
-    TEXTS: frozenset("upper lower title capitalize strip lstrip rstrip len contains startswith endswith replace swapcase "
-                     "slice".split()),
+    TEXTS: frozenset(
+        "upper lower title capitalize strip lstrip rstrip len contains startswith endswith replace swapcase "
+        "slice".split()
+    ),
     PL_FRAME: frozenset(
         "head tail limit clone filter with_columns select sort unique rename drop get_column to_dicts item sum mean "
         "median max min null_count is_empty extend insert_column drop_in_place vstack row rows slice drop_nulls "
@@ -191,7 +194,9 @@ def owner_of(function: Any) -> Any:
 def changes(function: Any, named: dict[str, Any]) -> bool:
     """Whether a method of a table changes it."""
     kind = frames.kind_of(function.__self__)
-    return function.__name__ in _CHANGING.get(kind or "", ()) or named.get("inplace", False) is not False
+    return function.__name__ in _CHANGING.get(kind or "", ()) or any(
+        named.get(word, False) is not False for word in ("inplace", "in_place")
+    )
 
 
 def get(module: str, name: str) -> Any:
@@ -226,7 +231,9 @@ def over(function: Any, positional: list[Any], named: dict[str, Any]) -> Any:
             raise Unknown
         return function(*positional, **named)
     direct = [value for value in values if frames.kind_of(value) is not None]
-    if any(_asked(value) not in (*_ITERABLE, PL_FRAME) for value in direct) or function not in (_OVER if direct else _AROUND):
+    if not all(_asked(value) in (*_ITERABLE, PL_FRAME) for value in direct):
+        raise Unknown
+    if function not in (_OVER if direct else _AROUND):
         raise Unknown
     if not direct:
         return function(*positional, **named)
@@ -244,13 +251,13 @@ def run(function: Callable[..., Any], *positional: Any, **named: Any) -> Any:
         _check_repeating(positional)
     try:
         found = function(*positional, **named)
-    except Unknown:
+    except (Unknown, KeyboardInterrupt):
         raise
     except (ArithmeticError, TypeError, ValueError, LookupError, AttributeError) as problem:
         if layout.module_of(type(problem)).partition(".")[0] in ("builtins", "pandas"):
             raise
         raise Unknown from None
-    except Exception:
+    except BaseException:  # noqa: BLE001  # polars has panics that are no `Exception`
         raise Unknown from None
     if layout.kind_of(found) in _LAZY:
         found = list(found)
@@ -273,6 +280,8 @@ def is_plain(value: Any, depth: int = 0) -> bool:
         return all(layout.kind_of(key) in _KEYS and is_plain(inner, depth + 1) for key, inner in value.items())
     if kind is slice:
         return all(is_plain(part, depth + 1) for part in (value.start, value.stop, value.step))
+    if kind is types.MethodDescriptorType:
+        return value.__objclass__ is str
     return kind is Calling or arrays.is_array(value) or arrays.is_scalar(value)
 
 
@@ -308,7 +317,7 @@ def _is_immutable(found: Any) -> bool:
     return library in ("numpy", "pandas", "polars") and "dtype" in layout.name_of(kind).lower() + layout.module_of(kind)
 
 
-_ITERATORS = (type(iter([])), zip, enumerate, reversed, type(reversed([])))
+_ITERATORS: tuple[type, ...] = (type(iter([])), zip, enumerate, reversed, type(reversed([])))
 _LAZY = (types.GeneratorType, map, zip, itertools.chain)
 
 
@@ -363,8 +372,14 @@ def _names(value: Any) -> Iterator[Any]:
 
 
 def _check_pivot(owner: Any, positional: list[Any], named: dict[str, Any]) -> None:
-    if len(positional) > 3 or not (type(named.get("aggfunc", "mean")) is str and named.get("aggfunc", "mean") in _REDUCTIONS):
+    function = named.get("aggfunc", "mean")
+    if len(positional) > 3 or type(function) is not str or function not in _REDUCTIONS:
         raise Unknown
+
+
+def _check_numbers(owner: Any, positional: list[Any], named: dict[str, Any]) -> None:
+    if owner is not None and frames.holds_objects(owner):
+        raise Unknown  # texts over and over, powers of Python's own numbers
 
 
 def _check_expression(owner: Any, positional: list[Any], named: dict[str, Any]) -> None:
@@ -435,6 +450,7 @@ _Check = Callable[[Any, list[Any], dict[str, Any]], None]
 _CHECKS: dict[str, _Check] = {
     **dict.fromkeys(("agg", "aggregate", "transform"), _check_names),
     "pivot_table": _check_pivot,
+    **dict.fromkeys(("mul", "pow"), _check_numbers),
     **dict.fromkeys(("query", "eval"), _check_expression),
     **dict.fromkeys(("contains", "replace", "startswith", "endswith"), _check_pattern),
     "merge": _check_merge,
