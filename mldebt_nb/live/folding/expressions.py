@@ -588,7 +588,7 @@ class Expressions:
         owner = getattr(function, "__self__", None) if type(function) in _BOUND else None
         if tabular.owner_of(function) is not None:
             if function.__name__ == "pipe" and positional:
-                return self.apply(positional[0], [owner, *positional[1:]], named)
+                return self.apply(positional[0], [tabular.handed_on(owner), *positional[1:]], named)
             positional = self._called_by_table(function, positional)
         heavy = self.charge(owner, *positional, *named.values())
         if allowed.name_of(function) in _GROWING:

@@ -191,16 +191,31 @@ _USUAL: dict[str, object] = {
 def pack(obj: Any) -> Packed | None:
     """What makes the same table anew (without its `attrs`); None when it is large or not plain."""
     kind = kind_of(obj) or ""
+    if not fits(obj):
+        return None
     try:
         if kind in (PL_FRAME, PL_SERIES):
             return _pack_polars(obj, kind)
         if kind == INDEX:
-            return _pack_index(obj) if len(obj) <= MOST else None
+            return _pack_index(obj)
         if kind in (FRAME, SERIES):
             return _pack_pandas(obj, kind)
     except _NotPlain:
         pass
     return None
+
+
+def fits(obj: Any) -> bool:
+    """Whether a table is small enough to be kept; nothing of it is copied."""
+    kind = kind_of(obj)
+    if kind in (FRAME, SERIES):
+        manager = _state(obj).get("_mgr")
+        shape = getattr(manager, "shape", (MOST + 1,))
+        return bool(shape[-1] <= MOST and (kind == SERIES or shape[0] <= _WIDEST and shape[0] * shape[-1] <= MOST))
+    if kind == INDEX:
+        return len(obj) <= MOST
+    rows, width = obj.shape if kind == PL_FRAME else (len(obj), 1)
+    return bool(rows <= MOST and 0 < width <= _WIDEST and rows * width <= MOST)
 
 
 def attributes(obj: Any) -> dict[Any, Any] | None:
@@ -228,14 +243,10 @@ def _pack_pandas(obj: Any, kind: str) -> Packed:
         raise _NotPlain
     if getattr(flags, "_allows_duplicate_labels", None) is not True:
         raise _NotPlain
-    shape = manager.shape
-    rows, width = shape[-1], shape[0] if kind == FRAME else 1
-    if rows > MOST or width > _WIDEST or rows * width > MOST:
-        raise _NotPlain
     labels = tuple([_pack_index(axis) for axis in manager.axes])
     if kind == SERIES:
         return Packed(kind, (_pack_values(manager.blocks[0].values),), labels, _label(state.get("_name")))
-    content: list[Any] = [None] * width
+    content: list[Any] = [None] * manager.shape[0]
     for block in manager.blocks:
         values = block.values
         columns = list(values) if values.ndim == 2 else [values]
@@ -288,8 +299,7 @@ def _atom(item: Any) -> Any:
 
 
 def _pack_polars(obj: Any, kind: str) -> Packed:
-    rows, width = obj.shape if kind == PL_FRAME else (len(obj), 1)
-    if rows > MOST or not 0 < width <= _WIDEST or rows * width > MOST or obj.estimated_size() > _CHARACTERS:
+    if obj.estimated_size() > _CHARACTERS:
         raise _NotPlain
     return Packed(kind, tuple([_pack_column(s) for s in (obj.get_columns() if kind == PL_FRAME else [obj])]))
 

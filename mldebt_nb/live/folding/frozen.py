@@ -82,8 +82,10 @@ def is_plain(obj: object) -> bool:
         return layout.module_name(obj) in allowed.MODULE_NAMES  # type: ignore[arg-type]
     if kind is types.FunctionType:
         return layout.text(obj.__module__) == "__main__" or allowed.name_of(obj) is not None
-    if arrays.is_array(obj) or arrays.is_scalar(obj) or frames.is_data(obj) or frames.is_row(obj):
+    if arrays.is_array(obj) or arrays.is_scalar(obj) or frames.is_row(obj):
         return True
+    if frames.is_data(obj):
+        return frames.fits(obj)
     if frames.kind_of(obj) in _OVER:
         return True
     return kind is tuple or kind in _READERS or (layout.module_of(kind) == "__main__" and layout.is_plain(kind))

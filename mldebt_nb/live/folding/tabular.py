@@ -199,6 +199,11 @@ def changes(function: Any, named: dict[str, Any]) -> bool:
     )
 
 
+def handed_on(table: Any) -> Any:
+    """What `pipe` gives to the function: of pandas a copy, which can be written to without changing the table."""
+    return run(table.copy, deep=False) if _asked(table) in (FRAME, SERIES) else table
+
+
 def get(module: str, name: str) -> Any:
     """A function of a library of tables."""
     found = getattr(frames.library(module), name)
