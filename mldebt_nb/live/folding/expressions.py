@@ -555,8 +555,8 @@ class Expressions:
         function = self.value(node.func)
         positional, named = self.arguments(node)
         table = tabular.owner_of(function)
-        if table is not None and isinstance(node.func, ast.Attribute) and tabular.changes(function, named):
-            self.named(node.func.value, table)
+        if table is not None and tabular.changes(function, named):
+            self.named(node.func.value if isinstance(node.func, ast.Attribute) else node, table)
         return self.apply(function, positional, named)
 
     def arguments(self, node: ast.Call) -> tuple[list[Any], dict[str, Any]]:
@@ -611,6 +611,8 @@ class Expressions:
         table = tabular.owner_of(function)
         if table is not None and tabular.changes(function, named):
             self.change(table)
+        if any(tabular.owner_of(value) is not None for value in (*positional, *named.values())):
+            raise Unknown  # who calls it would not be asked here
         for method in (function, *positional, *named.values()):  # whoever gets a method may call it
             owner = getattr(method, "__self__", None) if type(method) in _BOUND else None
             if frames.kind_of(owner) is not None:

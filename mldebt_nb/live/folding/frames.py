@@ -157,6 +157,10 @@ def begin() -> None:
     _trusted.clear()
 
 
+#: The classes whose methods folding may call, by the names under which users patch them.
+CLASSES = {"pandas": ("DataFrame", "Series", "Index"), "polars": ("DataFrame", "Series", "Expr")}
+
+
 def library(name: str) -> Any:
     """The module, when its tables are understood and its classes are its own; else `Unknown`."""
     if name not in _trusted:
@@ -211,7 +215,7 @@ def fits(obj: Any) -> bool:
     if kind in (FRAME, SERIES):
         manager = _state(obj).get("_mgr")
         shape = getattr(manager, "shape", (MOST + 1,))
-        return bool(shape[-1] <= MOST and (kind == SERIES or shape[0] <= _WIDEST and shape[0] * shape[-1] <= MOST))
+        return bool(shape[-1] <= MOST and (kind == SERIES or (shape[0] <= _WIDEST and shape[0] * shape[-1] <= MOST)))
     if kind == INDEX:
         return len(obj) <= MOST
     rows, width = obj.shape if kind == PL_FRAME else (len(obj), 1)

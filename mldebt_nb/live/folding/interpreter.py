@@ -311,7 +311,14 @@ class _Interpreter(Expressions):
                 inner.call = self.enter
             elif type(inner) is Class:
                 inner.call = self.make
+            elif frames.kind_of(inner) is not None:
+                self._check_patches(frames.library_of(inner))
         return value
+
+    def _check_patches(self, library: str) -> None:
+        """`Unknown` for tables of a library whose classes a cell above would change."""
+        if any(self._state.patched(library, name) for name in frames.CLASSES.get(library, ())):
+            raise Unknown
 
     def set_global(self, name: str, value: Any) -> None:
         self._globals[name] = value
@@ -356,6 +363,7 @@ class _Interpreter(Expressions):
             return Environment() if name == "environ" else self.get(Environment(), name)
         if self._state.patched(module, name):
             raise Unknown
+        self._check_patches(module)
         return allowed.get(f"{module}.{name}")
 
     def print(self, node: ast.Call) -> None:
