@@ -247,6 +247,8 @@ def _pack_pandas(obj: Any, kind: str) -> Packed:
         raise _NotPlain
     if getattr(flags, "_allows_duplicate_labels", None) is not True:
         raise _NotPlain
+    if any(block.values.shape[-1] != manager.shape[-1] for block in manager.blocks):
+        raise _NotPlain  # a failure inside pandas may leave columns that are shorter than their index
     labels = tuple([_pack_index(axis) for axis in manager.axes])
     if kind == SERIES:
         return Packed(kind, (_pack_values(manager.blocks[0].values),), labels, _label(state.get("_name")))
@@ -322,6 +324,13 @@ def unpack(packed: Packed, attrs: dict[Any, Any] | None) -> Any:
     """A table of its own memory that has `attrs`. `Unknown` where the library cannot be trusted any more."""
     name = "polars" if packed.kind in (PL_FRAME, PL_SERIES) else "pandas"
     module = library(name)
+    try:
+        return _unpacked(name, module, packed, attrs)
+    except (TypeError, ValueError, AttributeError, LookupError):
+        raise Unknown from None
+
+
+def _unpacked(name: str, module: Any, packed: Packed, attrs: dict[Any, Any] | None) -> Any:
     if name == "polars":
         columns = [module.Series(label, items, dtype=getattr(module, dtype)) for label, dtype, items in packed.content]
         return module.DataFrame(columns) if packed.kind == PL_FRAME else columns[0]

@@ -121,6 +121,7 @@ class _Interpreter(Expressions):
         self._set: set[str] = set()
         self._aliases: dict[str, set[int]] = {}
         self._environment_known = True
+        self._tables_lost = False  # whether somebody may have written into the memory of any
         self.result = Folded()
 
     def run(self, body: Sequence[ast.stmt]) -> Folded:
@@ -212,6 +213,7 @@ class _Interpreter(Expressions):
         tables = [part for part in held if frames.kind_of(part) is not None]
         if any(id(part) in self.tainted for part in tables):
             self.tainted.update(map(id, tables))
+            self._tables_lost = True
 
     def _forget_environment(self) -> None:
         self._environment_known = False
@@ -313,6 +315,8 @@ class _Interpreter(Expressions):
                 inner.call = self.make
             elif frames.kind_of(inner) is not None:
                 self._check_patches(frames.library_of(inner))
+                if self._tables_lost:
+                    self.tainted.add(id(inner))
         return value
 
     def _check_patches(self, library: str) -> None:
