@@ -297,7 +297,8 @@ class Replay:
                 same = not list(self._different(last, other))
                 return Judgement(cell.id, State.EDITED, (reason,), self._delta(other, state), other, same)
             same = last.missing is not None and last.missing == self._breaks_on(cell.source, state)
-            same = same or self._folds_alike(cell.source, last, state, ())
+            options = [m for m in self._mismatches(last, state, providers) if m.name.startswith(world.OPTIONS)]
+            same = same or self._folds_alike(cell.source, last, state, options)
             return Judgement(cell.id, State.EDITED, (reason,), self._would_do(cell, state, last), None, same)
         mismatches = self._mismatches(last, state, providers)
         if not mismatches:

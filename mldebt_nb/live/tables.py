@@ -117,7 +117,7 @@ def _learn() -> None:
                 _ARRAYS[kind] = "index"
         _ARRAYS[type(pandas.NaT)] = _ARRAYS[type(pandas.NA)] = "shown"
         _ARRAYS[pandas.Timestamp] = _ARRAYS[pandas.Timedelta] = _ARRAYS[pandas.Period] = "shown"
-        _ARRAYS[pandas.Interval] = "shown"
+        _ARRAYS[pandas.Interval] = _ARRAYS[pandas.StringDtype] = "shown"
         groups = pandas.core.groupby
         _ARRAYS[groups.DataFrameGroupBy] = _ARRAYS[groups.SeriesGroupBy] = "groups"
     polars = loaded("polars")
@@ -305,7 +305,7 @@ def frame(obj: Any, frames: Frames, inner: Digest, budget: Charges) -> Frame | N
     kept = frames.get(obj)
     manager = obj._mgr
     if kept is not None and _unchanged(manager, kept.sentinel):
-        return kept.frame
+        return _with_attributes(kept.frame, obj, inner)
     columns = obj.columns
     labels = columns.tolist()
     # labels of other types are not asked whether they are the same
@@ -327,10 +327,19 @@ def frame(obj: Any, frames: Frames, inner: Digest, budget: Charges) -> Frame | N
             if found is None:
                 found = _column(column, inner, budget)
             digests[position] = lying[place] = found
-    table = Frame(dict(zip(keys, digests, strict=True)), _index(obj.index, inner, frames, budget), len(obj.index))
+    rest = _index(obj.index, inner, frames, budget)
+    if any(name is not None for name in columns.names):
+        rest = hash((rest, *[inner(name) for name in columns.names]))
+    table = Frame(dict(zip(keys, digests, strict=True)), rest, len(obj.index))
     if _copy_on_write():
         frames.put(obj, manager.copy(deep=False), table, lying)
-    return table
+    return _with_attributes(table, obj, inner)
+
+
+def _with_attributes(table: Frame, obj: Any, inner: Digest) -> Frame:
+    """The same with what `attrs` holds, which no sentinel sees."""
+    attributes = object.__getattribute__(obj, "__dict__").get("_attrs")
+    return table._replace(rest=hash((table.rest, "attrs", inner(attributes)))) if attributes else table
 
 
 def _label(label: object, inner: Digest) -> int:
@@ -410,8 +419,14 @@ def _column(values: Any, inner: Digest, budget: Charges) -> int:
     return hash((dtype, _buffer(plain, inner, budget)))
 
 
+_FEW = 1000
+
+
 def _arrow(chunked: Any, budget: Charges) -> int:
     """Buffers of an Arrow column; offset and length tell slices of one buffer apart."""
+    if len(chunked) <= _FEW and "string" in str(chunked.type):  # equal texts are equal however they were put together
+        budget.charge(chunked.nbytes * 8)
+        return hash((str(chunked.type), *chunked.to_pylist()))
     found: list[object] = [str(chunked.type)]
     for chunk in chunked.chunks:
         found.append((chunk.offset, len(chunk)))

@@ -159,12 +159,17 @@ def combined(kind: str, rest: int, parts: Mapping[str, int], base: int = 0) -> i
 def same_change(before: Value, after: Value, other_before: Value, other_after: Value) -> bool:
     """Whether two changes in place put the same into the same parts and removed the same, whatever else was there."""
     first, second = _difference(before, after), _difference(other_before, other_after)
+    if before.kind == "frame" and list(before.parts or ()) != list(other_before.parts or ()):
+        return False  # a column has a place among the others
     return first is not None and first == second and before.rest == other_before.rest and after.rest == other_after.rest
+
+
+_CHANGED_IN_PARTS = frozenset({"list", "dict", "object", "frame"})
 
 
 def _difference(before: Value, after: Value) -> dict[str, int | None] | None:
     old, new = before.parts, after.parts
-    if old is None or new is None or before.kind != after.kind or before.kind not in ("list", "dict", "object"):
+    if old is None or new is None or before.kind != after.kind or before.kind not in _CHANGED_IN_PARTS:
         return None
     changed: dict[str, int | None] = {part: digest for part, digest in new.items() if old.get(part) != digest}
     changed.update(dict.fromkeys(old.keys() - new.keys()))

@@ -21,7 +21,7 @@ import statistics
 import string
 from typing import Any
 
-from mldebt_nb.live.folding import arrays
+from mldebt_nb.live.folding import arrays, frames, tabular
 from mldebt_nb.live.folding.things import Class, Function, Hole, Instance, Method, Unknown, Variable
 
 LONGEST = 10_000
@@ -53,9 +53,10 @@ MODULES: dict[str, Any] = {
     "math": math, "statistics": statistics, "json": json, "copy": copy, "collections": collections, "heapq": heapq,
     "bisect": bisect, "operator": operator, "string": string, "itertools": itertools, "functools": functools,
 }  # fmt: skip
-MODULE_NAMES = frozenset({*MODULES, "numpy", "os"})
+MODULE_NAMES = frozenset({*MODULES, *tabular.FUNCTIONS, "numpy", "os"})
 OF_MODULES: dict[str, frozenset[str]] = {
     "numpy": arrays.FUNCTIONS,
+    **tabular.FUNCTIONS,
     "math": frozenset(n for n in vars(math) if not n.startswith("_")) - {"factorial", "comb", "perm", "lcm", "prod"},
     "statistics": frozenset("mean median mode stdev pstdev variance pvariance fmean".split()),
     "json": frozenset({"dumps", "loads"}),
@@ -92,6 +93,9 @@ _METHODS[collections.OrderedDict] = _METHODS[dict] | {"move_to_end"}
 _METHODS[collections.defaultdict] = _METHODS[dict]
 _METHODS[collections.Counter] = _METHODS[dict] | {"most_common", "elements", "subtract", "total"}
 
+#: `str.lower`: those that make no text longer, whoever calls them.
+_OF_TEXTS = frozenset("lower upper title capitalize strip lstrip rstrip swapcase casefold".split())
+
 _CHANGING = frozenset({heapq.heapify, heapq.heappush, heapq.heappop, heapq.heappushpop, heapq.heapreplace,
                        bisect.insort, bisect.insort_left, bisect.insort_right, next})  # fmt: skip
 #: Methods that change their object.
@@ -114,8 +118,8 @@ def get(name: str) -> Any:
         return BUILTINS[inner] if inner in BUILTINS else EXCEPTIONS[inner]
     if inner not in OF_MODULES.get(module, ()):
         raise Unknown
-    if module == "numpy":
-        found = getattr(arrays.numpy(), inner)
+    if module == "numpy" or module in tabular.FUNCTIONS:
+        found = getattr(arrays.numpy(), inner) if module == "numpy" else tabular.get(module, inner)
         if callable(found):
             _NAMES.setdefault(id(found), name)
         return found
@@ -145,6 +149,12 @@ def changes_argument(function: object) -> bool:
 def method(owner: object, name: str) -> Any:
     """A method of a builtin type. `Unknown` when it is not on the list; AttributeError when there is none."""
     kind = type(owner)
+    if frames.kind_of(owner) is not None:
+        return tabular.member(owner, name)
+    if owner is str and name in _OF_TEXTS:
+        return getattr(str, name)
+    if frames.is_row(owner) and name in kind._fields:  # type: ignore[attr-defined]
+        return getattr(owner, name)
     if arrays.is_array(owner) or arrays.is_scalar(owner):
         if name in arrays.METHODS or name in arrays.ATTRIBUTES:
             return getattr(owner, name)
@@ -159,9 +169,22 @@ def method(owner: object, name: str) -> Any:
 def call(function: Any, positional: list[Any], named: dict[str, Any]) -> Any:
     """Call something that is on the list, when the arguments are small."""
     values = [*positional, *named.values()]
+    if tabular.owner_of(function) is not None:
+        return tabular.call(function.__name__, function, positional, named)
+    module, _, name = _NAMES.get(id(function), "").partition(".")
+    if module in tabular.FUNCTIONS:
+        return tabular.call(name, function, positional, named)
     owner = getattr(function, "__self__", None)
-    if arrays.is_array(owner) or arrays.is_scalar(owner) or _NAMES.get(id(function), "").startswith("numpy."):
+    if frames.inside(values) or frames.inside(owner):
+        return tabular.over(function, positional, named)
+    if arrays.is_array(owner) or arrays.is_scalar(owner) or module == "numpy":
         return _compute(function, [*values, owner], positional, named)
+    return _call_builtin(function, owner, positional, named)
+
+
+def _call_builtin(function: Any, owner: Any, positional: list[Any], named: dict[str, Any]) -> Any:
+    """Call a function of Python, or a method of `owner`."""
+    values = [*positional, *named.values()]
     if type(owner) not in _METHODS:
         owner = None
         if id(function) not in _NAMES:
@@ -246,6 +269,8 @@ def weight(value: Any) -> int:
         found = max(value.stop - value.start, value.start - value.stop) // abs(value.step)
     elif arrays.is_array(value):
         found = int(value.size)
+    elif frames.kind_of(value) is not None:
+        found = frames.weight(value) + tabular.COST
     elif isinstance(value, _CONTAINERS):
         found = 0
         pending = [value]
@@ -256,7 +281,7 @@ def weight(value: Any) -> int:
                 pending.extend(current)
                 if isinstance(current, dict):
                     pending.extend(current.values())
-            elif type(current) in (str, bytes, range) or arrays.is_array(current):
+            elif type(current) in (str, bytes, range) or arrays.is_array(current) or frames.kind_of(current):
                 found += weight(current)
     else:
         return 0
@@ -287,7 +312,9 @@ def check_operation(kind: str, left: Any, right: Any) -> None:
                 type(times) is int and (times > _FURTHEST or len(value) * times > LONGEST)
             ):
                 raise Unknown
-    elif kind == "Mod" and type(left) in (str, bytes) and (len(left) > 200 or _wide(str(left))):
+    elif kind == "Mod" and type(left) in (str, bytes) and (
+        len(left) > 200 or _wide(str(left)) or frames.inside(right)
+    ):  # fmt: skip
         raise Unknown
 
 

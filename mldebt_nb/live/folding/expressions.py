@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from mldebt_nb.dataflow.targets import is_globals
-from mldebt_nb.live.folding import allowed, arrays
+from mldebt_nb.live.folding import allowed, arrays, frames, tabular
 from mldebt_nb.live.folding.things import (
     ABSENT,
     MISSING,
@@ -41,8 +41,9 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "BitAnd": operator.and_, "BitXor": operator.xor, "LShift": operator.lshift, "RShift": operator.rshift,
 }  # fmt: skip
 IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
-    "Add": operator.iadd, "Sub": operator.isub, "Mult": operator.imul, "BitOr": operator.ior, "BitAnd": operator.iand,
-    "BitXor": operator.ixor,
+    "Add": operator.iadd, "Sub": operator.isub, "Mult": operator.imul, "Div": operator.itruediv,
+    "FloorDiv": operator.ifloordiv, "Mod": operator.imod, "Pow": operator.ipow, "BitOr": operator.ior,
+    "BitAnd": operator.iand, "BitXor": operator.ixor,
 }  # fmt: skip
 _COMPARISONS: dict[type, Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
@@ -180,6 +181,8 @@ class Expressions:
         self.changed.add(id(obj))
         if arrays.is_array(obj):
             self.changed.add(id(arrays.owner(obj)))
+        elif frames.kind_of(obj) == frames.PLACES:
+            self.changed.add(id(frames.rests_on(obj)))
 
     def binary(self, kind: type, left: Any, right: Any, table: dict[str, Callable[[Any, Any], Any]] = _BINARY) -> Any:
         function = table.get(kind.__name__) or _BINARY.get(kind.__name__)
@@ -194,6 +197,8 @@ class Expressions:
     @staticmethod
     def reliably(function: Callable[..., Any], *operands: Any) -> Any:
         """Call an operator; a failure that a stand-in may have caused is none of the cell's."""
+        if any(frames.kind_of(operand) is not None for operand in operands):
+            return tabular.run(function, *operands)
         try:
             return function(*operands)
         except allowed.FAILURES:
@@ -230,7 +235,7 @@ class Expressions:
         left = self.value(node.left)
         for kind, following in zip(node.ops, node.comparators, strict=True):
             right = self.value(following)
-            if isinstance(kind, (ast.Is, ast.IsNot)) and (type(left) is Hole or type(right) is Hole):
+            if isinstance(kind, (ast.Is, ast.IsNot)) and (_is_anyone(left) or _is_anyone(right)):
                 raise Unknown
             self.charge(left, right)
             result = self.reliably(_COMPARISONS[type(kind)], left, right)
@@ -262,6 +267,9 @@ class Expressions:
             self.charge(source)
         if kind is Instance or kind in _LIBRARY:
             raise Unknown
+        if frames.kind_of(source) is not None:
+            self.charge(source)
+            source = tabular.each(source)
         for item in source:
             self._steps += 1
             if self._steps > STEPS:
@@ -299,6 +307,10 @@ class Expressions:
         owner = self.value(node.value)
         if type(owner) is Environment:
             return self.variable_there(self.value(node.slice))
+        if frames.kind_of(owner) is not None:
+            key = self.value(node.slice)
+            self.charge(owner, key)
+            return tabular.item(owner, key)
         if not isinstance(owner, (list, tuple, dict, str, bytes, range, *allowed.QUEUES, Instance)) and not (
             arrays.is_array(owner)
         ):
@@ -464,6 +476,10 @@ class Expressions:
             owner.members[name] = value
         elif type(owner) is Function and not name.startswith("__"):
             owner.attributes[name] = value
+        elif frames.kind_of(owner) is not None:
+            self.charge(owner, value)
+            self.change(owner)
+            tabular.set_attribute(owner, name, value)
         else:
             raise Unknown
         self.change(owner)
@@ -480,14 +496,29 @@ class Expressions:
             if is_globals(target.value):
                 raise Unknown
             owner, key = self.value(target.value), self.value(target.slice)
+            self.named(target.value, owner)
             self.set_item(owner, key, value)
         elif isinstance(target, ast.Attribute):
             self.set_attribute(self.value(target.value), target.attr, value)
         else:
             raise Unknown
 
+    @staticmethod
+    def named(node: ast.expr, owner: Any) -> None:
+        """`Unknown` for a table that no name holds: whether writing to it does anything is told to nobody."""
+        if frames.kind_of(owner) == frames.PLACES and isinstance(node, ast.Attribute):
+            node = node.value
+        if frames.kind_of(owner) is not None and not isinstance(node, ast.Name):
+            raise Unknown
+
     def set_item(self, owner: Any, key: Any, value: Any) -> None:
         """`owner[key] = value`."""
+        if frames.kind_of(owner) is not None:
+            self.charge(owner, key, value)
+            self.change(owner)
+            tabular.set_item(owner, key, value)
+            self.charge(owner)
+            return
         if type(owner) is Environment:
             if type(value) is not str:
                 raise Unknown
@@ -531,6 +562,9 @@ class Expressions:
             return special(self, node)
         function = self.value(node.func)
         positional, named = self.arguments(node)
+        table = tabular.owner_of(function)
+        if table is not None and tabular.changes(function, named):
+            self.named(node.func.value if isinstance(node.func, ast.Attribute) else node, table)
         return self.apply(function, positional, named)
 
     def arguments(self, node: ast.Call) -> tuple[list[Any], dict[str, Any]]:
@@ -560,6 +594,10 @@ class Expressions:
             raise TypeError(f"'{type(function).__name__}' object is not callable")
         self._note_changes(function, positional, named)
         owner = getattr(function, "__self__", None) if type(function) in _BOUND else None
+        if tabular.owner_of(function) is not None:
+            if function.__name__ == "pipe" and positional:
+                return self.apply(positional[0], [tabular.handed_on(owner), *positional[1:]], named)
+            positional = self._called_by_table(function, positional)
         heavy = self.charge(owner, *positional, *named.values())
         if allowed.name_of(function) in _GROWING:
             self._steps += heavy * heavy // _HEAP
@@ -567,12 +605,26 @@ class Expressions:
         self.charge(made)
         return made
 
+    def _called_by_table(self, function: Any, positional: list[Any]) -> list[Any]:
+        """The arguments of a method of a table, in which a function of the notebook can be called by the library."""
+        if function.__name__ not in ("map", "apply") or not positional or type(positional[0]) is not Function:
+            return positional
+        called = positional[0]
+        return [tabular.Calling(lambda value: self.apply(called, [value], {})), *positional[1:]]
+
     def _note_changes(self, function: Any, positional: list[Any], named: dict[str, Any]) -> None:
         """Note what a builtin changes in place."""
         if type(function) is Hole:
             raise Unknown
+        table = tabular.owner_of(function)
+        if table is not None and tabular.changes(function, named):
+            self.change(table)
+        if any(tabular.owner_of(value) is not None for value in (*positional, *named.values())):
+            raise Unknown  # who calls it would not be asked here
         for method in (function, *positional, *named.values()):  # whoever gets a method may call it
             owner = getattr(method, "__self__", None) if type(method) in _BOUND else None
+            if frames.kind_of(owner) is not None:
+                continue
             if owner is not None and method.__name__ in allowed.CHANGING_METHODS:
                 if id(owner) in self.tainted:
                     raise Unknown
@@ -765,6 +817,11 @@ class _Type:
 
     def __init__(self, kind: type) -> None:
         self.kind = kind
+
+
+def _is_anyone(value: Any) -> bool:
+    """Whether another object of the cell may be the same one."""
+    return type(value) is Hole or frames.kind_of(value) == frames.INDEX
 
 
 #: Functions that put together ever longer parts.

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mldebt_nb.live import layout
-from mldebt_nb.live.folding import allowed, arrays
+from mldebt_nb.live.folding import allowed, arrays, frames
 from mldebt_nb.live.folding.things import (
     OBJECT,
     Class,
@@ -37,7 +37,7 @@ _MAPPINGS = frozenset({dict, collections.OrderedDict, collections.Counter, colle
 _KINDS: dict[str, type] = {kind.__name__: kind for kind in (*_SEQUENCES, *_MAPPINGS)}
 _FUNCTION, _CLASS, _INSTANCE, _CELL, _REF, _HOLE = "<function>", "<class>", "<instance>", "<cell>", "<ref>", "<hole>"
 _MODULE, _NAMED, _PROPERTY, _WRAPPED, _RANGE = "<module>", "<named>", "<property>", "<wrapped>", "<range>"
-_ARRAY, _VIEW, _SCALAR, _METHOD = "<array>", "<view>", "<scalar>", "<method>"
+_ARRAY, _VIEW, _SCALAR, _METHOD, _TABLE = "<array>", "<view>", "<scalar>", "<method>", "<table>"
 
 #: Tokens of objects that only a fold has made are below zero, those of living objects are their ids.
 _fresh = itertools.count(-2, -1)
@@ -51,6 +51,9 @@ class Frozen(NamedTuple):
     items: tuple[Any, ...] = ()
     more: Any = None
 
+
+#: What changes with the table that it was made of.
+_OVER = frozenset({frames.GROUPS, frames.GROUP})
 
 #: In place of a tree that would be larger than is worth keeping.
 TOO_LARGE = object()
@@ -79,7 +82,11 @@ def is_plain(obj: object) -> bool:
         return layout.module_name(obj) in allowed.MODULE_NAMES  # type: ignore[arg-type]
     if kind is types.FunctionType:
         return layout.text(obj.__module__) == "__main__" or allowed.name_of(obj) is not None
-    if arrays.is_array(obj) or arrays.is_scalar(obj):
+    if arrays.is_array(obj) or arrays.is_scalar(obj) or frames.is_row(obj):
+        return True
+    if frames.is_data(obj):
+        return frames.fits(obj)
+    if frames.kind_of(obj) in _OVER:
         return True
     return kind is tuple or kind in _READERS or (layout.module_of(kind) == "__main__" and layout.is_plain(kind))
 
@@ -121,6 +128,10 @@ class _Freezer:
             return self._array(obj)
         if arrays.is_scalar(obj):
             return Frozen(_SCALAR, 0, (), (obj.dtype.str, obj.tobytes()))
+        if frames.is_data(obj):
+            return self._table(obj)
+        if frames.kind_of(obj) in _OVER:
+            return Frozen(_HOLE, self._token(obj), (self.node(frames.rests_on(obj)),), self._digest(obj))
         reader = _READERS.get(kind)
         if reader is None and not (layout.is_plain(kind) and layout.module_of(kind) == "__main__"):
             return self._hole(obj)
@@ -174,6 +185,21 @@ class _Freezer:
         if base is obj:
             return Frozen(_ARRAY, token, (), packed)
         return Frozen(_VIEW, token, (self._array(base),), arrays.place(obj, base))
+
+    def _table(self, obj: Any) -> Frozen:
+        """A table, and the dict of its `attrs`, which other names may hold."""
+        packed = frames.pack(obj)
+        if packed is None:
+            return self._hole(obj)
+        if packed.kind == frames.INDEX:  # nothing here changes one
+            return Frozen(_TABLE, 0, (None,), packed)
+        token = self._token(obj)
+        if token in self._seen:
+            return Frozen(_REF, token)
+        self._seen.add(token)
+        self._nodes += len(packed.content)
+        attributes = frames.attributes(obj)
+        return Frozen(_TABLE, token, (None if attributes is None else self.node(attributes),), packed)
 
     def range(self, obj: range, token: int) -> Frozen:
         return Frozen(_RANGE, 0, (), obj)
@@ -243,7 +269,8 @@ class _Freezer:
     # -- what a fold has made ---------------------------------------------------------------------
 
     def folded_hole(self, obj: Hole, token: int) -> Frozen:
-        return Frozen(_HOLE, token, (), (self._digest(obj), obj.derived, obj.opaque, obj.touched))
+        over = () if obj.over is None else (self.node(obj.over),)
+        return Frozen(_HOLE, token, over, (self._digest(obj), obj.derived, obj.opaque, obj.touched))
 
     def folded_function(self, obj: Function, token: int) -> Frozen:
         cells = [obj.cells[name] for name in obj.code.co_freevars]
@@ -372,6 +399,12 @@ class Heap:
         self._note(tree.token, made)
         return made
 
+    def _table(self, tree: Frozen) -> Any:
+        made = frames.unpack(tree.more, self.thaw(tree.items[0]))
+        if tree.token:
+            self._note(tree.token, made)
+        return made
+
     def _view(self, tree: Frozen) -> Any:
         made = arrays.view(self.thaw(tree.items[0]), tree.more)
         self._note(tree.token, made)
@@ -381,6 +414,7 @@ class Heap:
         digest, derived, opaque, touched = tree.more if type(tree.more) is tuple else (tree.more, False, False, 0)
         made = Hole(digest, derived=derived, opaque=opaque, touched=touched)
         self._note(tree.token, made)
+        made.over = self.thaw(tree.items[0]) if tree.items else None
         return made
 
     def _module(self, tree: Frozen) -> Module:
@@ -442,6 +476,7 @@ _THAWERS: dict[str, Callable[[Heap, Frozen], Any]] = {
     _SCALAR: Heap._scalar,
     _ARRAY: Heap._array,
     _VIEW: Heap._view,
+    _TABLE: Heap._table,
     _HOLE: Heap._hole,
     _MODULE: Heap._module,
     _NAMED: Heap._named,

@@ -14,7 +14,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mldebt_nb.live.folding import allowed, arrays, frozen
+from mldebt_nb.live.folding import allowed, arrays, frames, frozen, tabular
 from mldebt_nb.live.folding.expressions import IN_PLACE, STEPS, Expressions, Scope
 from mldebt_nb.live.folding.frozen import Heap
 from mldebt_nb.live.folding.things import (
@@ -85,8 +85,8 @@ class Folded:
 
 def fold(body: Sequence[ast.stmt], state: State, touches: Iterable[Touch], digest: Callable[[Any], int]) -> Folded:
     """Fold the statements of a cell. `touches`: what they may do, for those that are not understood."""
-    with arrays.quiet():
-        return _Interpreter(state, touches, digest).run(body)
+    with arrays.quiet(), tabular.listening() as warned:
+        return _Interpreter(state, touches, digest, warned).run(body)
 
 
 class _Return(Exception):
@@ -104,8 +104,11 @@ class _Continue(Exception):
 
 
 class _Interpreter(Expressions):
-    def __init__(self, state: State, touches: Iterable[Touch], digest: Callable[[Any], int]) -> None:
+    def __init__(
+        self, state: State, touches: Iterable[Touch], digest: Callable[[Any], int], warned: list[str]
+    ) -> None:  # fmt: skip
         super().__init__()
+        self._warned = warned
         self._state = state
         self._digest = digest
         self._touches: dict[int, list[Touch]] = {}
@@ -116,6 +119,7 @@ class _Interpreter(Expressions):
         self._set: set[str] = set()
         self._aliases: dict[str, set[int]] = {}
         self._environment_known = True
+        self._tables_lost = False  # whether somebody may have written into the memory of any
         self.result = Folded()
 
     def run(self, body: Sequence[ast.stmt]) -> Folded:
@@ -138,8 +142,16 @@ class _Interpreter(Expressions):
                 break
             except (_Return, _Break, _Continue):
                 self._skip(index, statement, self.changed - changed)
+            self._note_warnings()
         self._finish()
         return result
+
+    def _note_warnings(self) -> None:
+        """What a library warns of is printed, at a place and as often as nobody knows here."""
+        if self._warned:
+            self.result.text += "".join(self._warned)
+            self.result.complete = False
+            self._warned.clear()
 
     def _known_targets(self, statement: ast.stmt) -> dict[str, Any]:
         """Of `a, b = 1, f(x)` the names that get plain numbers or texts."""
@@ -186,11 +198,20 @@ class _Interpreter(Expressions):
             value = self._quietly(name)
             if value is not None:
                 self.tainted |= _reachable(value)
+        self._taint_tables()
         for node in nodes:
             if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and self._is_top(node, statement):
                 self._globals.pop(node.id, None)
                 self._set.discard(node.id)
                 result.unknown.add(node.id)
+
+    def _taint_tables(self) -> None:
+        """Who gets hold of a table may write past the library into memory, or an index, that others share with it."""
+        held = [part for value in self._globals.values() for part in _parts(value)]
+        tables = [part for part in held if frames.kind_of(part) is not None]
+        if any(id(part) in self.tainted for part in tables):
+            self.tainted.update(map(id, tables))
+            self._tables_lost = True
 
     def _forget_environment(self) -> None:
         self._environment_known = False
@@ -290,7 +311,16 @@ class _Interpreter(Expressions):
                 inner.call = self.enter
             elif type(inner) is Class:
                 inner.call = self.make
+            elif frames.kind_of(inner) is not None:
+                self._check_patches(frames.library_of(inner))
+                if self._tables_lost:
+                    self.tainted.add(id(inner))
         return value
+
+    def _check_patches(self, library: str) -> None:
+        """`Unknown` for tables of a library whose classes a cell above would change."""
+        if any(self._state.patched(library, name) for name in frames.CLASSES.get(library, ())):
+            raise Unknown
 
     def set_global(self, name: str, value: Any) -> None:
         self._globals[name] = value
@@ -333,6 +363,7 @@ class _Interpreter(Expressions):
             return Environment() if name == "environ" else self.get(Environment(), name)
         if self._state.patched(module, name):
             raise Unknown
+        self._check_patches(module)
         return allowed.get(f"{module}.{name}")
 
     def print(self, node: ast.Call) -> None:
@@ -393,6 +424,9 @@ class _Interpreter(Expressions):
                 old = self.variable_there(key)
             elif isinstance(owner, (list, dict, *allowed.QUEUES)) or arrays.is_array(owner):
                 old = self.reliably(lambda: owner[key])
+            elif frames.kind_of(owner) is not None:
+                self.named(target.value, owner)
+                old = tabular.item(owner, key)
             else:
                 raise Unknown
             self.set_item(owner, key, self._augment(node, old))
@@ -405,6 +439,8 @@ class _Interpreter(Expressions):
         if isinstance(old, (list, dict, set, *allowed.QUEUES)) or arrays.is_array(old):
             if isinstance(old, (list, *allowed.QUEUES)) and type(node.op) is ast.Add:
                 new = list(self.each(new))
+            self.change(old)
+        elif frames.kind_of(old) in (frames.FRAME, frames.SERIES):
             self.change(old)
         return self.binary(type(node.op), old, new, IN_PLACE)
 
@@ -505,6 +541,11 @@ class _Interpreter(Expressions):
                 if type(owner) is Environment:
                     self.variable_there(key)
                     self.set_variable(key, None)
+                    continue
+                if frames.kind_of(owner) is not None:
+                    self.named(target.value, owner)
+                    self.change(owner)
+                    tabular.delete_item(owner, key)
                     continue
                 if not isinstance(owner, (list, dict, *allowed.QUEUES)):
                     raise Unknown
@@ -623,6 +664,10 @@ def _parts(value: Any) -> Iterable[Any]:
             pending.extend(current)
         elif arrays.is_array(current):
             pending.append(arrays.owner(current))
+        elif frames.kind_of(current) is not None:
+            pending.append(frames.rests_on(current))
+        elif kind is Hole:
+            pending.append(current.over)
         elif kind is Function:
             pending += [current.defaults, current.keyword_defaults, current.attributes]
             pending.extend(current.cells.values())
@@ -631,7 +676,7 @@ def _parts(value: Any) -> Iterable[Any]:
             pending.extend(current.mro)
         elif kind in _BOUND_METHODS:
             pending.append(current.__self__)
-        elif kind not in (Hole, Module):
+        elif kind is not Module:
             for name in ("state", "cls", "get", "set", "function", "owner", "value"):
                 if name in getattr(kind, "__slots__", ()):
                     pending.append(getattr(current, name))

@@ -35,9 +35,9 @@ def _ask(self: Any, *_: Any, **__: Any) -> NoReturn:
 
 class Hole:
     """A value of which only the digest is known. `derived`, `opaque`, `touched` are those of its `Value`; `value` is
-    that itself, where the hole is all that a name holds."""
+    that itself, where the hole is all that a name holds; `over` is the table that it looks at."""
 
-    __slots__ = ("derived", "digest", "opaque", "touched", "value")
+    __slots__ = ("derived", "digest", "opaque", "over", "touched", "value")
 
     def __init__(
         self, digest: int, *, derived: bool = False, opaque: bool = False, touched: int = 0, value: Any = None
@@ -47,6 +47,7 @@ class Hole:
         self.derived = derived
         self.opaque = opaque
         self.touched = touched
+        self.over: Any = None
 
     __array_ufunc__ = None  # so that numpy leaves operators to this class
 
