@@ -89,9 +89,18 @@ class _Slicer:
         if name in needs:
             return False
         needs.add(name)
-        if self._runs[number].writes[name].form in (Form.CHANGE, Form.PARTS):
+        if self._rests_on_before(self._runs[number], name):
             self._request(name, number)
         return True
+
+    @staticmethod
+    def _rests_on_before(run: Run, name: str) -> bool:
+        """Whether what the run left under the name may be, or be made of, what it met there."""
+        change = run.writes[name]
+        if change.form in (Form.CHANGE, Form.PARTS):
+            return True
+        sure = any(w.name == name and w.must and w.access is Access.DEFINE for w in run.footprint.writes)
+        return not sure and change.before.same(change.after)
 
     def _settled(self) -> dict[int, Kept]:
         """What is kept of each run, once nothing more is asked for."""

@@ -138,6 +138,13 @@ session = st.tuples(
 )  # fmt: skip
 
 
+def test_run_again_and_not_set_again(cells: Notebook) -> None:
+    cells.run("a, c = [3, 1], [5, 6, 7]", "start")
+    for number, text in enumerate(["if len(c) > 2: a = [0]", "c = [0]", "if len(c) > 2: a = [0]"]):
+        cells.run(text, f"c{number % 2}")
+    assert value(code(cells, "a"), "a") == [0]
+
+
 def test_changed_in_place_and_bound_anew(cells: Notebook) -> None:
     cells.run("a = [1]\nd = {'k': a}", "a")
     cells.run("a.append(2)\na = 0", "b")
