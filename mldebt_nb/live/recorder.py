@@ -295,6 +295,8 @@ class Recorder:
         """Names that hold what a touched name held, before the cell changed it in place and bound the name anew."""
         updated = {w.name for w in footprint.writes if w.access is Access.UPDATE} | footprint.augmented
         found: set[str] = set()
+        if updated:  # perhaps under another name: `b = a`, then `b.append(1)`
+            updated |= {read.name for read in footprint.reads}
         for name in touched:
             if name in updated and id(self.namespace.get(name)) != self._held.get(name):
                 for key in self._inside.get(name, ()):

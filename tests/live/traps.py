@@ -299,6 +299,16 @@ TRAPS: tuple[Trap, ...] = (
         [("a", "seen = {1}"), ("b", "seen.add(4)"), ("c", "seen.add(7)")],
         [*all_of("a", "b", "c"), ("edit", "b", "seen.add(5)"), ("run", "b")],
     ),
+    Trap(
+        "changed under another name, and both names bound anew",
+        [
+            ("a", "rows = [3]\nheld = {'k': rows}"),
+            ("b", "more = rows\nmore.append(0)\nrows = more = None"),
+            ("c", "held"),
+        ],
+        [*all_of("a", "b", "c"), ("edit", "b", "rows = more = None"), ("run", "b")],
+        stale="c",
+    ),
     # -- what a statement looks up before it fails, and the environment ---------------------------
     Trap(
         "a cell that failed for want of a name would fail for want of one before it",
