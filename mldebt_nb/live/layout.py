@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import collections
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 _MRO = type.__dict__["__mro__"].__get__
@@ -231,3 +231,11 @@ def members(cls: type) -> dict[str, Any]:
         and name not in _SILENT
         and type(item) not in (types.GetSetDescriptorType, types.MemberDescriptorType)
     }
+
+
+def exported(content: Mapping[str, Any]) -> list[str]:
+    """The names that a star import takes of a module with this content."""
+    listed = content.get("__all__")
+    if isinstance(listed, (list, tuple)):
+        return [name for name in listed if type(name) is str and name in content]
+    return [name for name in content if not name.startswith("_")]

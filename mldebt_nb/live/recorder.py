@@ -6,6 +6,7 @@ what does not fit is opaque, never taken for unchanged. Keeps no object of the u
 
 from __future__ import annotations
 
+import ast
 import builtins
 import os
 import re
@@ -347,6 +348,12 @@ class Recorder:
                 run.writes[name] = change
         if footprint.star or footprint.defines_unseen:
             self._bound_again(run)
+        if footprint.star:
+            for name, statement in self._starred(run).items():
+                if statement < limit and name not in run.writes and name in self.values:
+                    run.before.setdefault(name, self.values[name])
+                    run.after[name] = self.values[name]
+                    run.writes[name] = Change(Form.BIND, run.before[name], self.values[name])
         for name in aliases:
             before, after = run.before[name], run.after[name]
             if before.digest != after.digest or before.touched != after.touched:
@@ -356,6 +363,19 @@ class Recorder:
                     if twin is not None and twin.form is Form.PARTS
                     else Change(Form.CHANGE, before, after)
                 )
+
+    def _starred(self, run: Run) -> dict[str, int]:
+        """Names that star imports at the top level of the cell give, and still hold, with the first such statement."""
+        found: dict[str, int] = {}
+        for index, statement in enumerate(self.analyzer.parse(run.source).tree.body):
+            if not isinstance(statement, ast.ImportFrom) or statement.names[0].name != "*":
+                continue
+            module = sys.modules.get(statement.module or "")
+            content = layout.module_dict(module) if type(module) is types.ModuleType else {}
+            for name in layout.exported(content):
+                if self.namespace.get(name) is content[name]:
+                    found.setdefault(name, index)
+        return found
 
     def _bound_again(self, run: Run) -> None:
         """Names that no text shows and that the cell bound before: it has bound them again, to the same objects."""
@@ -444,9 +464,11 @@ class Recorder:
         if not run.started:
             return
         limit = run.failed_at if run.failed_at is not None else _ANY_STATEMENT
+        starred = self._starred(run) if footprint.star else {}
         reads = {
             r: None for r in footprint.reads
             if r.statement <= limit and is_user_name(r.name) and not self._is_builtin(r.name, run)
+            and r.statement <= starred.get(r.name, _ANY_STATEMENT)
         }  # fmt: skip
         if run.error is not None:  # what it was about to change mattered
             for write in footprint.writes:

@@ -757,7 +757,7 @@ class Replay:
                 content = layout.module_dict(sys.modules[statement.module])
                 for alias in statement.names:
                     if alias.name == "*":
-                        found.update({name: self._look(content[name]) for name in _exported(content)})
+                        found.update({name: self._look(content[name]) for name in layout.exported(content)})
                     elif alias.name in content:
                         found[alias.asname or alias.name] = self._look(content[alias.name])
         return found
@@ -848,14 +848,6 @@ _WRITING = frozenset({Does.WRITE, Does.ADD, Does.REMOVE, Does.DEFAULT})
 
 #: Places outside that folding does not look at: files, options and generators may matter to any call.
 _UNSEEN = (world.FILE, world.LISTING, world.OPTIONS, world.RANDOM)
-
-
-def _exported(content: Mapping[str, Any]) -> list[str]:
-    """The names that a star import takes."""
-    listed = content.get("__all__")
-    if isinstance(listed, (list, tuple)):
-        return [name for name in listed if type(name) is str and name in content]
-    return [name for name in content if not name.startswith("_")]
 
 
 def _set_above(read: Read, footprint: Footprint, told: Foretold) -> bool:

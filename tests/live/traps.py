@@ -309,6 +309,11 @@ TRAPS: tuple[Trap, ...] = (
         [*all_of("a", "b", "c"), ("edit", "b", "rows = more = None"), ("run", "b")],
         stale="c",
     ),
+    Trap(
+        "a star import binds its names again",
+        [("a", "from math import *"), ("b", "floor(2.5)"), ("c", "from math import *\nx = floor(2.5)")],
+        [*all_of("a", "b", "c"), ("edit", "a", "from math import *\nn = 1"), *all_of("a", "c")],
+    ),
     # -- what a statement looks up before it fails, and the environment ---------------------------
     Trap(
         "a cell that failed for want of a name would fail for want of one before it",
