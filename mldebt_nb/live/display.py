@@ -1,7 +1,8 @@
 """Which options of a library what a cell shows depends on.
 
 Comes in: the cell's tree, its value and the namespace; types are asked for, nothing is called. Goes out: for each
-library whether a table of several columns may be shown. What cannot be told is taken to show everything.
+library whether a table of several columns may be shown, and which options the text itself asks for. What cannot be told
+is taken to show everything.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ _SCALAR_METHODS = frozenset(
     "sum mean std var min max median item count nunique any all tolist to_list prod dot score sem skew".split()
 )
 _SCALAR_ATTRIBUTES = frozenset({"shape", "size", "ndim", "empty", "name", "attrs"})
+#: What asks for options by their names.
+ASKING = frozenset({"get_option", "get_printoptions"})
 Options = dict[str, bool]  # library → whether a table of several columns may be shown
 
 
@@ -55,6 +58,19 @@ def shown(tree: ast.Module, value: object, namespace: Mapping[str, Any]) -> Opti
                 for inner in _globals_of(namespace[name]):
                     _of_object(namespace.get(inner), found, 1)
     return found
+
+
+def asked(tree: ast.Module) -> Iterator[tuple[str, str | None]]:
+    """The options that the text asks for: the library, and the option where a literal names one in full."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name == "get_printoptions":
+            yield "numpy", None
+        elif name == "get_option":
+            option = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+            yield "pandas", f".{option}" if isinstance(option, str) and "." in option else None
 
 
 def _is_own(held: object) -> bool:

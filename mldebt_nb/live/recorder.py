@@ -401,6 +401,9 @@ class Recorder:
             dropped = any(w.access is Access.DELETE for w in said)
             return Change(Form.DELETE, before, after) if before is not ABSENT or dropped else None
         bound = [w for w in said if w.access is Access.DEFINE]
+        if bound and run.error is None and not any(w.must for w in bound):
+            surely = self.analyzer.slices(run.source, self.namespace).surely_sets(name)
+            bound = [w._replace(must=True) for w in bound] if surely else bound
         rebound = name in changed or id(self.namespace.get(name)) != self._held.get(name)
         if (
             rebound
@@ -575,8 +578,7 @@ class Recorder:
                 self._listed(run, name.removeprefix(world.FILE), present=value is not ABSENT)
         self._modules(run)
         self._read_mentioned(run, run.failed_at if run.failed_at is not None else _ANY_STATEMENT)
-        if self.meter.shown or self._value is not None:
-            self._options_read(run)
+        self._options_read(run)
 
     def _listed(self, run: Run, path: str, *, present: bool) -> None:
         """A file that was written or removed shows in its folder."""
@@ -627,15 +629,22 @@ class Recorder:
                 run.reads += (Read(location, part, mention.statement, False),)
 
     def _options_read(self, run: Run) -> None:
-        """What is shown of a table or array depends on the options of its library."""
-        libraries = display.shown(self.analyzer.parse(run.source).tree, self._value, self.namespace)
-        for library, columns in libraries.items():
-            name = world.OPTIONS + library
-            if library in sys.modules and name not in run.writes:
-                value = self.world.options(library)
-                run.before[name] = value
-                self.base.setdefault(name, value)
-                run.reads += (Read(name, None if columns else ONE_COLUMN, _ANY_STATEMENT, False),)
+        """What is shown of a table or array depends on the options of its library; a text may ask for them, too."""
+        tree = self.analyzer.parse(run.source).tree
+        if self.meter.shown or self._value is not None:
+            for library, columns in display.shown(tree, self._value, self.namespace).items():
+                self._option_read(run, library, None if columns else ONE_COLUMN)
+        if (run.footprint.attributes | run.footprint.names) & display.ASKING:
+            for library, part in display.asked(tree):
+                self._option_read(run, library, part)
+
+    def _option_read(self, run: Run, library: str, part: str | None) -> None:
+        name = world.OPTIONS + library
+        if library in sys.modules and name not in run.writes:
+            value = self.world.options(library)
+            run.before[name] = value
+            self.base.setdefault(name, value)
+            run.reads += (Read(name, part, _ANY_STATEMENT, False),)
 
     def _set_again(self, run: Run, seeded: Iterable[str]) -> Iterator[str]:
         """Generators that were seeded to what they were, variables that were set to what they held."""

@@ -583,11 +583,12 @@ class Replay:
     def _put_foretold(
         self, source: str, footprint: Footprint, stop: Stop | None, state: Mapping[str, Value],
         delta: dict[str, Value | None],
-    ) -> None:  # fmt: skip
-        """Where plain code tells the value, that is the value; where it would raise, nothing comes after."""
+    ) -> int | None:  # fmt: skip
+        """Where plain code tells the value, that is the value; where it would raise, nothing comes after: gives that
+        statement."""
         told = self._foretold(source, footprint, state, stop)
         if told is None:
-            return
+            return None
         said: dict[str, set[int]] = {}
         for write in footprint.writes:
             said.setdefault(write.name, set()).add(write.statement)
@@ -603,6 +604,7 @@ class Replay:
             for name in list(delta):
                 if name not in told.names and not self._set_before(footprint, name, Stop(told.failed_at, True)):
                     del delta[name]
+        return told.failed_at
 
     def _by_slice(self, run: Run, name: str, made: Slice, state: Mapping[str, Value]) -> Value | None:
         """What the same statements made of what would be read now, in another run of the cell."""
@@ -735,9 +737,11 @@ class Replay:
                 )
         for name, value in self._imports(cell.source, stop).items():
             delta[name] = value
-        self._put_foretold(cell.source, footprint, stop, state, delta)
+        raises = self._put_foretold(cell.source, footprint, stop, state, delta)
+        ends = [stop.statement if stop is not None else None, raises]
+        end = min([statement for statement in ends if statement is not None], default=None)
         for mention in footprint.mentions:
-            if stop is None or mention.statement < stop.statement:
+            if end is None or mention.statement < end:
                 self._would_do_outside(cell, mention, slices, footprint, last, state, delta)
         return delta
 

@@ -2,7 +2,7 @@
 
 `MLDEBT_SESSIONS` sets how many (2000 unless given). The floors hold for the sum over all of them; the misses of a
 run are listed with their seeds, which `python -m benchmarks.sessions.campaign --seeds SEED` shows one by one. Floors
-are what has been reached and only ever go up; the goals are 0.99 for recall, 0.95 for precision, 0.98 for verdicts.
+only ever go up. These sessions have been looked at; how it does on others stands in docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -56,15 +56,15 @@ def test_following_disturbs_no_session_and_never_fails(run: Run) -> None:
 
 
 def test_cells_that_show_something_else_are_flagged(run: Run) -> None:
-    assert run.total.recall >= 0.98, run.told("missed")
+    assert run.total.recall >= 0.99, run.told("missed")
 
 
 def test_cells_that_are_called_stale_differ(run: Run) -> None:
-    assert run.total.precision >= 0.91, run.told("false alarm")
+    assert run.total.precision >= 0.95, run.told("false alarm")
 
 
 def test_the_verdict_is_right(run: Run) -> None:
-    assert run.total.verdict >= 0.97, run.told("verdict")
+    assert run.total.verdict >= 0.98, run.told("verdict")
 
 
 def test_little_is_left_unknown(run: Run) -> None:

@@ -314,6 +314,28 @@ TRAPS: tuple[Trap, ...] = (
         [("a", "from math import *"), ("b", "floor(2.5)"), ("c", "from math import *\nx = floor(2.5)")],
         [*all_of("a", "b", "c"), ("edit", "a", "from math import *\nn = 1"), *all_of("a", "c")],
     ),
+    Trap(
+        "an option that is asked for by its name",
+        [
+            ("a", "import pandas as pd"),
+            ("b", "pd.get_option('display.width')"),
+            ("c", "pd.set_option('display.width', 9)"),
+        ],
+        all_of("a", "c", "b"),
+        stale="b",
+    ),
+    Trap(
+        "set on every way through the cell, to what it was",
+        [("a", "try:\n    part = 43 // 1\nexcept ZeroDivisionError:\n    part = 0"), ("b", "part = abs(part)\npart")],
+        all_of("a", "b", "a", "b"),
+    ),
+    Trap(
+        "an edited cell that would fail sets nothing outside after that",
+        [("a", "import os"), ("b", "os.environ.setdefault('STAGE', 'x');"), ("c", "os.environ['STAGE']")],
+        [*all_of("a", "b", "c"), ("edit", "b", "del os.environ['STAGE']\nos.environ['STAGE'] = 'x'")],
+        stale="c",
+        reproducible=False,
+    ),
     # -- what a statement looks up before it fails, and the environment ---------------------------
     Trap(
         "a cell that failed for want of a name would fail for want of one before it",
