@@ -17,6 +17,8 @@ from mldebt_nb.notebook.compiling import Refused, lines_of
 _ARROW = re.compile(r"[ \t]*[^\W\d][\w.]*[ \t]*<-[ \t]")
 _R_TEXT = re.compile(r"^[^\n#'\"]*(?:[\w)\]] *<- |%>%)", re.MULTILINE)
 _R_LOADERS = frozenset({"library", "require"})
+#: What R wraps around them to keep them quiet.
+_QUIETERS = frozenset({"suppressMessages", "suppressWarnings", "suppressPackageStartupMessages"})
 _BRACES = re.compile(r"\{\s*\{")
 
 
@@ -42,9 +44,13 @@ def is_r(tree: ast.Module, opaque: Iterable[str]) -> bool:
 
 def _loads_package(statement: ast.stmt) -> bool:
     call = statement.value if isinstance(statement, ast.Expr) else None
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or len(call.args) != 1 or call.keywords:
-        return False
-    return call.func.id in _R_LOADERS and isinstance(call.args[0], ast.Name)
+    while _is_plain_call(call) and call.func.id in _QUIETERS:
+        call = call.args[0]
+    return _is_plain_call(call) and call.func.id in _R_LOADERS and isinstance(call.args[0], ast.Name)
+
+
+def _is_plain_call(node):
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 1 and not node.keywords
 
 
 def _is_arrow(statement: ast.stmt, line: str) -> bool:

@@ -13,7 +13,7 @@ from tests.conftest import TODAY, ipynb
 
 BREAK = "\n# %% [5]\n1"
 CASES = {
-    "# %% [3]\nlost(1)": ("high", "so the kernel had it from a cell that is gone or was changed"),
+    "# %% [3]\nlost(1)": ("high", "or was changed, or this one was changed since it ran"),
     "# %%\nlost(1)": ("high", "`lost` is used but no cell defines it"),
     "# %% [3]\nlost += 1": ("high", "cell 1 [3] ran all the same"),
     "# %% [3]\nif len('a'):\n    lost(1)\nelse:\n    lost(2)": ("high", ""),

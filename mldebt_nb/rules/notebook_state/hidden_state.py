@@ -81,7 +81,7 @@ class HiddenState(Rule):
     reads it was run, no other one is missing, and some are imported.
 
     That a cell "ran all the same" is only said of one whose top-level code cannot have ended without reading the
-    name. In a kernel of Python 2 the variables of list comprehensions stay, as they did.
+    name, unless its text was changed since; no file tells that. In a kernel of Python 2 the variables of list comprehensions stay, as they did.
 
     A session that follows the kernel decides by what really ran: a name that a cell read and would find again in a
     run from the top is withdrawn, one that came from a run of lost code is proven.
@@ -229,7 +229,8 @@ array([1, 2])
             message += f"; {reason}"
         elif (witness := _witness(context, events)) is not None:
             message += (
-                f"; {shown(witness)} ran all the same, so the kernel had it from a cell that is gone or was changed"
+                f"; {shown(witness)} ran all the same, so the kernel had it from a cell that is gone or was changed, "
+                "or this one was changed since it ran"
             )
         others = [e for e in events if e is not first]
         return context.finding(
