@@ -3,7 +3,7 @@
 Comes in: the tree of a cell and its text. Goes out: the lines of such statements and what they are. Both are told by a
 form that no Python program has a use for: a comparison that is a statement and is written `x <- 3`, with a blank that
 tears the minus from its number; and `{{ x }}`, a set of a set, which Python can never make. A whole cell is one of R
-when it loads a package by its bare name, or when what does not compile in it holds R's arrow or pipe.
+when it loads a package by its bare name, quietly or not, or when what does not compile in it holds R's arrow or pipe.
 """
 
 from __future__ import annotations
@@ -43,14 +43,17 @@ def is_r(tree: ast.Module, opaque: Iterable[str]) -> bool:
 
 
 def _loads_package(statement: ast.stmt) -> bool:
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    while _is_plain_call(call) and call.func.id in _QUIETERS:
-        call = call.args[0]
-    return _is_plain_call(call) and call.func.id in _R_LOADERS and isinstance(call.args[0], ast.Name)
+    name, argument = _plain_call(statement.value if isinstance(statement, ast.Expr) else None)
+    while name in _QUIETERS:
+        name, argument = _plain_call(argument)
+    return name in _R_LOADERS and isinstance(argument, ast.Name)
 
 
-def _is_plain_call(node):
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 1 and not node.keywords
+def _plain_call(node: ast.expr | None) -> tuple[str, ast.expr | None]:
+    """What is called by its bare name with a single argument, and that argument."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or len(node.args) != 1 or node.keywords:
+        return "", None
+    return node.func.id, node.args[0]
 
 
 def _is_arrow(statement: ast.stmt, line: str) -> bool:

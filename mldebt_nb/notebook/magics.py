@@ -161,8 +161,8 @@ _KNOWN = _FOREIGN | frozenset(
 class Magic(msgspec.Struct, frozen=True):
     """One masked place: a magic, a shell command, a help request or text that does not parse.
 
-    `uses` are names it may read (reading an unknown one is no error), `defines` names it binds;
-    `sure` unless it only may bind them; `dynamic` when any name may have come or gone afterwards; `error` says why text is opaque.
+    `uses` are names it may read (reading an unknown one is no error), `defines` names it binds, or may bind if not
+    `sure`; `dynamic` when any name may have come or gone afterwards; `error` says why text is opaque.
     """
 
     line: int
