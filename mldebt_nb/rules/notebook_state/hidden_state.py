@@ -74,12 +74,12 @@ class HiddenState(Rule):
     or before with another error.
     It is medium too where a stored error elsewhere says of the name that it is not defined; where an exercise
     leaves a blank (nbgrader's mark, or `# YOUR CODE HERE`, `# TODO`, `# ...`, `# %load solution.py` and the like
-    without code) in the cell or in one of five above, or right before the statement that reads the name; where no cell
-    that needs the name was run though others were, so that nothing shows it ever existed; and where five or more runs from
-    [1] on stand in the file unbroken and in order and one of them read the name, or three and the very first did: then
-    no lost cell gave it, but the kernel's start, or a text was changed afterwards. A usual alias that no cell imports
-    is *medium* at most, since nothing tells a startup file from a lost import; but it is *high* where no cell that
-    reads it was run, no other one is missing, and some are imported.
+    without code) in the cell or in one of five above, or right before the statement that reads the name; where no
+    cell that needs the name was run though others were, so that nothing shows it ever existed; and where five or
+    more runs from [1] on stand in the file unbroken and in order and one of them read the name, or three and the
+    very first did: then no lost cell gave it, but the kernel's start, or a text was changed afterwards. A usual
+    alias that no cell imports is *medium* at most, since nothing tells a startup file from a lost import; but it is
+    *high* where no cell that reads it was run, no other one is missing, and some are imported.
 
     That a cell "ran all the same" is only said of one whose top-level code cannot have ended without reading the
     name, as far as its text is the one that ran, which no file tells. In a kernel of Python 2 the variables of list
