@@ -3,7 +3,8 @@
 Comes in: the graph. Goes out: for each name the cells whose run needs it, in their own code or in functions that they
 call, and what the file tells against it. A branch counts when both its ways read the name; code behind `except` does
 not; a function counts as called where it is mentioned; which one of that name, the place in the document says. Methods
-are found by class: an abstract one that every class in use overrides is not reached. What stands behind `and` and `or`
+are found by class: an abstract one that every class in use overrides is not reached. A function that is only handed to
+a class of a library is not either. What stands behind `and` and `or`
 is not sure, unlike in `flow`.
 """
 
@@ -16,7 +17,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from mldebt_nb.dataflow.events import Access, Event
-from mldebt_nb.dataflow.functions import Function
+from mldebt_nb.dataflow.functions import Function, Functions
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.dataflow.targets import constant_truth, straight
 from mldebt_nb.notebook.parsing import ParsedCell
@@ -91,7 +92,8 @@ class Certainty:
         self._chains: dict[int, tuple[list[Function], bool]] = {}
         self._kept: dict[int, frozenset[str]] = {}
         self._tokens = {
-            flow.cell.index: _tokens(flow.parsed.tree.body, flow.events, frozenset()) for flow in graph.flows
+            flow.cell.index: _tokens(flow.parsed.tree.body, flow.events, frozenset(), self._functions)
+            for flow in graph.flows
         }
         #: Names that the top-level code of each cell surely reads.
         self.top: dict[int, frozenset[str]] = {
@@ -250,7 +252,8 @@ class Certainty:
             statements: list[Any] = getattr(node, "body", [])
             if isinstance(node, ast.Lambda):
                 statements = [node.body]
-            known = self._bodies[id(node)] = _tokens(statements, unit.function.events, _handed_over(statements))
+            handed = _handed_over(statements)
+            known = self._bodies[id(node)] = _tokens(statements, unit.function.events, handed, self._functions)
         return known
 
     @cached_property
@@ -370,11 +373,15 @@ def _handed_over(statements: Iterable[ast.AST]) -> frozenset[str]:
 
 
 class _Collector:
-    """What is known while some statements are gone through: nodes that read names of the module, functions in use."""
+    """What is known while some statements are gone through.
 
-    def __init__(self, reads: Mapping[int, str], called: frozenset[str]) -> None:
+    `reads`: nodes that read names of the module; `called`: nested functions in use; `functions`: the notebook's.
+    """
+
+    def __init__(self, reads: Mapping[int, str], called: frozenset[str], functions: Functions) -> None:
         self.reads = reads
         self.called = called
+        self.functions = functions
 
     def visit(self, node: ast.AST, found: _Tokens) -> None:
         self._note(node, found)
@@ -420,10 +427,10 @@ class _Collector:
         return {token: line for token, line in ways[0].items() if token in ways[1]}
 
 
-def _tokens(nodes: Iterable[ast.AST], events: Iterable[Event], called: frozenset[str]) -> _Tokens:
+def _tokens(nodes: Iterable[ast.AST], events: Iterable[Event], called: frozenset[str], functions: Functions) -> _Tokens:
     reads = {id(e.node): e.name for e in events if e.access is not Access.DEFINE and e.via is None and not e.soft}
     found: _Tokens = {}
-    collector = _Collector(reads, called)
+    collector = _Collector(reads, called, functions)
     try:
         for node in _reached(nodes):
             collector.visit(node, found)
@@ -443,6 +450,29 @@ def _assign(collector: _Collector, node: ast.Assign, found: _Tokens) -> Iterator
     kept = not any(isinstance(target, ast.Name) for target in node.targets) and isinstance(node.value, ast.Name)
     collector.aside([node.value] if kept else [], found)
     yield from node.targets if kept else (*node.targets, node.value)
+
+
+def _call(collector: _Collector, node: ast.Call, found: _Tokens) -> Iterator[ast.AST]:
+    """A function that is handed to the making of an object of a library may only be kept by it."""
+    if not _makes_object(node, collector.functions):
+        yield from ast.iter_child_nodes(node)
+        return
+    yield node.func
+    for given in (*node.args, *node.keywords):
+        value = given.value if isinstance(given, ast.keyword) else given
+        if isinstance(value, ast.Lambda):
+            yield value.args
+        elif isinstance(value, ast.Name):
+            collector.aside([value], found)
+        else:
+            yield value
+
+
+def _makes_object(node: ast.Call, functions: Functions) -> bool:
+    """Whether what is called has the name of a class and is none of the notebook's."""
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr[:1].isupper()
+    return isinstance(node.func, ast.Name) and node.func.id[:1].isupper() and node.func.id not in functions
 
 
 def _container(collector: _Collector, node: ast.AST, found: _Tokens) -> Iterator[ast.AST]:
@@ -527,6 +557,7 @@ def _is_main(test: ast.expr) -> bool:
 
 _VISITORS: dict[type, Callable[[_Collector, Any, _Tokens], Iterable[ast.AST]]] = {
     ast.Assign: _assign,
+    ast.Call: _call,
     ast.Delete: _delete,
     ast.List: _container,
     ast.Tuple: _container,

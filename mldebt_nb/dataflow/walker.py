@@ -513,7 +513,7 @@ class Walker(Recorder):
         for name in magic.uses:
             self.use(name, None, node, soft=True, must=False)
         for name in magic.defines:
-            self.record(Access.DEFINE, name, None, node, How.MAGIC, must=magic.error is None)
+            self.record(Access.DEFINE, name, None, node, How.MAGIC, must=magic.sure and magic.error is None)
         if magic.dynamic:
             self.defines_unseen = True
             self.record(Access.DEFINE, "*", None, node, How.DYNAMIC)

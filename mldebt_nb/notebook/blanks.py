@@ -24,6 +24,8 @@ _TASK = re.compile(r"^#+\W*to\W?do\b", re.IGNORECASE | re.MULTILINE)
 _GAP = re.compile(r"<\W*FILL\W*IN\W*>|^#+[ \t]*[^\W\d]\w*(?:[ \t]*,[ \t]*\w+)*[ \t]*=[ \t]*$|^[^\W\d]\w*[ \t]*=[ \t]*#")
 #: Where nobody has fetched the solution: `%load` puts the code of a file below itself.
 _FETCH = re.compile(r"^#+[ \t]*%load[ \t]+\S", re.MULTILINE)
+#: `# ...`, where somebody left code out.
+_ELLIPSIS = re.compile(r"^#+[ \t]*(?:\.\.\.|\u2026)[ \t]*$")
 _PLACEHOLDER = re.compile(r"(?:pass|\.\.\.|raise NotImplementedError\b.*)\s*$")
 
 
@@ -33,7 +35,7 @@ def is_blank_before(cell: Cell, line: int) -> bool:
         stripped = text.strip()
         if stripped and not stripped.startswith("#"):
             return False
-        if _TASK.match(stripped) or _INVITATION.match(stripped) or _GAP.search(stripped):
+        if _TASK.match(stripped) or _INVITATION.match(stripped) or _GAP.search(stripped) or _ELLIPSIS.match(stripped):
             return True
     return False
 
@@ -46,6 +48,8 @@ def has_blank(cell: Cell) -> bool:
     code = [index for index, line in enumerate(lines) if not line.lstrip().startswith("#")]
     if lines and not code and (_TASK.search(cell.source) or _FETCH.search(cell.source)):
         return True
+    if _has_empty_paragraph(cell):
+        return True
     for index, line in enumerate(lines):
         if _GAP.search(line):
             return True
@@ -53,4 +57,13 @@ def has_blank(cell: Cell) -> bool:
             behind = next((lines[later] for later in code if later > index), "")
             if not behind or _PLACEHOLDER.match(behind):
                 return True
+    return False
+
+
+def _has_empty_paragraph(cell: Cell) -> bool:
+    """Whether lines between blank ones are comments only, and one of them is `# ...`."""
+    for text in re.split(r"\n[ \t]*\n", cell.source) if "#" in cell.source else ():
+        lines = text.strip("\n").split("\n")
+        if all(line.startswith("#") for line in lines) and any(map(_ELLIPSIS.match, lines)):
+            return True
     return False

@@ -3,7 +3,7 @@
 Comes in: the tree of a cell and its text. Goes out: the lines of such statements and what they are. Both are told by a
 form that no Python program has a use for: a comparison that is a statement and is written `x <- 3`, with a blank that
 tears the minus from its number; and `{{ x }}`, a set of a set, which Python can never make. A whole cell is one of R
-when it loads a package by its bare name, or when what does not compile in it holds R's arrow or pipe.
+when it loads a package by its bare name, quietly or not, or when what does not compile in it holds R's arrow or pipe.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from mldebt_nb.notebook.compiling import Refused, lines_of
 _ARROW = re.compile(r"[ \t]*[^\W\d][\w.]*[ \t]*<-[ \t]")
 _R_TEXT = re.compile(r"^[^\n#'\"]*(?:[\w)\]] *<- |%>%)", re.MULTILINE)
 _R_LOADERS = frozenset({"library", "require"})
+#: What R wraps around them to keep them quiet.
+_QUIETERS = frozenset({"suppressMessages", "suppressWarnings", "suppressPackageStartupMessages"})
 _BRACES = re.compile(r"\{\s*\{")
 
 
@@ -41,10 +43,17 @@ def is_r(tree: ast.Module, opaque: Iterable[str]) -> bool:
 
 
 def _loads_package(statement: ast.stmt) -> bool:
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or len(call.args) != 1 or call.keywords:
-        return False
-    return call.func.id in _R_LOADERS and isinstance(call.args[0], ast.Name)
+    name, argument = _plain_call(statement.value if isinstance(statement, ast.Expr) else None)
+    while name in _QUIETERS:
+        name, argument = _plain_call(argument)
+    return name in _R_LOADERS and isinstance(argument, ast.Name)
+
+
+def _plain_call(node: ast.expr | None) -> tuple[str, ast.expr | None]:
+    """What is called by its bare name with a single argument, and that argument."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or len(node.args) != 1 or node.keywords:
+        return "", None
+    return node.func.id, node.args[0]
 
 
 def _is_arrow(statement: ast.stmt, line: str) -> bool:

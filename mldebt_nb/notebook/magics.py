@@ -2,7 +2,7 @@
 
 Comes in: the name and the text of a magic. Goes out: a `Magic` record. Facts are from the
 documentation of IPython and of the extensions named at each entry; unknown magics are
-read as "may use every identifier in their text", so that silence follows from doubt.
+read as "may use every identifier in their text, and bind the one before `=`", so that silence follows from doubt.
 """
 
 from __future__ import annotations
@@ -145,6 +145,8 @@ _IMPORT_LIST = re.compile(rf"\bimport[{_BLANK}]+\(?([\w,{_BLANK}]+)")
 _SEPARATOR = re.compile(rf"[,{_BLANK}]+")
 #: Sage's preparser: `f(x, y) = …` binds a symbolic function and its variables, `R.<x> = …` a ring and its generators.
 _SAGE = re.compile(r"^[ \t]*([^\W\d]\w*)(?:\(([\w, \t]*)\)|\.<([\w, \t]*)>)[ \t]*=(?!=)", re.MULTILINE)
+#: What an unknown line magic may bind, behind its options: `%query rows = …`.
+_TARGET = re.compile(r"\s*(?:-\S+\s+)*([^\W\d]\w*)\s*=(?!=)")
 _EXPANSION = re.compile(r"\{([^{}]+)\}|(?<!\$)\$([^\W\d]\w*)")
 _CYTHON_DEF = re.compile(r"^(?:cpdef|def|class|cdef\s+class)\s+(?:[\w\[\], ]+\s)??([^\W\d]\w*)\s*[(:]", re.MULTILINE)
 _IMPORTED = re.compile(r"^(?:from\s+\S+\s+)?c?import\s+(\w+)", re.MULTILINE)
@@ -159,8 +161,8 @@ _KNOWN = _FOREIGN | frozenset(
 class Magic(msgspec.Struct, frozen=True):
     """One masked place: a magic, a shell command, a help request or text that does not parse.
 
-    `uses` are names it may read (reading an unknown one is no error), `defines` names it binds;
-    `dynamic` when any name may have come or gone afterwards; `error` says why text is opaque.
+    `uses` are names it may read (reading an unknown one is no error), `defines` names it binds, or may bind if not
+    `sure`; `dynamic` when any name may have come or gone afterwards; `error` says why text is opaque.
     """
 
     line: int
@@ -171,6 +173,7 @@ class Magic(msgspec.Struct, frozen=True):
     dynamic: bool = False
     error: str | None = None
     end_line: int = 0
+    sure: bool = True
 
 
 def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0) -> Magic:
@@ -215,10 +218,21 @@ def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0)
     elif name not in _KNOWN and body:  # it may run Python, in this kernel or in another
         uses.add(name)
         defines.update(_bound_in(body))
+    elif name not in _KNOWN | LINE_MAGICS | PYTHON_BODY and (target := _target(text)):
+        return Magic(line, name, text, tuple(sorted(uses)), (target,), end_line=end_line or line, sure=False)
     dynamic = name in _DYNAMIC or (name == "store" and not defines and "-r" in text.split())
     return Magic(
         line, name, text, tuple(sorted(uses - defines)), tuple(sorted(defines)), dynamic, None, end_line or line
     )
+
+
+def _target(text: str) -> str | None:
+    """The name that an unknown line magic may bind: before `=`, or before `<<` as that of SQL does."""
+    if found := _TARGET.match(text):
+        return found[1]
+    words, arrow, _ = text.partition("<<")
+    last = words.split()[-1:] if arrow else []
+    return last[0] if last and last[0].isidentifier() else None
 
 
 def _bound_in(text: str) -> set[str]:

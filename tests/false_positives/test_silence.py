@@ -149,6 +149,12 @@ CASES: dict[str, tuple[str, str]] = {
     "an annotation of a local variable": ("NBS101", "# %% [3]\ndef size(rows):\n    found: List[str] = list(rows)\n    return len(found)\nsize('a')"),
     "annotations that nobody evaluates": ("NBS101", "# %% [3]\nfrom __future__ import annotations\n# %% [4]\ndef size(rows: List[str]) -> Dict:\n    return len(rows)\nsize('a')"),
     "solutions that nobody has fetched": ("NBS", "# %%\n# %load answers/two.py\n# %%\nprint(tidy)\n# %%\nwide = 1"),
+    # -- what a judge of an eighth round called wrong ----------------------------------------------------
+    "what the magic of an extension binds": ("NBS,DED", "# %%\n%load_ext ours\n# %%\n%ours sales = select a from b\n%ours --quiet costs << select c from d\n# %%\nsales, costs"),
+    "what an unknown magic may set anew": ("NBS,DED", "# %%\nkind = 1\n# %%\n%ours kind = 2\n# %%\nkind"),
+    "an option of an unknown magic": ("NBS,DED", "# %%\nframe = 1\n# %%\n%ours width=3 frame"),
+    "cells of R that load quietly": ("NBS", "# %% [3]\nsuppressMessages(library(dplyr))\nsummary(rows)\n# %% [5]\nsuppressWarnings(require(zoo))"),
+    "a function that the class of a library only keeps": ("NBS101", "# %% [3]\nimport m\ndef net(size): return lost[size]\nmodel = m.Module(net, sizes=[3])\nmodel.fit()"),
     # -- dead code ---------------------------------------------------------------------------------------
     "a theme imported for its effect": ("DED101", "# %%\nimport seaborn as sns\nfrom sklearn.experimental import enable_iterative_imputer\nfrom mpl_toolkits.mplot3d import Axes3D"),
     "a plot that is shown": ("DED104", "# %%\nimport pandas as pd\ndf = pd.DataFrame()\n# %%\ndf.plot.scatter(x='a', y='b');\n# %%\ndf.hist();"),

@@ -13,7 +13,7 @@ from tests.conftest import TODAY, ipynb
 
 BREAK = "\n# %% [5]\n1"
 CASES = {
-    "# %% [3]\nlost(1)": ("high", "so the kernel had it from a cell that is gone or was changed"),
+    "# %% [3]\nlost(1)": ("high", "or was changed, or this one was changed since it ran"),
     "# %%\nlost(1)": ("high", "`lost` is used but no cell defines it"),
     "# %% [3]\nlost += 1": ("high", "cell 1 [3] ran all the same"),
     "# %% [3]\nif len('a'):\n    lost(1)\nelse:\n    lost(2)": ("high", ""),
@@ -119,11 +119,32 @@ CASES = {
     "# %% [3]\ndef f(): return lost\n# %% [4]\ng = f\ng()": ("high", ""),
     "# %% [3]\ndef f(): return lost\n# %% [4]\nmap(f, [1])": ("high", ""),
     "# %% [3]\ndef f(): return lost\n# %% [4]\nrows = [f(), 1]": ("high", ""),
+    # what is handed to a class of a library may only be kept
+    "# %% [3]\ndef f(): return lost\n# %% [4]\nimport m\nm.Module(f)": ("medium", "a function that no cell calls"),
+    "# %% [3]\ndef f(): return lost\n# %% [4]\nfrom m import Net\nNet(3, make=f)": ("medium", "no cell calls"),
+    "# %% [3]\nfrom m import Net\nNet(lambda: lost)": ("medium", "a run may not get there"),
+    "# %% [3]\nfrom m import Net\ndef make():\n    return Net(lambda a=lost: a)\nmake()": ("high", ""),  # at once
+    "# %% [3]\ndef f(): return lost\n# %% [4]\nimport m\nm.Module(f)\nf()": ("high", ""),
+    "# %% [3]\ndef f(): return lost\n# %% [4]\nfrom m import Net\nNet(f())": ("high", ""),
+    "# %% [3]\nfrom m import Net\nNet(lost)": ("high", ""),
+    "# %% [3]\nclass Own:\n    def __init__(self, f):\n        f()\ndef f():\n    return lost\nOwn(f)": ("high", ""),
+    "# %% [3]\ndef f(a): return lost\n# %% [4]\nimport m\nm.read().groupby('a').apply(f)": ("high", ""),
+    "# %% [3]\ndef f(a): return lost\n# %% [4]\nfrom m import Pool\nPool(2).map(f, [1])": ("high", ""),
+    "# %% [3]\ndef f(a): return lost\n# %% [4]\nsorted([1], key=f)": ("high", ""),
+    "# %% [3]\ndef f(a): return lost\n# %% [4]\nfrom m import Frame\nFrame(map(f, [1]))": ("high", ""),
     # cells of R
+    "# %% [3]\nsuppressMessages(library(lost))": ("low", "its cell seems to be in R"),
+    "# %% [3]\nsuppressWarnings(suppressPackageStartupMessages(require(lost)))": ("low", "its cell seems to be in R"),
+    "# %% [3]\nsuppressWarnings = print\nsuppressWarnings(lost)": ("high", ""),
     "# %% [3]\nlibrary(lost)\n# %% [4]\nprint(lost)\n# %% [5]\na <- b$c": ("low", "its cell seems to be in R"),
     "# %% [3]\ndef library(a):\n    return a\n# %% [4]\nlibrary(lost)": ("high", ""),
     "# %%\n# %load solutions/one.py\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
     "# %%\n# %load solutions/one.py\na = 1\n# %%\nprint(lost)": ("high", ""),  # somebody has fetched it
+    "# %%\n# Fit a line to them:\n# ...\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
+    "# %%\na = 1\n\n# Fit a line:\n# ...\n\nprint(a)\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
+    "# %%\na = 1\n# ...\n\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
+    "# %%\na = 1\n# ...\nb = 2\n# %%\nprint(lost)": ("high", ""),  # something follows at once
+    "# %%\na = 1\n# and so on ...\n# %%\nprint(lost)": ("high", ""),
     "# %%\n# build your pipeline here\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
     "# %%\nrate = # choose one\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
     "# %%\ndef f():\n    # YOUR CODE HERE\n\n    return {\n        'a': 1,\n        'b': lost,\n    }\n# %%\nf()": (
@@ -151,6 +172,7 @@ NOT_SURELY_EARLY = {
     "# %%\ndef f():\n    # YOUR CODE HERE\n    return ready\n# %%\nready = f()": "medium",
     "# %%\ndef f():\n    a = 1\n    return ready\n# %%\nready = f()": "high",
     "# %%\nraise SystemExit\nready = 1\n# %%\nprint(ready)": "medium",
+    "# %% [3]\nimport m\nm.Module(lambda: ready)\n# %%\nready = 1": "medium",
     "# %% [3]\nprint(ready)\n# %% [4]\nlibrary(a)\nprint(T)\n# %% [5]\nready = T = 1": "high",
     "# %% [3]\nnp.sum(1)\n# %% [4]\nimport numpy as np": "high",  # the import came too late in the end
     "# %% [4]\nnp.sum(1)\n# %% [3]\nimport numpy as np": "high",
@@ -275,3 +297,23 @@ def test_a_cell_that_nbgrader_leaves_to_the_student(registry, mark: Any) -> None
     left = mark == {"solution": True}
     assert said.startswith("medium" if left else "high")
     assert ("has a blank to fill in" in said) is left
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line", "confidence"),
+    [
+        ("NameError", "name 'other' is not defined", 1, "medium"),
+        ("NameError", "name 'other' is not defined", 3, "high"),  # the read came first
+        ("NameError", "name 'ready' is not defined", 2, ""),  # it says so itself
+        ("ValueError", "odd", 2, "high"),
+    ],
+)
+def test_an_early_name_behind_a_stored_error(registry, name: str, value: str, line: int, confidence: str) -> None:
+    document = json.loads(ipynb("print(other)\nprint(ready)\nprint(3)", "other = ready = 1"))
+    trace = f"Cell In[1], line {line}\n----> {line} print()"
+    document["cells"][0]["outputs"] = [{"output_type": "error", "ename": name, "evalue": value, "traceback": [trace]}]
+    auditor = Auditor(Config(select=("NBS102",), confidence="low"), registry, TODAY)
+    found = auditor.audit_bytes(json.dumps(document).encode(), "n.ipynb").findings
+    assert [str(f.confidence) for f in found if f.symbol == "ready"] == ([confidence] if confidence else [])
+    if confidence == "medium":
+        assert "the recorded run of cell 1 [1] stopped there or before, with NameError" in found[-1].message

@@ -46,8 +46,9 @@ class UseBeforeDefinition(Rule):
     reads anything; for reads that stand only in annotations, which Python no longer
     evaluates where they stand from 3.14 on; for names that the kernel had from its start, which an unbroken record of
     runs from [1] on proves; where an exercise leaves a blank above or right before the statement; where the only
-    definition above stands behind `raise` or the like, so that no run gets past it; and for usual aliases such as `np`
-    where others are imported nowhere. It is *low* after a star import or `%run` above, in Sage's language, for names
+    definition above stands behind `raise` or the like, so that no run gets past it; where the recorded run of the cell
+    ended there or before with the NameError of another name; and for usual aliases such as `np` where others are
+    imported nowhere. It is *low* after a star import or `%run` above, in Sage's language, for names
     of pylab or of a platform that the notebook seems made for, for usual aliases that a first run found in the kernel,
     in cells of R, and in a cell of one line that IPython takes for a magic (see hidden-state).
 
@@ -155,10 +156,15 @@ rate = 0.1
 
     @staticmethod
     def _obstacle(context: Context, event: Event) -> Obstacle | None:
-        """Why the read may not take place; a stored error is none, since such a read is what may have raised it."""
+        """Why the read may not take place; a stored error is none, since such a read is what may have raised it.
+
+        The NameError of another name is one: it kept this one from being read, and says what is missing itself.
+        """
         home = event.cell if event.via is None else event.via.cell
         obstacle = context.once(Environment).certainty.obstacle(event.cell, getattr(event.at, "lineno", 1), home)
-        return obstacle if obstacle is not Obstacle.STOPPED else None
+        failure = context.notebook.cells[event.cell].failure
+        other = failure is not None and failure.name == "NameError"  # told() has seen to its own
+        return obstacle if obstacle is not Obstacle.STOPPED or other else None
 
     @staticmethod
     def _definition(context: Context, event: Event) -> Event | None:
