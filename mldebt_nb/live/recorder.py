@@ -574,11 +574,38 @@ class Recorder:
                 old = before[name].parts or {}
                 changed = {part: (None, now) for part, now in value.parts.items() if old.get(part) != now}
                 run.writes[name] = Change(Form.PARTS, before[name], value, changed)
-            if name.startswith(world.FILE):
+            if name.startswith(world.FILE) and world.followed(name.removeprefix(world.FILE)) is not None:
                 self._listed(run, name.removeprefix(world.FILE), present=value is not ABSENT)
         self._modules(run)
         self._read_mentioned(run, run.failed_at if run.failed_at is not None else _ANY_STATEMENT)
         self._options_read(run)
+        if "import" in run.source:
+            self._modules_needed(run)
+
+    def _modules_needed(self, run: Run) -> None:
+        """An import needs the file of a module of the user's; one that found none would find it there."""
+        limit = run.failed_at if run.failed_at is not None else _ANY_STATEMENT
+        for index, statement in enumerate(self.analyzer.parse(run.source).tree.body[: limit + 1]):
+            names = [alias.name for alias in statement.names] if isinstance(statement, ast.Import) else []
+            if isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
+                names = [statement.module]
+            for name in names:
+                path = self._module_file(name.partition(".")[0])
+                if path is not None:
+                    location = world.FILE + path
+                    value = world.stamp(path)
+                    run.before.setdefault(location, value)
+                    self.base.setdefault(location, value)
+                    run.reads += (Read(location, EXISTS, index, True),)
+
+    @staticmethod
+    def _module_file(name: str) -> str | None:
+        """Where a module of the user's lies, or would lie; None for those of libraries."""
+        module = sys.modules.get(name)
+        if module is None:
+            return world.followed(f"{name}.py", written=True)
+        path = layout.module_dict(module).get("__file__") if type(module) is types.ModuleType else None
+        return world.followed(path, written=True) if type(path) is str and path.endswith(".py") else None
 
     def _listed(self, run: Run, path: str, *, present: bool) -> None:
         """A file that was written or removed shows in its folder."""

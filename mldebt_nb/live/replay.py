@@ -673,8 +673,11 @@ class Replay:
     def _stops_at(
         self, source: str, footprint: Footprint, reads: Iterable[Read], state: Mapping[str, Value]
     ) -> Stop | None:
-        """Where the cell would raise because a name is missing, unless folding gets past that statement."""
-        remaining = list(reads)
+        """Where the cell would raise because the file of a module is missing, or a name, unless folding gets past that
+        statement."""
+        every = list(reads)
+        files = self._breaks_at([read for read in every if world.is_location(read.name)], state)
+        remaining = [read for read in every if not world.is_location(read.name)]
         stop = self._breaks_at(remaining, state)
         told = self._foretold(source, footprint, state, None) if stop is not None else None
         if told is not None:
@@ -685,13 +688,13 @@ class Replay:
         ):  # fmt: skip
             remaining = [read for read in remaining if read.statement > stop.statement]
             stop = self._breaks_at(remaining, state)
-        return stop
+        return min([place for place in (files, stop) if place is not None], default=None)
 
     def _breaks_at(self, reads: Iterable[Read], state: Mapping[str, Value]) -> Stop | None:
-        """Where the cell would raise because a name is missing."""
+        """Where the cell would raise because a name, or the file of a module, is missing."""
         places = [
             Stop(r.statement, not r.head) for r in reads
-            if r.sure and not world.is_location(r.name) and self._at(r.name, state) is ABSENT
+            if r.sure and self._at(r.name, state) is ABSENT
             and r.name not in self._before_session
         ]  # fmt: skip
         first = min(places, default=None)
@@ -783,7 +786,9 @@ class Replay:
             delta[location] = self._remade(location, slices, footprint, last, state) or derived(
                 cell.id, location, cell.source
             )
-        if location.startswith(world.FILE) and location in delta:
+        if location.startswith(world.FILE) and location in delta and (
+            world.followed(location.removeprefix(world.FILE)) is not None
+        ):  # fmt: skip
             folder, name = os.path.split(location.removeprefix(world.FILE))
             listing = self._at(world.LISTING + folder, state)
             delta[world.LISTING + folder] = listing.with_parts({world.entry(name): 1 if delta[location] else None})

@@ -180,10 +180,10 @@ class World:
             self._quiet = False
 
     def opened(self, path: Any, mode: Any, flags: Any) -> None:
-        place = followed(path)
+        writing, blind, reading = _intent(mode, flags)
+        place = followed(path, written=writing)
         if place is None:
             return
-        writing, blind, reading = _intent(mode, flags)
         if reading and place not in self._written:
             self.see(place, path)
         if writing:
@@ -199,7 +199,7 @@ class World:
             self.reads.setdefault(FOLDER, Value(hash(folder())))
 
     def removed(self, path: Any, *_: Any) -> None:
-        place = followed(path)
+        place = followed(path, written=True)
         if place is not None:
             if place not in self._written and FILE + place not in self.reads:
                 self.reads[FILE + place] = stamp(place)
@@ -217,7 +217,7 @@ class World:
     def renamed(self, source: Any, target: Any, *_: Any) -> None:
         self.removed(source)
         self.existence.discard(FILE + (followed(source) or ""))  # its content comes to stand elsewhere
-        place = followed(target)
+        place = followed(target, written=True)
         if place is not None:
             self.before.setdefault(FILE + place, stamp(place))
             self._written[place] = False
@@ -299,8 +299,9 @@ def _intent(mode: Any, flags: Any) -> tuple[bool, bool, bool]:
     return True, bool(flags & os.O_TRUNC), not flags & os.O_TRUNC
 
 
-def followed(path: Any) -> str | None:
-    """The absolute path of a file that a user would call theirs; None for what libraries open for themselves."""
+def followed(path: Any, *, written: bool = False) -> str | None:
+    """The absolute path of a file that a user would call theirs; None for what libraries open for themselves, and for
+    modules, unless they are `written`."""
     text = _text(path)
     if text is None:
         return None
@@ -313,7 +314,9 @@ def followed(path: Any) -> str | None:
     parts = place.split(os.sep)
     if any(part.startswith(".") and part not in (".", "..") for part in parts[1:]) or "__pycache__" in parts:
         return None
-    return None if place.endswith((".pyc", ".py", ".so", ".ipynb", ".sqlite-journal")) else place
+    if place.endswith(".py"):
+        return place if written else None
+    return None if place.endswith((".pyc", ".so", ".ipynb", ".sqlite-journal")) else place
 
 
 def _text(path: Any) -> str | None:

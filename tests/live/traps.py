@@ -336,6 +336,28 @@ TRAPS: tuple[Trap, ...] = (
         stale="c",
         reproducible=False,
     ),
+    Trap(
+        "the cell that wrote a module is gone",
+        [("a", "%%writefile ratios.py\nSCALE = 3"), ("b", "import ratios"), ("c", "ratios.SCALE")],
+        [*all_of("a", "b", "c"), ("delete", "a")],
+        stale="b c",
+        hidden="ratios",
+    ),
+    Trap(
+        "a module that a cell would write, had it been run",
+        [("a", "%%writefile shifts.py\nSCALE = 3"), ("b", "import shifts")],
+        all_of("b", "a"),
+        stale="b",
+    ),
+    Trap(
+        "a module that a cell writes before it is imported, twice",
+        [
+            ("a", "%%writefile steps.py\nSCALE = 3"),
+            ("b", "import steps\nsteps.SCALE"),
+            ("c", "from steps import SCALE"),
+        ],
+        [*all_of("a", "b", "c"), ("run", "b"), ("run", "c")],
+    ),
     # -- what a statement looks up before it fails, and the environment ---------------------------
     Trap(
         "a cell that failed for want of a name would fail for want of one before it",
