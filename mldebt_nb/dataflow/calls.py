@@ -30,6 +30,8 @@ _IMMEDIATE_BUILTINS = frozenset(
 _SHELL_METHODS = frozenset({"run_line_magic", "run_cell_magic", "magic", "push", "run_cell", "ex"})
 _FILE_READERS = re.compile(r"(?:pandas|polars)\.(?:read|scan)_\w+$|numpy\.(?:load|loadtxt|genfromtxt)$|joblib\.load$")
 _FILE_WRITERS = re.compile(r"numpy\.(?:save|savez|savetxt|savez_compressed)$|joblib\.dump$")
+#: In code with one of these, some names may not be looked up.
+_SKIPPING = (ast.Lambda, ast.IfExp, ast.BoolOp, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _LOOKS_AROUND = frozenset({"eval", "exec", "globals", "locals", "vars", "dir", "get_ipython"})
 _BY_ATTRIBUTE = frozenset({"getattr", "setattr"})
 _CONSUMERS = PURE_BUILTINS - {
@@ -286,9 +288,10 @@ class CallEffects:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             self.text(argument.value, argument, soft=True)
             return False
+        plain = all(isinstance(s, ast.Expr) for s in tree.body) and not any(isinstance(p, _SKIPPING) for p in inside)
         for part in inside:
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
-                self.walker.use(part.id, None, argument, soft=True, must=False)
+                self.walker.use(part.id, None, argument, soft=True, must=plain, how=How.DYNAMIC)
         surely = {id(t) for statement in tree.body if isinstance(statement, ast.Assign) for t in statement.targets}
         for part in inside:
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):

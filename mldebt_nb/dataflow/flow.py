@@ -96,8 +96,11 @@ class Recorder:
         elif access is Access.UPDATE and name not in self.rebound:
             function.updates[name] = function.updates.get(name, False) or (must and not self.conditional)
 
-    def use(self, name: str, part: str | None, node: ast.AST, *, soft: bool = False, must: bool = True) -> None:
-        self.record(Access.USE, name, part, node, How.LOAD, soft=soft, must=must)
+    def use(
+        self, name: str, part: str | None, node: ast.AST, *, soft: bool = False, must: bool = True,
+        how: How = How.LOAD,
+    ) -> None:  # fmt: skip
+        self.record(Access.USE, name, part, node, how, soft=soft, must=must)
         if name in self.functions and not self.is_local(name):
             self.charge(name, node, called=False)
 

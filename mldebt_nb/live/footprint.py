@@ -253,7 +253,8 @@ def _reads(
             if event.access is Access.UPDATE and event.how not in (How.PART, How.DELETE, How.FILL):
                 continue  # what it needs to know has its own use before it
             part = EXISTS
-        sure = event.reached and not event.soft and event.via is None and id(event.node) not in maybe
+        nobody_minds = event.soft and event.how is not How.DYNAMIC  # `eval("x")` needs the name
+        sure = event.reached and not nobody_minds and event.via is None and id(event.node) not in maybe
         yield Read(event.name, part, event.statement, sure, id(event.node) in heads)
 
 

@@ -205,7 +205,7 @@ class Recorder:
         error = failure(result)
         if error is not None:
             run.error = layout.short_name_of(type(error))
-            run.failed_at, run.line = self._where_it_failed(error, footprint)
+            run.failed_at, run.line = self._where_it_failed(error, run)
             missing = getattr(error, "name", None) if type(error) is NameError else None
             run.missing = missing if type(missing) is str else None
             run.started = result.error_before_exec is None
@@ -312,20 +312,24 @@ class Recorder:
                 found |= self._holders.get(key, set())
         return {name for name in found if name in self.values}
 
-    def _where_it_failed(self, error: BaseException, footprint: Footprint) -> tuple[int, int | None]:
+    def _where_it_failed(self, error: BaseException, run: Run) -> tuple[int, int | None]:
         """The index of the top-level statement that raised, and its line; the first when nothing ran."""
         trace = layout.trace(error)
         if trace is None and issubclass(type(error), SyntaxError):
             return 0, None
         line = None
         while trace is not None:
-            if trace.tb_frame.f_globals is self.namespace and trace.tb_frame.f_code.co_name == "<module>":
-                line = trace.tb_lineno
-                break
+            code = trace.tb_frame.f_code
+            if trace.tb_frame.f_globals is self.namespace and code.co_name == "<module>":
+                timed = code.co_filename == _TIMED_BODY
+                if line is None or timed:
+                    line = trace.tb_lineno + (_lines_above_body(run.source) if timed else 0)
+                if not run.source.lstrip().startswith("%%"):
+                    break
             trace = trace.tb_next
         if line is None:
             return 0, None
-        index = sum(1 for first in footprint.lines if first <= line) - 1
+        index = sum(1 for first in run.footprint.lines if first <= line) - 1
         return max(index, 0), line
 
     # -- what the run did ---------------------------------------------------------------------
@@ -578,6 +582,7 @@ class Recorder:
                 self._listed(run, name.removeprefix(world.FILE), present=value is not ABSENT)
         self._modules(run)
         self._read_mentioned(run, run.failed_at if run.failed_at is not None else _ANY_STATEMENT)
+        self._options_set_again(run, words)
         self._options_read(run)
         if "import" in run.source:
             self._modules_needed(run)
@@ -655,6 +660,19 @@ class Recorder:
                 part = EXISTS if mention.does is Does.ASK else None
                 run.reads += (Read(location, part, mention.statement, False),)
 
+    def _options_set_again(self, run: Run, words: frozenset[str]) -> None:
+        """Options that the cell set when it ran before, and has set to the same again."""
+        previous = self._previous
+        if previous is None or previous.key != run.key or run.error is not None or not words & world.OPTION_WORDS:
+            return
+        for name, change in previous.writes.items():
+            if name.startswith(world.OPTIONS) and name not in run.writes:
+                value = self.world.options(name.removeprefix(world.OPTIONS))
+                now = value.parts or {}
+                again = {part: (None, new) for part, (_, new) in change.parts.items() if now.get(part) == new}
+                run.before[name] = run.after[name] = value
+                run.writes[name] = Change(Form.PARTS, value, value, again)
+
     def _options_read(self, run: Run) -> None:
         """What is shown of a table or array depends on the options of its library; a text may ask for them, too."""
         tree = self.analyzer.parse(run.source).tree
@@ -720,6 +738,14 @@ class Recorder:
 
 _SEEDING = frozenset({"seed", "manual_seed", "set_seed", "set_random_seed", "set_state", "setstate"})
 _NO_PART = 0
+#: What IPython calls the body of a cell that `%%time` runs; its lines are counted from the first one below the magic.
+_TIMED_BODY = "<timed exec>"
+
+
+def _lines_above_body(source: str) -> int:
+    """Lines of a cell up to its cell magic."""
+    lines = source.splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line.lstrip().startswith("%%")), 0)
 
 
 def _nothing() -> Look:

@@ -33,6 +33,8 @@ OPTION_WORDS = frozenset(
     "options set_option reset_option option_context set_printoptions rcParams rc rcdefaults set_theme set_style "
     "set_context set_palette use seterr set_config Config".split()
 )
+#: What tells the working folder.
+_FOLDER_WORDS = frozenset({"getcwd", "getcwdb", "cwd", "abspath", "realpath", "resolve", "absolute"})
 #: A generator whose state is not known when a kernel starts.
 ENTROPY = "entropy"
 LIBRARIES = frozenset({"random", "numpy", "torch"})
@@ -127,6 +129,8 @@ class World:
                     self.reads[name] = Value(was)
         if words & OPTION_WORDS:
             self._end_options(after, blind)
+        if words & _FOLDER_WORDS:
+            self.reads.setdefault(FOLDER, Value(hash(self._folder)))
         return {**self.before, **self.reads}, after, blind
 
     def _end_environment(self, after: dict[str, Value], blind: dict[str, bool]) -> None:

@@ -358,6 +358,31 @@ TRAPS: tuple[Trap, ...] = (
         ],
         [*all_of("a", "b", "c"), ("run", "b"), ("run", "c")],
     ),
+    Trap(
+        "the working folder that is asked for",
+        [("a", "import os"), ("b", "os.path.basename(os.getcwd())"), ("c", "os.makedirs('deep')\nos.chdir('deep')")],
+        all_of("a", "c", "b"),
+        stale="b",
+    ),
+    Trap(
+        "a timed cell that failed, for another reason",
+        [("a", "items = [4]"), ("b", "%%time\nlast = items[-6]")],
+        [*all_of("a", "b"), ("delete", "a")],
+        stale="b",
+        hidden="items",
+    ),
+    Trap(
+        "an option that is set to what it was",
+        [("a", "import numpy"), ("b", "numpy.set_printoptions(precision=2)"), ("c", "numpy.ones(2) / 3")],
+        all_of("a", "b", "b", "c"),
+    ),
+    Trap(
+        "code that is a text needs its names",
+        [("a", "fee = 3"), ("b", "total = eval('fee + 1')\nrows = [1]"), ("c", "rows")],
+        [*all_of("a", "b", "c"), ("edit", "a", "rest = 3"), ("run", "a")],
+        stale="b c",
+        hidden="fee rows total",
+    ),
     # -- what a statement looks up before it fails, and the environment ---------------------------
     Trap(
         "a cell that failed for want of a name would fail for want of one before it",
