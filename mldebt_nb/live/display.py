@@ -110,7 +110,7 @@ def _of_expression(node: ast.expr, namespace: Mapping[str, Any], found: Options)
     elif isinstance(node, ast.Attribute):
         if node.attr not in _SCALAR_ATTRIBUTES:
             _of_expression(node.value, namespace, found)
-            _of_module(node.value, namespace, found)
+            _of_module(node, namespace, found)
     elif not isinstance(node, ast.Constant):
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
@@ -126,7 +126,7 @@ def _of_call(node: ast.Call, namespace: Mapping[str, Any], found: Options) -> No
     if isinstance(function, ast.Attribute):
         if function.attr in _SCALAR_METHODS and not _is_frame(function.value, namespace):
             return
-        _of_module(function.value, namespace, found)
+        _of_module(function, namespace, found)
         _of_expression(function.value, namespace, found)
     for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
         _of_expression(argument, namespace, found)
@@ -141,8 +141,10 @@ def _is_frame(node: ast.expr, namespace: Mapping[str, Any]) -> bool:
     return not isinstance(node, (ast.Compare, ast.BinOp))
 
 
-def _of_module(node: ast.expr, namespace: Mapping[str, Any], found: Options) -> None:
-    """What `pd.Series(…)` or `np.ones(3)` gives is a table of that library."""
-    name = layout.module_named(namespace.get(node.id)) if isinstance(node, ast.Name) else None
-    if name in ("pandas", "numpy"):
+def _of_module(node: ast.Attribute, namespace: Mapping[str, Any], found: Options) -> None:
+    """What `pd.DataFrame(…)` or `np.ones(3)` gives is a table of that library; `pd.Series(…)` is one column."""
+    name = layout.module_named(namespace.get(node.value.id)) if isinstance(node.value, ast.Name) else None
+    if name == "pandas" and node.attr == "Series":
+        found.setdefault(name, False)
+    elif name in ("pandas", "numpy"):
         found[name] = True

@@ -114,7 +114,7 @@ class Recorder:
         self._touched = frozenset(names)
         self._held = {name: id(self.namespace[name]) for name in names if name in self.namespace}
         run.before.update({name: self.values[name] for name in names if name in self.values})
-        if footprint.attributes & world.OPTION_WORDS or "rcParams" in footprint.names:
+        if self._words(run) & world.OPTION_WORDS:
             self.world.know_options()
         self._before_mentions = self._mentioned(footprint)
         self.world.begin(exist_ok=footprint.exist_ok)
@@ -546,7 +546,7 @@ class Recorder:
     def _outside(self, run: Run) -> None:
         """Reads and writes of the world: files, environment, generators, options, attributes of modules."""
         footprint = run.footprint
-        words = footprint.attributes | footprint.names
+        words = self._words(run)
         seeded = self._seeded(footprint)
         before, after, blind = self.world.end(seeded=seeded, words=words)
         if run.error in _INTERRUPTIONS:
@@ -611,6 +611,11 @@ class Recorder:
             return world.followed(f"{name}.py", written=True)
         path = layout.module_dict(module).get("__file__") if type(module) is types.ModuleType else None
         return world.followed(path, written=True) if type(path) is str and path.endswith(".py") else None
+
+    def _words(self, run: Run) -> frozenset[str]:
+        """Names, attributes and magics in the text."""
+        magics = [magic.name.lstrip("%") for magic in self.analyzer.parse(run.source).magics]
+        return (run.footprint.attributes | run.footprint.names).union(magics)
 
     def _listed(self, run: Run, path: str, *, present: bool) -> None:
         """A file that was written or removed shows in its folder."""

@@ -31,7 +31,7 @@ _WHOLE = 4_000_000  # bytes up to which a file's content is its version; beyond,
 #: What a cell must mention for the options of libraries to be looked at.
 OPTION_WORDS = frozenset(
     "options set_option reset_option option_context set_printoptions rcParams rc rcdefaults set_theme set_style "
-    "set_context set_palette use seterr set_config Config".split()
+    "set_context set_palette use seterr set_config Config precision".split()
 )
 #: What tells the working folder.
 _FOLDER_WORDS = frozenset({"getcwd", "getcwdb", "cwd", "abspath", "realpath", "resolve", "absolute"})

@@ -383,6 +383,12 @@ TRAPS: tuple[Trap, ...] = (
         stale="b c",
         hidden="fee rows total",
     ),
+    Trap(
+        "a magic that sets an option",
+        [("a", "import numpy"), ("b", "%precision 2\nnumpy.ones(2) / 3"), ("c", "numpy.ones(2) / 3")],
+        [*all_of("a", "b", "c"), ("delete", "b")],
+        stale="c",
+    ),
     # -- what a statement looks up before it fails, and the environment ---------------------------
     Trap(
         "a cell that failed for want of a name would fail for want of one before it",
