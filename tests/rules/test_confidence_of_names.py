@@ -15,6 +15,7 @@ BREAK = "\n# %% [5]\n1"
 CASES = {
     "# %% [3]\nlost(1)": ("high", "or was changed, or this one was changed since it ran"),
     "# %%\nlost(1)": ("high", "`lost` is used but no cell defines it"),
+    "# %% [3]\nlost(1)\n# %% [2]\nfrom project import *": ("medium", "further down, may bind it, and too late"),
     "# %% [3]\nlost += 1": ("high", "cell 1 [3] ran all the same"),
     "# %% [3]\nif len('a'):\n    lost(1)\nelse:\n    lost(2)": ("high", ""),
     "# %% [3]\nif __name__ == '__main__':\n    lost(1)": ("high", ""),

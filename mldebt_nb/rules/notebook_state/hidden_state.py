@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from mldebt_nb.dataflow.certainty import Need, Obstacle, plainly_read
 from mldebt_nb.dataflow.environment import Environment, defining
-from mldebt_nb.dataflow.events import Access, Event
+from mldebt_nb.dataflow.events import Access, Event, How
 from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.knowledge.environments import PYTHON2_NAMES
@@ -65,8 +65,9 @@ class HiddenState(Rule):
     of R, from the first to the last that loads a package by its bare name (`library(x)`, quietly or not) or does not
     compile and holds `<-` or `%>%`.
 
-    It is *medium* where a run from the top may not look the name up: all reads stand in branches, behind `and` or
-    `or`, or in functions and methods that no cell surely calls (methods are found by class, so an abstract one
+    It is *medium* above a star import, which may bind the name too late; and where a run from the top may not
+    look the name up: all reads stand in branches, behind `and` or `or`, or in functions and methods that no cell
+    surely calls (methods are found by class, so an abstract one
     that every class in use overrides is not called; of several functions of one name, the last one above the call
     is; one that is only deleted, put on an object or into a container, or handed to a class of a library, is
     not); the cell does not compile, because it holds prose, a `return` outside of a function, or Python 2 in a kernel
@@ -288,6 +289,8 @@ def _judged(context: Context, name: str, events: list[Event], needs: list[Need])
         return Confidence.LOW, IN_R
     if all(_may_be_unseen(context, e) for e in events):
         return Confidence.LOW, ""
+    if (star := min((d.cell for d in context.graph.definitions.get("*", ()) if d.how is How.STAR), default=-1)) >= 0:
+        return Confidence.MEDIUM, bound_below(context.notebook.cells[star])
     if (proof := environment.from_start(name)) is not None:
         return Confidence.MEDIUM, had_from_start(context, proof)
     if (magic := automagic(context, events)) is not None:
@@ -354,6 +357,11 @@ def hindrance(cell: Cell, obstacle: Obstacle | None) -> str:
     if obstacle is Obstacle.STOPPED and cell.failure is not None:
         return f"the recorded run of {shown(cell)} stopped there or before, with {cell.failure.name}"
     return "its cell is not Python as a whole, as far as it could be read, and then nothing in it is looked up"
+
+
+def bound_below(cell: Cell) -> str:
+    """The sentence about a name that a cell further down may bind."""
+    return f"the star import of {shown(cell)}, further down, may bind it, and too late"
 
 
 def had_from_start(context: Context, proof: int) -> str:
