@@ -59,7 +59,7 @@ class Session:
         self._replay: Replay
         self._names: Names
         self._touched: set[str] = set()  # names to which something may have happened since the last status
-        self.standing = Standing(self.log)
+        self.standing: Standing
 
     # -- following ----------------------------------------------------------------------------
 
@@ -70,8 +70,14 @@ class Session:
         self.recorder.world.listen()
         self.recorder.settle()
         self._before_session = dict.fromkeys(self.recorder.alive(), _UNKNOWN)
+        self._know_nothing()
+
+    def _know_nothing(self) -> None:
+        """Answers keep what the ones before have found out; after this the next one begins anew."""
         self._replay = self.new_replay(self.foreteller)
         self._names = Names(self.recorder, self.log, self._before_session)
+        self.standing = Standing(self.log)
+        self._outcome = None
 
     def stop(self) -> None:
         """Let go of the shell: no hook, no stream, no object of the user stays."""
@@ -214,6 +220,9 @@ class Session:
                         return self._status(cells, where)
             except Exception as error:  # noqa: BLE001 - an answer that says so is better than none
                 self.fail(error)
+            except BaseException:  # interrupted half-way
+                self._know_nothing()
+                raise
             return self._lost(cells, where)
 
     def _status(self, cells: tuple[Code, ...], where: str) -> Status:
