@@ -610,7 +610,9 @@ class Recorder:
         if module is None:
             return world.followed(f"{name}.py", written=True)
         path = layout.module_dict(module).get("__file__") if type(module) is types.ModuleType else None
-        return world.followed(path, written=True) if type(path) is str and path.endswith(".py") else None
+        if type(path) is not str or not path.endswith(".py") or not os.path.exists(path):
+            return None  # of a zip file, say
+        return world.followed(path, written=True)
 
     def _words(self, run: Run) -> frozenset[str]:
         """Names, attributes and magics in the text."""

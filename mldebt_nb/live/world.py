@@ -220,7 +220,7 @@ class World:
 
     def renamed(self, source: Any, target: Any, *_: Any) -> None:
         self.removed(source)
-        self.existence.discard(FILE + (followed(source) or ""))  # its content comes to stand elsewhere
+        self.existence.discard(FILE + (followed(source, written=True) or ""))  # its content comes to stand elsewhere
         place = followed(target, written=True)
         if place is not None:
             self.before.setdefault(FILE + place, stamp(place))

@@ -43,9 +43,10 @@ def test_an_answer_that_was_interrupted_leaves_nothing_half_known(at: int, monke
         assert cells.session.status().reproducible
         cells.document(("a", "x = 2"), *document[1:])
         cells.run("x = 2", "a")
-        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setattr(Replay, "_judge", interrupted)
+        monkeypatch.setattr(Replay, "_judge", interrupted)
+        with pytest.raises(KeyboardInterrupt):
             cells.session.status()
+        monkeypatch.undo()
         status = cells.session.status()
         assert status == cells.session.status_from_scratch()
         assert [cell.status for cell in status.cells] == ["clean", "stale", "stale", "stale", "stale"]
