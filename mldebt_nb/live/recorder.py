@@ -610,7 +610,7 @@ class Recorder:
         if module is None:
             return world.followed(f"{name}.py", written=True)
         path = layout.module_dict(module).get("__file__") if type(module) is types.ModuleType else None
-        if type(path) is not str or not path.endswith(".py") or not os.path.exists(path):
+        if type(path) is not str or not path.endswith(".py") or world.stamp(path) == ABSENT:
             return None  # of a zip file, say
         return world.followed(path, written=True)
 

@@ -6,7 +6,9 @@ records that are equal if mldebt is not to be noticed.
 
 from __future__ import annotations
 
+import contextlib
 import re
+import tempfile
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -26,8 +28,11 @@ class Showed(NamedTuple):
 
 
 def showed(cells: Sequence[str], *, follow: bool, then: Callable[[Session], None] | None = None) -> Showed:
-    """Run the cells one after the other; `then` gets the session at the end. Hostile objects are disarmed after it."""
-    with fresh_shell() as shell:
+    """Run the cells one after the other in an empty folder; `then` gets the session at the end.
+
+    Hostile objects are disarmed after it.
+    """
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), fresh_shell() as shell:
         notebook = Notebook(shell)
         session = live.load(shell) if follow else None
         found: list[tuple[str, str, str, str]] = []

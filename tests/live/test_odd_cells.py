@@ -115,10 +115,9 @@ ODD = {
 
 
 @pytest.fixture(autouse=True)
-def as_it_was(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def as_it_was() -> Iterator[None]:
     """What cells may leave behind in the process, when a test fails half-way."""
     limit, tracing = sys.getrecursionlimit(), sys.gettrace()
-    monkeypatch.chdir(str(tmp_path))
     with warnings.catch_warnings():
         yield
     sys.settrace(tracing)
@@ -129,4 +128,4 @@ def as_it_was(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 @pytest.mark.parametrize("cells", ODD.values(), ids=ODD)
 def test_odd_cells_show_what_they_showed(cells: tuple[str, ...]) -> None:
-    assert_unnoticed("import os\nfor name in os.listdir(): os.remove(name)", *cells)
+    assert_unnoticed(*cells)
