@@ -88,20 +88,43 @@ class Environment:
         return None
 
     def may_be_imported_at_start(self, name: str) -> bool:
-        """Whether nothing tells a usual alias that a startup file gives from one whose import is lost.
+        """Whether nothing tells a usual alias that a startup file gives from one whose import is lost."""
+        return self._had_aliases and (name in self._aliases or name in USUAL_ALIASES & self._graph.definitions.keys())
 
-        Only a notebook that nobody ran, that imports others of them itself and lacks this one, needs no startup file.
+    @cached_property
+    def _had_aliases(self) -> bool:
+        """Whether a run found aliases that no cell binds, and no trace is left of a cell that imported them.
+
+        A cell of imports that is lost takes other names with it, or leaves its own count as the only one that is
+        missing. Where no run found an alias, nothing says that the kernel had it.
         """
-        if name not in self._aliases:
-            return False
-        readers = {e.cell if e.via is None else e.via.cell for e in self._graph.uses[name]}
-        cells = [self._graph.notebook.cells[cell] for cell in readers]
-        found = any(cell.ran and (cell.failure is None or cell.failure.name != "NameError") for cell in cells)
-        return found or len(self._aliases) > 1 or not USUAL_ALIASES & self._graph.kinds.imports.keys()
+        runs = self._runs_before_aliases
+        return runs is not None and runs != 1 and not self._lost
 
-    def may_be_imported_before(self, name: str) -> bool:
-        """The same for an alias that is imported further down, where others are imported nowhere."""
-        return name in USUAL_ALIASES and bool(self._aliases)
+    @cached_property
+    def _runs_before_aliases(self) -> int | None:
+        """How many runs stand in no cell of the file before the first that found one of `_aliases`; None without one."""
+        notebook, uses = self._graph.notebook, self._graph.uses
+        readers = {e.cell if e.via is None else e.via.cell for name in self._aliases for e in uses[name]}
+        cells = [notebook.cells[cell] for cell in readers]
+        found = [c for c in cells if c.ran and (c.failure is None or c.failure.name != "NameError")]
+        if not found:
+            return None
+        counts = {cell.execution_count for cell in notebook.code_cells}
+        first = min((c.execution_count for c in found if c.execution_count), default=1)
+        return sum(count not in counts for count in range(1, first))
+
+    @cached_property
+    def _lost(self) -> frozenset[str]:
+        """Other names that a run needs and that nothing gives."""
+        known = self._aliases | self._provided.keys() | PYTHON2_NAMES
+        return frozenset(
+            name
+            for name in self._unbound - known
+            if not self._graph.is_predefined(name)
+            and not self._graph.is_automagic(name)
+            and any(need.obstacle is None and need.cell not in self.foreign for need in self.certainty.needs(name))
+        )
 
     @cached_property
     def _aliases(self) -> frozenset[str]:

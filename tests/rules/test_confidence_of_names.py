@@ -43,10 +43,11 @@ CASES = {
     "# %% [1]\n1\n# %% [2]\nlost(1)": ("high", ""),  # too short to prove anything
     "# %% [3]\nlinspace(0, 1)\nlost = 1\nfigure()": ("low", "a kernel started with `--pylab` has it from the start"),
     "# %% [3]\nnp.sum(1)": ("medium", "by a startup file or an image"),  # np alone is no sign of pylab
-    "# %% [3]\nnp.sum(1)\n# %% [2]\nimport pandas as pd": ("medium", "by a startup file"),  # found by a run
-    "# %%\nnp.sum(1)": ("medium", "by a startup file"),  # nothing tells that its author imports such modules at all
-    "# %%\nimport pandas as pd\n# %%\nnp.sum(1)": ("high", ""),  # the author does, and forgot one
-    "# %%\nimport pandas as pd\n# %%\nnp.sum(1)\nplt.hist(2)": ("medium", "by a startup file"),  # two
+    "# %% [4]\nnp.sum(1)\n# %% [2]\nimport pandas as pd": ("medium", "by a startup file"),
+    "# %% [3]\nnp.sum(1)\n# %% [2]\nimport pandas as pd": ("high", ""),  # one run is missing, that of the imports
+    "# %% [3]\nnp.sum(1)\nsns.set()\nlost(1)": ("high", ""),  # no startup file takes back what the notebook had
+    "# %%\nnp.sum(1)": ("high", ""),  # no run shows that a kernel had it
+    "# %%\nimport pandas as pd\n# %%\nnp.sum(1)\nplt.hist(2)": ("high", ""),
     "# %% [3] raises=NameError:1\nnp.sum(1)\n# %%\nimport pandas as pd\nnp.sum(2)": (
         "medium",
         "no cell that surely needs it was run",
@@ -57,7 +58,7 @@ CASES = {
         "its kernel had the usual imports from its start (a startup file, an image): cell 1 [1] found them there",
     ),
     "# %% [1]\n1\n# %% [2]\nnp.sum(1)\n# %% [9]\nsns.set()": ("low", "cell 2 [2] found them there"),
-    "# %% [1]\n1\n# %% [3]\nnp.sum(1)\n# %% [9]\nsns.set()": ("medium", "by a startup file"),  # a run is missing
+    "# %% [1]\n1\n# %% [4]\nnp.sum(1)\n# %% [9]\nsns.set()": ("medium", "by a startup file"),  # runs are missing
     "# %% [1]\nnp.sum(1)\n# %% [1]\n1": ("low", "cell 1 [1] found them there"),  # runs of two kernels
     "# %% [1] raises=ValueError:1\nnp.sum(1)": ("medium", "stopped there or before"),
     "# %% [1]\nlost.go()\n# %% [2]\n1\n# %% [3]\n2": (
@@ -158,7 +159,22 @@ CASES = {
 def test_a_module_that_no_kernel_has_from_its_start_shows_that_imports_are_lost(findings) -> None:
     text = "# %% [3]\nplt.hist(log([1]))\npd.DataFrame()"
     said = {f.symbol: str(f.confidence) for f in findings(text, "NBS101", confidence="low")}
-    assert said == {"log": "high", "plt": "medium", "pd": "medium"}  # no kernel of pylab, though
+    assert said == {"log": "high", "plt": "high", "pd": "high"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "if t: lost(1)",  # perhaps no run needs it
+        "xrange(1)",  # Python 2 had it
+        "get_pricing('KO')",  # the platform has it
+        "# %% [4]\nlibrary(a)\nprint(T)",  # in R
+    ],
+)
+def test_a_name_that_no_import_gives_does_not_show_that_imports_are_lost(other: str, findings) -> None:
+    text = f"# %% [3]\nt = np.sum(1)\n# %%\n{other}"
+    said = {f.symbol: str(f.confidence) for f in findings(text, "NBS101", confidence="low")}
+    assert said["np"] == "medium"
 
 
 def test_a_name_that_is_missing_in_cells_of_python_and_of_r(findings) -> None:
@@ -177,7 +193,8 @@ NOT_SURELY_EARLY = {
     "# %% [3]\nprint(ready)\n# %% [4]\nlibrary(a)\nprint(T)\n# %% [5]\nready = T = 1": "high",
     "# %% [3]\nnp.sum(1)\n# %% [4]\nimport numpy as np": "high",  # the import came too late in the end
     "# %% [4]\nnp.sum(1)\n# %% [3]\nimport numpy as np": "high",
-    "# %%\nnp.sum(1)\nsns.set()\n# %%\nimport numpy as np": "medium",  # sns is imported nowhere
+    "# %% [3]\nnp.sum(1)\nsns.set()\n# %% [4]\nimport numpy as np": "medium",  # sns is imported nowhere, and was found
+    "# %%\nnp.sum(1)\nsns.set()\n# %%\nimport numpy as np": "high",
     "# %% [1]\nsns.set()\n# %% [7]\nnp.sum(1)\n# %% [6]\nimport numpy as np": "low",
 }
 

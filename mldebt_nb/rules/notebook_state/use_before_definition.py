@@ -198,7 +198,7 @@ rate = 0.1
         home = event.cell if event.via is None else (event.through[-1] if event.through else event.via).cell
         if (blank := blank_for(context, event.cell, home, event.node)) is not None:
             return Confidence.MEDIUM, to_fill_in(blank)
-        if environment.may_be_imported_before(event.name):
+        if environment.may_be_imported_at_start(event.name):
             return Confidence.MEDIUM, FROM_A_STARTUP_FILE
         return None
 
