@@ -103,7 +103,7 @@ class Environment:
 
     @cached_property
     def _runs_before_aliases(self) -> int | None:
-        """How many runs stand in no cell of the file before the first that found one of `_aliases`; None without one."""
+        """How many runs before the first that found one of `_aliases` stand in no cell; None when no run did."""
         notebook, uses = self._graph.notebook, self._graph.uses
         readers = {e.cell if e.via is None else e.via.cell for name in self._aliases for e in uses[name]}
         cells = [notebook.cells[cell] for cell in readers]
