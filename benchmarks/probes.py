@@ -2,9 +2,9 @@
 
 Frames are made here and need no corpus. Each case is timed in a fresh process: CPU seconds of `mldebt_nb.probe` and of
 `DataFrame.describe(include="all")` by turns, medians; memory is how far the process's peak rises above what it held
-before, in a second process that only probes. Faults are planted one at a time in random clean tables; a finding of the
-fault's rule on the right column counts as found, any other finding as false. Clean tables and clean splits are random
-columns of many kinds; whatever is found in them is false.
+before, in further processes that only probe, the median of five. Faults are planted one at a time in random clean
+tables; a finding of the fault's rule on the right column counts as found, any other finding as false. Clean tables and
+clean splits are random columns of many kinds; whatever is found in them is false.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any
 from benchmarks import _corpus
 from benchmarks._tables import Counted, Table
 
+_MEMORY_RUNS = 5
 _ROOT = Path(__file__).resolve().parent.parent
 _LETTERS = tuple("abcdefghijklmnopqrst")
 CASES = (
@@ -86,14 +87,14 @@ def child(what: str, kind: str, rows: str, columns: str, extra: str, runs: str) 
     def probed() -> None:
         mldebt_nb.probe(subject, config=Config(), **asked)
 
-    small = frame.head(200)
-    mldebt_nb.probe(small, config=Config(), **({"test": small} if extra == "test" else asked))  # imports
+    few = subject.head(200)  # of the same library: what it imports once is not what a probe takes
+    mldebt_nb.probe(few, config=Config(), **({"test": few} if extra == "test" else asked))
     if what == "memory":
         before = _status("VmRSS")
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak starts anew
         probed()
         return {"extra": max(_status("VmHWM") - before, 0), "bytes": size}
-    small.describe(include="all")
+    frame.head(200).describe(include="all")
     times: dict[str, list[float]] = {"probe": [], "describe": []}
     for _ in range(int(runs)):
         for name, run in (("probe", probed), ("describe", lambda: frame.describe(include="all"))):
@@ -131,18 +132,18 @@ def costs(runs: int, cases: Sequence[tuple[str, str, int, int, str]] = CASES) ->
     rows = []
     for label, kind, number, columns, extra in cases:
         times = _in_child("time", kind, number, columns, extra, runs)
-        memory = _in_child("memory", kind, number, columns, extra, 1)
+        memory = [_in_child("memory", kind, number, columns, extra, 1) for _ in range(_MEMORY_RUNS)]
         probe, describe = median(times["probe"]), median(times["describe"])
-        used = memory["extra"] / 1e6
+        used, size = median(one["extra"] for one in memory), memory[0]["bytes"]
         rows.append(
             (
                 label,
                 probe,
                 describe,
                 probe / describe,
-                memory["bytes"] / 1e6,
-                used,
-                100 * memory["extra"] / memory["bytes"],
+                size / 1e6,
+                used / 1e6,
+                100 * used / size,
             )
         )
     return Table(

@@ -26,6 +26,9 @@ Rows = npt.NDArray[np.int64]
 
 #: More different texts than this are not kept side by side; the first ones speak for all.
 WORDS = 20_000
+_NO_CODES = np.zeros(0, dtype=np.int64)
+_NOTHING = np.zeros(0, dtype=np.uint64)
+_GONE = hashing.mixed(np.array([hashing.MISSING]))[0]  # the hash of a missing cell
 _EMPTY_BYTES = np.zeros(0, dtype=np.uint8)
 
 
@@ -132,7 +135,8 @@ class NumpyColumn(Source):
         return values, absent if missing is None else absent | missing[at]
 
 
-GATHER = 1 << 18
+GATHER = 1 << 16
+_PIECE = 1 << 15  # texts hashed at once
 
 
 class CategoryColumn(Source):
@@ -146,15 +150,21 @@ class CategoryColumn(Source):
         self._read = read
         self._rows = rows
         self._words = categories if all(type(c) is str for c in categories) else None
-        self._hashes = np.append(hashes_of_cells(categories)[0], hashing.mixed(np.array([hashing.MISSING])))
+        self._hashes = np.append(hashes_of_cells(categories)[0], _GONE)
 
     def part(self, start: int, stop: int, *, hashed: bool, as_float: bool = False) -> Part:
         codes = np.asarray(self._read(start, stop))
         return Part(_mask(codes < 0), None, self._hashes[codes] if hashed else None)
 
     def sample(self, rows: Rows | None) -> Sample:
-        codes = np.asarray(self._read(0, self._rows))
-        return CodedSample((codes if rows is None else codes[rows]).astype(np.int64), self._words)
+        pieces = [_NO_CODES]
+        for start in range(0, self._rows, GATHER):
+            codes = np.asarray(self._read(start, min(start + GATHER, self._rows)))
+            if rows is not None:
+                first, last = np.searchsorted(rows, [start, start + GATHER])
+                codes = codes[rows[first:last] - start]
+            pieces.append(codes.astype(np.int64))
+        return CodedSample(np.concatenate(pieces), self._words)
 
 
 class ArrowTextColumn(Source):
@@ -162,11 +172,12 @@ class ArrowTextColumn(Source):
 
     def __init__(
         self, label: object, name: str, position: int, dtype: str, nbytes: int | None,
-        read: Callable[[int, int], Any], take: Callable[[Rows | None], Any],
+        read: Callable[[int, int], Any], take: Callable[[Rows], Any], rows: int,
     ) -> None:  # fmt: skip
         super().__init__(label, name, position, dtype, "text", nbytes)
         self._read = read
         self._take = take
+        self._rows = rows
 
     def part(self, start: int, stop: int, *, hashed: bool, as_float: bool = False) -> Part:
         array = self._read(start, stop)
@@ -174,21 +185,40 @@ class ArrowTextColumn(Source):
         return Part(missing, None, arrow_hashes(array, missing) if hashed else None)
 
     def sample(self, rows: Rows | None) -> Sample:
-        array = self._take(rows)
-        missing = np.asarray(array.is_null()) if array.null_count else None
-        return _coded_by_hash(array, arrow_hashes(array, missing), missing)
+        """Codes in the order of first appearance; Arrow's own dictionaries need several times the memory."""
+        pieces = (self._hashed(rows, start) for start in range(0, self._rows if rows is None else len(rows), _PIECE))
+        codes, first = _coded(np.concatenate([_NOTHING, *pieces]))
+        words = first[:WORDS] if rows is None else rows[first[:WORDS]]
+        return CodedSample(codes, self._take(words).to_pylist())
+
+    def _hashed(self, rows: Rows | None, start: int) -> Hashes:
+        """The hashes of the next rows of those wanted."""
+        if rows is None:
+            array = self._read(start, min(start + _PIECE, self._rows))
+        else:
+            array = self._take(rows[start : start + _PIECE])
+        return arrow_hashes(array, np.asarray(array.is_null()) if array.null_count else None)
 
 
-def _coded_by_hash(array: Any, hashes: Hashes, missing: Mask | None) -> CodedSample:
-    """Codes in the order of first appearance; Arrow's own dictionaries need several times the memory."""
-    different, first, codes = np.unique(hashes, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    if missing is not None and missing.any():
-        gone = hashing.mixed(np.array([hashing.MISSING]))[0]
-        order = order[different[order] != gone]
-    places = np.full(len(different), -1, dtype=np.int64)
-    places[order] = np.arange(len(order))
-    return CodedSample(places[codes], array.take(first[order[:WORDS]]).to_pylist())
+def _coded(hashes: Hashes) -> tuple[npt.NDArray[np.int64], Rows]:
+    """A code for each hash, in the order of first appearance, -1 for what is missing; and where each appears first."""
+    order = np.argsort(hashes, kind="stable")
+    hashes = hashes[order]
+    new = np.ones(len(hashes), dtype=bool)
+    np.not_equal(hashes[1:], hashes[:-1], out=new[1:])
+    first, gone = order[new], order[hashes == _GONE]
+    del hashes
+    appears = np.zeros(len(order), dtype=bool)
+    appears[first] = True
+    appears[gone] = False
+    number = np.cumsum(appears, dtype=np.int32)
+    number -= 1
+    ranks = np.cumsum(new, dtype=np.int32)
+    ranks -= 1
+    codes = np.empty(len(order), dtype=np.int64)
+    codes[order] = number[first[ranks]]
+    codes[gone] = -1
+    return codes, np.flatnonzero(appears)
 
 
 def arrow_hashes(array: Any, missing: Mask | None) -> Hashes:
@@ -200,11 +230,11 @@ def arrow_hashes(array: Any, missing: Mask | None) -> Hashes:
     offsets = np.frombuffer(places, dtype=np.int64 if wide else np.int32)[array.offset : array.offset + len(array) + 1]
     # frombuffer refuses an empty buffer, and Arrow may leave out the buffer of texts that are all empty
     if len(array) == 0:
-        return np.zeros(0, dtype=np.uint64)
+        return _NOTHING
     content = np.frombuffer(data, dtype=np.uint8) if data is not None and data.size else _EMPTY_BYTES
     hashes = hashing.of_bytes(content, offsets)
     if missing is not None:
-        hashes[missing] = hashing.mixed(np.array([hashing.MISSING]))[0]
+        hashes[missing] = _GONE
     return hashes
 
 
@@ -327,7 +357,7 @@ def hashes_of_cells(cells: list[Any]) -> tuple[Hashes, Mask]:
     out = hashing.mixed(out)
     if fresh:
         out[[row for row, _ in fresh]] = hashing.of_words([word for _, word in fresh])
-    out[seen.missing] = hashing.mixed(np.array([hashing.MISSING]))[0]
+    out[seen.missing] = _GONE
     return out, seen.missing
 
 
@@ -341,7 +371,7 @@ def _number_bits(cell: Any) -> int:
 def _hashes_of_texts(seen: _Cells) -> Hashes:
     words = [cell if not absent else "" for cell, absent in zip(seen.cells, seen.missing.tolist(), strict=True)]
     hashes = hashing.of_words(words)
-    hashes[seen.missing] = hashing.mixed(np.array([hashing.MISSING]))[0]
+    hashes[seen.missing] = _GONE
     return hashes
 
 

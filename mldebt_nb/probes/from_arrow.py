@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped,unused-ignore]
 import pyarrow.compute as pc  # type: ignore[import-untyped,unused-ignore]
 
-from mldebt_nb.probes.columns import ArrowTextColumn, CategoryColumn, NumpyColumn, OpaqueColumn, Source
+from mldebt_nb.probes.columns import GATHER, ArrowTextColumn, CategoryColumn, NumpyColumn, OpaqueColumn, Source
 from mldebt_nb.probes.labels import shown
 from mldebt_nb.probes.tables import Table
 
@@ -73,12 +73,17 @@ def of_slices(
             )
 
         def take(numbers: Any) -> Any:
-            if numbers is None:
-                return texts(0, rows)
-            picked = one(whole.take(pa.array(numbers)))
-            return picked if not pa.types.is_string_view(kind) else picked.cast(pa.large_string())
+            if not pa.types.is_string_view(kind):
+                return one(whole.take(pa.array(numbers, type=pa.int64())))
+            pieces = [pa.array([], type=pa.large_string())]  # Arrow takes from no array of views
+            for start in range(0, rows, GATHER):
+                first, last = np.searchsorted(numbers, [start, start + GATHER])
+                if first < last:
+                    piece = texts(start, min(start + GATHER, rows))
+                    pieces.append(piece.take(pa.array(numbers[first:last] - start)))
+            return pa.concat_arrays(pieces)
 
-        return ArrowTextColumn(label, name, at, dtype, nbytes, texts, take)
+        return ArrowTextColumn(label, name, at, dtype, nbytes, texts, take, rows)
     plain = _plain_kind(kind)
     if plain is not None:
 

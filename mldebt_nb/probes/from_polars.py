@@ -102,13 +102,14 @@ def _texts(label: str, at: int, series: Any, dtype: str, nbytes: int, kind: str)
     from mldebt_nb.probes.columns import ArrowTextColumn
 
     def arrow(piece: Any) -> Any:
-        array = piece.cast(pl.String).to_arrow()
+        array = (piece if piece.dtype == pl.String else piece.cast(pl.String)).to_arrow()
         return array if pa.types.is_large_string(array.type) else array.cast(pa.large_string())
 
     texts = ArrowTextColumn(
         label, label, at, dtype, nbytes,
         lambda start, stop: arrow(series.slice(start, stop - start)),
-        lambda rows: arrow(series if rows is None else series.gather(rows)),
+        lambda rows: arrow(series[rows]),
+        len(series),
     )  # fmt: skip
     texts.kind = kind
     return texts

@@ -19,7 +19,7 @@ Mask = npt.NDArray[np.bool_]
 MISSING = np.uint64(0x9E3779B97F4A7C15)
 _BASE = np.uint64(0xD1342543DE82EF95)  # odd, ≡ 5 mod 8: its powers repeat only after 2⁶² steps
 _INVERSE = np.uint64(pow(int(_BASE), -1, 2**64))
-_BLOCK = 1 << 17  # bytes of text hashed at once
+_BLOCK = 1 << 15  # bytes of text hashed at once
 _U = np.uint64
 
 

@@ -7,6 +7,7 @@ quantiles are the values at the rounded-down ranks.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from mldebt_nb.probes.measurements import Numbers, Scales, Sentinel
 Floats = npt.NDArray[np.float64]
 _QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 _BINS = 24
+_STRETCH = 1 << 15  # values at once, so that what is made on the way stays small
 _SENTINELS = (-9.0, -99.0, -999.0, -9999.0, -99999.0, -999999.0, 999.0, 9999.0, 99999.0, 999999.0)
 
 #: Factors between units that people mix up, other than powers of ten: inch, foot, pound, mile, minute, hour, day.
@@ -83,8 +85,8 @@ def finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def described(totals: Totals, sample: Floats, rows: Floats) -> Numbers:
-    """`sample` holds the finite values in ascending order, `rows` the same in the order of their rows."""
+def described(totals: Totals, sample: Floats, rows: Callable[[], Floats]) -> Numbers:
+    """`sample` holds the finite values in ascending order, `rows` gives the same in the order of their rows."""
     base = Numbers(
         minimum=float(totals.minimum) if totals.count else None,
         maximum=float(totals.maximum) if totals.count else None,
@@ -102,7 +104,7 @@ def described(totals: Totals, sample: Floats, rows: Floats) -> Numbers:
         quantiles=quantiles,
         skewness=skewness(sample),
         histogram=_histogram(sample, quantiles[0], quantiles[-1]),
-        ascending=len(rows) > 1 and bool((rows[1:] >= rows[:-1]).all()),
+        ascending=len(sample) > 1 and bool(np.array_equal(rows(), sample)),
         sentinel=sentinel(sample),
         scales=scales(sample, rows),
     )
@@ -121,19 +123,26 @@ def skewness(values: Floats) -> float | None:
     """m₃ / m₂^1.5, None for fewer than three values or no spread."""
     if len(values) < 3:
         return None
+    second = third = 0.0
     with np.errstate(all="ignore"):
-        deviations = values - values.mean()
-        squares = deviations * deviations
-        second = float(squares.mean())
-        if not second > 0 or not math.isfinite(second):
-            return None
-        deviations *= squares
-        return finite(float(deviations.mean()) / second**1.5)
+        mean = values.mean()
+        for start in range(0, len(values), _STRETCH):
+            deviations = values[start : start + _STRETCH] - mean
+            squares = deviations * deviations
+            second += float(squares.sum())
+            deviations *= squares
+            third += float(deviations.sum())
+    second /= len(values)
+    if not second > 0 or not math.isfinite(second):
+        return None
+    return finite(third / len(values) / second**1.5)
 
 
 def sentinel(values: Floats) -> Sentinel | None:
     """A run of nines far outside of everything else, or None."""
-    for value, others in ((values[0], values[values > values[0]]), (values[-1], values[values < values[-1]])):
+    above = values[np.searchsorted(values, values[0], "right") :]
+    below = values[: np.searchsorted(values, values[-1], "left")]
+    for value, others in ((values[0], above), (values[-1], below)):
         if float(value) not in _SENTINELS or len(others) < 10:
             continue
         low, high = float(others[0]), float(others[-1])
@@ -146,7 +155,7 @@ def sentinel(values: Floats) -> Sentinel | None:
     return None
 
 
-def scales(values: Floats, rows: Floats) -> Scales | None:
+def scales(values: Floats, rows: Callable[[], Floats]) -> Scales | None:
     """Two groups of values that a change of units would explain, or None.
 
     They must be far apart, alike in shape once one is scaled, and a known factor apart; each must hold at least ten
@@ -175,7 +184,8 @@ def scales(values: Floats, rows: Floats) -> Scales | None:
     factor = min((*_POWERS, *_FACTORS), key=lambda f: abs(math.log10(f) - apart))
     if abs(math.log10(factor) - apart) > tolerance:
         return None
-    in_upper = rows[rows > 0] > 10.0 ** ((lower[-1] + upper[0]) / 2)
+    in_order = rows()
+    in_upper = in_order[in_order > 0] > 10.0 ** ((lower[-1] + upper[0]) / 2)
     return Scales(
         factor=factor,
         ratio=10.0**apart,

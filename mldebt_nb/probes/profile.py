@@ -88,8 +88,8 @@ def measured(table: Table, asked: Asked) -> Frame:
     for column in table.columns:
         if isinstance(column, ObjectColumn):
             column.look(table.rows, STEP)
+    seen, duplicates = _read_all(table, asked)
     picked = sampling.spread(table.rows, asked.sample_rows)
-    seen, duplicates = _read_all(table, asked, picked)
     looked_at = table.rows if picked is None else len(picked)
     target = None if asked.target is None else seen[asked.target]
     judged = sampling.spread(table.rows, association.ROWS)
@@ -110,7 +110,7 @@ def measured(table: Table, asked: Asked) -> Frame:
     )
 
 
-def _read_all(table: Table, asked: Asked, picked: Rows | None) -> tuple[list[_Seen], Duplicates | None]:
+def _read_all(table: Table, asked: Asked) -> tuple[list[_Seen], Duplicates | None]:
     """The pass over all rows; it also finds equal rows, unless a column holds what cannot be compared."""
     seen = [_Seen(column, counted=column.position == asked.target) for column in table.columns]
     comparable = table.rows > 1 and bool(seen) and all(column.comparable for column in table.columns)
@@ -131,7 +131,7 @@ def _read_all(table: Table, asked: Asked, picked: Rows | None) -> tuple[list[_Se
     every, width = hashed.keep_every, len(seen)
     found = rows.duplicates(hashed.sorted(), table.rows, width, every, 0.0)
     if found.copies:
-        chance = rows.by_chance(table.columns, table.rows, picked)
+        chance = rows.by_chance(table.columns, table.rows, sampling.spread(table.rows, asked.sample_rows))
         found = msgspec.structs.replace(found, by_chance=chance)
     return seen, found
 
@@ -176,21 +176,23 @@ def _of_numbers(sample: NumberSample, seen: _Seen, asked: Asked) -> dict[str, An
     found: dict[str, Any] = {
         "distinct": len(counts), "distinct_of": len(present), "frequent": _frequent(counts),
     }  # fmt: skip
+    if asked.examples:
+        found["examples"] = tuple(str(value) for value in np.unique(ascending)[:_EXAMPLES])
     if seen.source.kind == "number":
         doubles = _finite(ascending)
+        del ascending
         totals = seen.totals
         if totals is not None and not totals.count:  # objects that are numbers
             totals.add(present, None)
         assert totals is not None
-        found["numbers"] = numeric.described(totals, doubles, _finite(present))
-    if asked.examples:
-        found["examples"] = tuple(str(value) for value in np.unique(present)[:_EXAMPLES])
+        found["numbers"] = numeric.described(totals, doubles, lambda: _finite(present))
     return found
 
 
 def _finite(values: Any) -> numeric.Floats:
     doubles = np.asarray(values, dtype=np.float64)
-    return doubles if values.dtype.kind != "f" else doubles[np.isfinite(doubles)]
+    finite = None if values.dtype.kind != "f" else np.isfinite(doubles)
+    return doubles if finite is None or finite.all() else doubles[finite]
 
 
 def _of_codes(sample: CodedSample, source: Source, asked: Asked) -> dict[str, Any]:

@@ -145,9 +145,10 @@ def duplicates(ascending: Hashes, rows: int, columns: int, keep_every: int, chan
 
 def overlap(train: Hashes, test: Hashes, columns: int, chance: float) -> Overlap:
     """Rows of `test` that stand in `train`; both are sorted."""
-    left = np.searchsorted(train, test, side="left")
-    right = np.searchsorted(train, test, side="right")
-    matches = (right - left).astype(np.int64)
-    return Overlap(
-        rows=int(np.count_nonzero(matches)), of=len(test), pairs=float(matches.sum()), by_chance=chance, columns=columns
-    )
+    found = pairs = 0
+    for start in range(0, len(test), STEP):
+        wanted = test[start : start + STEP]
+        matches = np.searchsorted(train, wanted, side="right") - np.searchsorted(train, wanted, side="left")
+        found += int(np.count_nonzero(matches))
+        pairs += int(matches.sum())
+    return Overlap(rows=found, of=len(test), pairs=float(pairs), by_chance=chance, columns=columns)

@@ -18,8 +18,11 @@ def spread(rows: int, wanted: int) -> Rows | None:
     """`wanted` of `rows` rows in their order, one from each of equally long stretches; None when all are wanted."""
     if rows <= wanted:
         return None
-    places = np.arange(wanted) + np.random.Generator(np.random.PCG64(_SEED)).random(wanted)
-    return np.minimum((places * (rows / wanted)).astype(np.int64), rows - 1)
+    places = np.random.Generator(np.random.PCG64(_SEED)).random(wanted)
+    places += np.arange(wanted)
+    places *= rows / wanted
+    picked = places.astype(np.int64)
+    return np.minimum(picked, rows - 1, out=picked)
 
 
 def halves(rows: int) -> np.typing.NDArray[np.bool_]:
