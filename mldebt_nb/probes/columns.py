@@ -136,7 +136,7 @@ class NumpyColumn(Source):
 
 
 GATHER = 1 << 16
-_PIECE = 1 << 15  # texts hashed at once
+_PIECE = 1 << 14  # texts hashed at once
 
 
 class CategoryColumn(Source):

@@ -92,7 +92,7 @@ def measured(table: Table, asked: Asked) -> Frame:
     picked = sampling.spread(table.rows, asked.sample_rows)
     looked_at = table.rows if picked is None else len(picked)
     target = None if asked.target is None else seen[asked.target]
-    judged = sampling.spread(table.rows, association.ROWS)
+    judged = None if target is None else sampling.spread(table.rows, association.ROWS)
     labels = None if target is None else _labels(target, judged)
     return Frame(
         name=asked.name,
