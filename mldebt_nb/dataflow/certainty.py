@@ -20,6 +20,7 @@ from mldebt_nb.dataflow.events import Access, Event
 from mldebt_nb.dataflow.functions import Function, Functions
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.dataflow.targets import constant_truth, straight
+from mldebt_nb.knowledge.callbacks import is_callback
 from mldebt_nb.notebook.parsing import ParsedCell
 
 #: What a function in such a node is handed back or kept for: nobody calls it there.
@@ -157,11 +158,11 @@ class Certainty:
         return nearest[-1] if len(nearest) == 1 or all(f.node in body for f in nearest) else None
 
     def _built(self, of: Function) -> Iterator[_Unit]:
-        """What making an object of a class runs; a framework that it derives from calls what nobody else calls."""
+        """What making an object of a class runs; a framework that it derives from calls its callbacks."""
         chain, foreign = self._chain(of)
         for name in dict.fromkeys(method.name for owner in chain for method in _methods(owner)):
             special = name.startswith("__") and name.endswith("__")
-            if name in _BUILDERS or special or (foreign and name not in self._attributes):
+            if name in _BUILDERS or special or (foreign and is_callback(name) and name not in self._attributes):
                 yield from self._resolved(of, name)
 
     def _methods(self, token: Token, name: str, inside: _Unit | None, cell: int, line: int) -> Iterator[_Unit]:

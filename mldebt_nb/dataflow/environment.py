@@ -11,12 +11,13 @@ import ast
 import re
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import takewhile
 
 from mldebt_nb.dataflow.certainty import Certainty
 from mldebt_nb.dataflow.events import Access, Event, How
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.knowledge import pylab
-from mldebt_nb.knowledge.environments import OLD_IPYTHON_NAMES, PLATFORMS, PYTHON2_NAMES, USUAL_ALIASES
+from mldebt_nb.knowledge.environments import OLD_IPYTHON_NAMES, PLATFORMS, PYTHON2_NAMES, USUAL_ALIASES, is_of_r
 from mldebt_nb.notebook.foreign import is_r
 from mldebt_nb.notebook.model import Cell
 
@@ -49,7 +50,7 @@ class Environment:
         self._unbound = {
             n for n, events in graph.uses.items() if not defining(graph, n) and not all(e.soft for e in events)
         }
-        #: From the first cell that is in R to the last one.
+        #: From the first cell that is in R to the last one, and those beside them that speak it too.
         self.foreign = _cells_of_r(graph)
         self._provided: dict[str, str] = {}
         self._look_for_platforms()
@@ -238,7 +239,20 @@ def _cells_of_r(graph: DataflowGraph) -> frozenset[int]:
     if any(graph.definitions.get(name) for name in ("library", "require")):
         return frozenset()
     found = [p.cell.index for p in graph.parsed if is_r(p.tree, (region.text for region in p.opaque))]
-    return frozenset(range(found[0], found[-1] + 1)) if found else frozenset()
+    if not found:
+        return frozenset()
+    code = [flow.cell.index for flow in graph.flows]
+    above = [cell for cell in code if cell < found[0]]
+    below = [cell for cell in code if cell > found[-1]]
+    first = min(takewhile(lambda cell: _speaks_r(graph, cell), reversed(above)), default=found[0])
+    last = max(takewhile(lambda cell: _speaks_r(graph, cell), below), default=found[-1])
+    return frozenset(range(first, last + 1))
+
+
+def _speaks_r(graph: DataflowGraph, cell: int) -> bool:
+    """Whether a cell beside cells of R reads what R has and what nothing here defines."""
+    names = {event.name for event in graph.by_cell[cell].events if event.access is not Access.DEFINE}
+    return any(is_of_r(name) and not defining(graph, name) for name in names)
 
 
 def _unbroken_run(graph: DataflowGraph) -> list[tuple[int, int]]:

@@ -43,6 +43,7 @@ class Walker(Recorder):
     ) -> None:
         super().__init__(cell, scopes, functions, kinds, function)
         self._loop_exits: list[list[State]] = []
+        self._next_rounds: list[list[State]] = []  # of each loop, what a `continue` takes into the next round
         self.calls = CallEffects(self)
 
     # -- driving ------------------------------------------------------------------------------
@@ -79,6 +80,10 @@ class Walker(Recorder):
                 self._skipped(body[position:])
                 return
             self.visit(statement)
+            if self.alive and self._next_rounds and self._next_rounds[-1]:
+                for state in self._next_rounds[-1]:
+                    self.state = join(self.state, state)
+                self._next_rounds[-1].clear()
 
     # -- flow ---------------------------------------------------------------------------------
 
@@ -129,8 +134,10 @@ class Walker(Recorder):
         self.loops += 1
         self.doubtful_loops += doubtful
         self._loop_exits.append([])
+        self._next_rounds.append([])
         self.block(node.body)
         exits = self._loop_exits.pop()
+        self._next_rounds.pop()
         self.loops -= 1
         self.doubtful_loops -= doubtful
         end = self.state if self.alive else None
@@ -172,6 +179,8 @@ class Walker(Recorder):
         self.alive = False
 
     def visit_Continue(self, node: ast.Continue) -> None:
+        if self._next_rounds:
+            self._next_rounds[-1].append(dict(self.state))
         self.visit_Break(node)  # type: ignore[arg-type]  # the state reaches the loop's end either way
 
     def visit_Raise(self, node: ast.Raise) -> None:

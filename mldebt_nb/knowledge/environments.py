@@ -4,7 +4,7 @@ Comes in: nothing. Goes out: tables. `signs` are names that only that platform h
 defining it tells of the platform; `names` are all that it provides, also such as only mean something there. Sources:
 Quantopian's help (research API), QuantConnect's documentation (research environment), the references of Databricks,
 Microsoft Fabric and Synapse (notebook utilities), Apache Zeppelin (ZeppelinContext), Deepnote (SQL blocks), and
-PySpark's shell. Kaggle, Colab and SageMaker add no names.
+PySpark's shell. Kaggle, Colab and SageMaker add no names. Names of R: the manuals of R, ggplot2 and dplyr.
 """
 
 from __future__ import annotations
@@ -23,6 +23,18 @@ OLD_IPYTHON_NAMES = frozenset({"dreload"})
 #: Under which people import what nearly every notebook of the field needs, so that images of courses, startup files
 #: and profiles give them to the kernel from its start.
 USUAL_ALIASES = frozenset("np sp pd plt mpl sns sm smf tf nx px xr alt".split())
+
+_R_NAMES = frozenset(
+    "c TRUE FALSE NULL NA library require rbind cbind paste paste0 rep seq nrow ncol colnames rownames lapply sapply "
+    "tapply vapply mapply ggplot aes qplot ggtitle labs xlab ylab xlim ylim facet_wrap facet_grid mutate summarise "
+    "summarize group_by arrange left_join inner_join tibble tribble".split()
+)
+_R_PREFIXES = ("geom_", "scale_", "stat_", "theme_", "coord_")
+
+
+def is_of_r(name: str) -> bool:
+    """Whether R, or one of its packages for tables and plots, has a function or a value of that name."""
+    return name in _R_NAMES or name.startswith(_R_PREFIXES)
 
 
 class Platform(NamedTuple):

@@ -1,9 +1,10 @@
-"""What is Python by accident, or none at all: an assignment of R, a placeholder of a template, a cell of R.
+"""What is Python by accident, or none at all: an assignment of R, a template, a configuration file, a cell of R.
 
-Comes in: the tree of a cell and its text. Goes out: the lines of such statements and what they are. Both are told by a
+Comes in: the tree of a cell and its text. Goes out: the lines of such statements and what they are. They are told by a
 form that no Python program has a use for: a comparison that is a statement and is written `x <- 3`, with a blank that
-tears the minus from its number; and `{{ x }}`, a set of a set, which Python can never make. A whole cell is one of R
-when it loads a package by its bare name, quietly or not, or when what does not compile in it holds R's arrow or pipe.
+tears the minus from its number; `{{ x }}`, a set of a set, which Python can never make; and `[x]` alone on its line,
+in a cell that else only assigns plain values. A whole cell is one of R when it loads a package by its bare name,
+quietly or not, or when what does not compile in it holds R's arrow, its pipe or the `$` of a column.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterable
 from mldebt_nb.notebook.compiling import Refused, lines_of
 
 _ARROW = re.compile(r"[ \t]*[^\W\d][\w.]*[ \t]*<-[ \t]")
-_R_TEXT = re.compile(r"^[^\n#'\"]*(?:[\w)\]] *<- |%>%)", re.MULTILINE)
+_R_TEXT = re.compile(r"^[^\n#'\"]*(?:[\w)\]] *<- |%>%|[A-Za-z_)\]]\$[A-Za-z][\w.]* *(?:[=\[,)]|<-))", re.MULTILINE)
 _R_LOADERS = frozenset({"library", "require"})
 #: What R wraps around them to keep them quiet.
 _QUIETERS = frozenset({"suppressMessages", "suppressWarnings", "suppressPackageStartupMessages"})
@@ -24,9 +25,12 @@ _BRACES = re.compile(r"\{\s*\{")
 
 def foreign(tree: ast.Module, text: str) -> list[Refused]:
     """The statements of a cell that another language meant, in their order."""
+    lines = text.split("\n")
+    if _is_configuration(tree.body):
+        first, last = lines_of(tree.body[0])[0], lines_of(tree.body[-1])[1]
+        return [Refused(first, last, "`[section]` and `key = value` are of a configuration file")]
     if "<-" not in text and not _BRACES.search(text):
         return []
-    lines = text.split("\n")
     found = list[Refused]()
     for statement in tree.body:
         first, last = lines_of(statement)
@@ -40,6 +44,23 @@ def foreign(tree: ast.Module, text: str) -> list[Refused]:
 def is_r(tree: ast.Module, opaque: Iterable[str]) -> bool:
     """Whether a cell is in R, if nothing in the notebook is called `library` or `require`."""
     return any(map(_R_TEXT.search, opaque)) or any(map(_loads_package, tree.body))
+
+
+def _is_configuration(body: list[ast.stmt]) -> bool:
+    """Sections, each followed by plain settings, and nothing else."""
+    sections = [_is_section(statement) for statement in body]
+    return len(body) > 1 and sections[0] and not sections[-1] and all(
+        is_section or _is_setting(statement) for is_section, statement in zip(sections, body, strict=True)
+    )  # fmt: skip
+
+
+def _is_section(statement: ast.stmt) -> bool:
+    shown = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(shown, ast.List) and len(shown.elts) == 1 and isinstance(shown.elts[0], (ast.Name, ast.Attribute))
+
+
+def _is_setting(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Assign) and isinstance(statement.value, (ast.Constant, ast.Name, ast.Attribute))
 
 
 def _loads_package(statement: ast.stmt) -> bool:

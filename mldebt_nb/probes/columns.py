@@ -206,7 +206,7 @@ def _coded(hashes: Hashes) -> tuple[npt.NDArray[np.int64], Rows]:
     hashes = hashes[order]
     new = np.ones(len(hashes), dtype=bool)
     np.not_equal(hashes[1:], hashes[:-1], out=new[1:])
-    first, gone = order[new], order[hashes == _GONE]
+    first, gone = order[new].astype(np.int32), order[hashes == _GONE]  # a sample has no more rows than that holds
     del hashes
     appears = np.zeros(len(order), dtype=bool)
     appears[first] = True
@@ -215,8 +215,11 @@ def _coded(hashes: Hashes) -> tuple[npt.NDArray[np.int64], Rows]:
     number -= 1
     ranks = np.cumsum(new, dtype=np.int32)
     ranks -= 1
+    del new
+    number = number[first[ranks]]
+    del first, ranks
     codes = np.empty(len(order), dtype=np.int64)
-    codes[order] = number[first[ranks]]
+    codes[order] = number
     codes[gone] = -1
     return codes, np.flatnonzero(appears)
 

@@ -165,13 +165,10 @@ def scales(values: Floats, rows: Callable[[], Floats]) -> Scales | None:
     if len(positive) < 50 or len(positive) < 0.95 * np.count_nonzero(values):
         return None
     logs = np.log10(positive)
-    gaps = np.diff(logs)
     least = max(10, len(logs) // 100)
-    inner = gaps[least - 1 : len(gaps) - least + 1]
-    if not len(inner):
+    if len(logs) - 1 < 2 * least - 1:
         return None
-    cut = int(np.argmax(inner)) + least
-    gap = float(gaps[cut - 1])
+    cut, gap = _widest(logs, least)
     lower, upper = logs[:cut], logs[cut:]
     if gap < 0.3 or min(_distinct(lower), _distinct(upper)) < 10:
         return None
@@ -197,6 +194,17 @@ def scales(values: Floats, rows: Callable[[], Floats]) -> Scales | None:
     )
 
 
+def _widest(ascending: Floats, least: int) -> tuple[int, float]:
+    """Where the widest gap ends that leaves `least` values on both sides, and how wide it is."""
+    found = (least, -1.0)
+    for start in range(least - 1, len(ascending) - least, _STRETCH):
+        gaps = np.diff(ascending[start : min(start + _STRETCH, len(ascending) - least) + 1])
+        at = int(np.argmax(gaps))
+        if gaps[at] > found[1]:
+            found = (start + at + 1, float(gaps[at]))
+    return found
+
+
 def _distinct(ascending: Floats) -> int:
     return int(np.count_nonzero(np.diff(ascending))) + 1
 
@@ -212,5 +220,10 @@ def runs(ascending: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """How often each different value stands in a sorted array."""
     if not len(ascending):
         return np.zeros(0, dtype=np.int64)
-    starts = np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))
-    return np.diff(np.append(starts, len(ascending))).astype(np.int64)
+    new = np.ones(len(ascending), dtype=bool)
+    np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
+    starts = np.flatnonzero(new)
+    counts = np.empty(len(starts), dtype=np.int64)
+    np.subtract(starts[1:], starts[:-1], out=counts[:-1])
+    counts[-1] = len(ascending) - starts[-1]
+    return counts

@@ -196,23 +196,26 @@ def _finite(values: Any) -> numeric.Floats:
 
 
 def _of_codes(sample: CodedSample, source: Source, asked: Asked) -> dict[str, Any]:
-    counts = np.bincount(sample.codes[sample.codes >= 0])
-    stand = np.flatnonzero(counts)
+    present = sample.codes >= 0
+    counts = np.bincount(sample.codes if present.all() else sample.codes[present])
     found: dict[str, Any] = {
-        "distinct": len(stand), "distinct_of": int(counts.sum()), "frequent": _frequent(counts[stand]),
+        "distinct": int(np.count_nonzero(counts)), "distinct_of": int(counts.sum()), "frequent": _frequent(counts),
     }  # fmt: skip
+    stand = np.flatnonzero(counts[: len(sample.words or ())])
     if sample.words is not None and source.kind == "text":
-        known = stand[stand < len(sample.words)]
-        words = [sample.words[i] for i in known.tolist()]
-        found["texts"] = texts.described(words, counts[known].tolist(), int(counts.sum()))
+        words = [sample.words[i] for i in stand.tolist()]
+        found["texts"] = texts.described(words, counts[stand].tolist(), int(counts.sum()))
     if sample.words is not None and asked.examples:
         found["examples"] = tuple(sample.words[i] for i in stand[:_EXAMPLES].tolist())
     return found
 
 
 def _frequent(counts: Any) -> tuple[int, ...]:
-    most = np.partition(counts, len(counts) - _FREQUENT)[-_FREQUENT:] if len(counts) > _FREQUENT else counts
-    return tuple(sorted(most.tolist(), reverse=True))
+    """The largest counts, without those of 0; a column of nothing but different values costs no copy."""
+    repeated = counts[counts > 1]
+    most = np.partition(repeated, -_FREQUENT)[-_FREQUENT:] if len(repeated) > _FREQUENT else repeated
+    found = sorted(most.tolist(), reverse=True)
+    return (*found, *[1] * min(_FREQUENT - len(found), int(np.count_nonzero(counts == 1))))
 
 
 def _types(source: Source) -> tuple[TypeCount, ...]:

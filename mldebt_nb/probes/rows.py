@@ -6,6 +6,7 @@ column's salt, so that a column can be taken out again.
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Sequence
 
 import numpy as np
@@ -37,7 +38,7 @@ class RowHashes:
 
     def __init__(self, rows: int, keep_every: int = 1) -> None:
         self.keep_every = keep_every
-        self._whole = np.empty(rows if keep_every == 1 else 0, dtype=np.uint64)
+        self._whole = _room(rows if keep_every == 1 else 0)
         self._filled = 0
         self._pieces: list[Hashes] = []
 
@@ -55,6 +56,11 @@ class RowHashes:
         self._pieces, self._whole = [], np.empty(0, dtype=np.uint64)
         whole.sort()
         return whole
+
+
+def _room(rows: int) -> Hashes:
+    """Memory of its own: freed, it goes back to the system at once, where the heap would keep it as a hole."""
+    return np.frombuffer(mmap.mmap(-1, rows * 8), dtype=np.uint64) if rows else np.empty(0, dtype=np.uint64)
 
 
 def hashes_of(columns: Sequence[Source], rows: int, as_float: frozenset[int] = frozenset()) -> RowHashes:
