@@ -27,8 +27,8 @@ def foreign(tree: ast.Module, text: str) -> list[Refused]:
     """The statements of a cell that another language meant, in their order."""
     lines = text.split("\n")
     if _is_configuration(tree.body):
-        first, last = lines_of(tree.body[0])[0], lines_of(tree.body[-1])[1]
-        return [Refused(first, last, "`[section]` and `key = value` are of a configuration file")]
+        sections = [lines_of(statement) for statement in tree.body if _is_section(statement)]
+        return [Refused(first, last, "it is a section of a configuration file") for first, last in sections]
     if "<-" not in text and not _BRACES.search(text):
         return []
     found = list[Refused]()

@@ -25,10 +25,17 @@ def test_another_language_is_opaque(source: str, reason: str) -> None:
     assert (region.error or "").startswith(reason)
 
 
+def test_a_configuration_file_is_opaque() -> None:
+    text = "# settings\n[one]\na = False\n\n[two.three]\nb = None\nc = path"
+    regions = parse(Cell(0, None, "code", text)).opaque
+    assert [(region.line, region.text) for region in regions] == [(2, "[one]"), (5, "[two.three]")]
+    assert all("configuration file" in (region.error or "") for region in regions)
+
+
 @pytest.mark.parametrize(
     "source",
     ["x < -3", "x <-3", "print(x <- 3)", "y = x <- 3", "if x <- 3: pass", "'{{ x }}'", "f'{{ {x} }}'",
-     "{(1, 2)}", "{'a': {b}}"],
+     "{(1, 2)}", "{'a': {b}}", "[a]\nb = 2\nprint(b)", "[a]", "b = 2\n[a]", "[a, b]\nc = 1", "[a]\nc = f()"],
 )  # fmt: skip
 def test_python_stays_python(source: str) -> None:
     assert parse(Cell(0, None, "code", source)).opaque == ()

@@ -140,6 +140,15 @@ CASES = {
     "# %% [3]\nsuppressWarnings = print\nsuppressWarnings(lost)": ("high", ""),
     "# %% [3]\nlibrary(lost)\n# %% [4]\nprint(lost)\n# %% [5]\na <- b$c": ("low", "its cell seems to be in R"),
     "# %% [3]\ndef library(a):\n    return a\n# %% [4]\nlibrary(lost)": ("high", ""),
+    "# %% [3]\nlost + geom_point()\n# %% [4]\nloss$kind = 'a'": ("low", "its cell seems to be in R"),
+    "# %% [3]\na <- 1; b$c\n# %% [4]\nsummary(lost, na = TRUE)": ("low", "its cell seems to be in R"),
+    "# %% [3]\nlost + geom_point()\n# %% [4]\ncost = 3 $ 4": ("high", ""),  # no cell is in R
+    # methods that nobody calls
+    "# %% [3]\nimport m\nclass A(m.Net):\n    def init_weights(self):\n        return lost\n# %% [4]\nA()(1)": (
+        "medium",
+        "a function that no cell calls",
+    ),
+    "# %% [3]\nimport m\nclass A(m.Net):\n    def on_epoch_end(self):\n        return lost\n# %% [4]\nA()": ("high", ""),
     "# %%\n# %load solutions/one.py\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
     "# %%\n# %load solutions/one.py\na = 1\n# %%\nprint(lost)": ("high", ""),  # somebody has fetched it
     "# %%\n# Fit a line to them:\n# ...\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
@@ -203,6 +212,25 @@ NOT_SURELY_EARLY = {
 def test_a_name_that_is_used_early(text: str, findings) -> None:
     found = [f for f in findings(text, "NBS102", confidence="low") if f.symbol in ("ready", "np")]
     assert [str(f.confidence) for f in found] == [NOT_SURELY_EARLY[text]]
+
+
+@pytest.mark.parametrize(
+    ("loop", "early"),
+    [
+        ("for at in range(3):\n    if not at:\n        ready = 1\n        continue\n    print(ready)", False),
+        ("for at in range(3):\n    if not at:\n        ready = 1\n        break\n    print(ready)", True),
+        (
+            "for at in range(3):\n    for to in range(3):\n        if not to:\n            ready = 1\n"
+            "            continue\n    print(at)\nprint(ready)",
+            False,
+        ),
+        ("while at:\n    try:\n        ready = 1\n    except OSError:\n        continue\n    print(ready)", False),
+        ("for at in range(3):\n    print(ready)\n    if at:\n        continue\n    ready = 1", True),
+    ],
+)
+def test_a_name_that_an_earlier_round_of_the_loop_defines(loop: str, early: bool, findings) -> None:
+    found = findings(f"# %% [3]\nat = 1\n{loop}", "NBS102", confidence="medium")
+    assert [f.symbol for f in found] == ["ready"] * early
 
 
 @pytest.mark.parametrize("text", CASES)
