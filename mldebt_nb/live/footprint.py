@@ -65,6 +65,7 @@ class Write(NamedTuple):
     blind: bool
     access: Access
     early: bool  # done before the rest of its statement: loop variables, what `with` names
+    augments: bool  # `x += y`, which a list or a set does in place
 
 
 _LEAVES = frozenset({ast.Name, ast.Constant})  # without nodes below but for their context
@@ -282,7 +283,8 @@ def _writes(events: Iterable[Event]) -> Iterable[Write]:
         if event.how is How.PART and _overwrites_all(event.node):
             part = None
         early = event.how in (How.LOOP, How.WITH)
-        yield Write(event.name, part, event.statement, event.likely, blind, event.access, early)
+        augments = event.how is How.AUGMENT
+        yield Write(event.name, part, event.statement, event.likely, blind, event.access, early, augments)
 
 
 def _is_direct(event: Event) -> bool:

@@ -7,7 +7,7 @@ are written. What the text does not name by a literal is left to the audit hook.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -43,6 +43,7 @@ class Mention(NamedTuple):
     does: Does
     statement: int
     value: str | None = None  # what an environment variable is set to, when that is a literal
+    needed: bool = False  # the statement surely fails without the variable
 
 
 Said = tuple[str, Does, str | None]
@@ -65,12 +66,14 @@ def mentions(
         if id(statement) in defining:
             continue
         sure = statement.value if isinstance(statement, ast.Expr) else statement
+        needed = _looked_up(statement)
         called: set[str] = set()
         for node in nodes:
             if type(node) in _TELLING:
                 said = _node(node)
                 found.extend(
-                    [Mention(place, does, index, text if node is sure else None) for place, does, text in said]
+                    Mention(place, does, index, text if node is sure else None, node in needed)
+                    for place, does, text in said
                 )
             elif isinstance(node, ast.Name) and node.id in bodies:
                 called.add(node.id)
@@ -88,6 +91,12 @@ def mentions(
 
 
 _TELLING = frozenset({ast.Subscript, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Call})
+
+
+def _looked_up(statement: ast.stmt) -> Sequence[ast.AST]:
+    """What a statement that is just `x = a[b]`, `a[b]` or `del a[b]` looks up, and fails without."""
+    found = list(statement.targets) if isinstance(statement, ast.Delete) else [getattr(statement, "value", None)]
+    return [node for node in found if isinstance(node, ast.Subscript)]
 
 
 def _only_defines(statement: ast.stmt) -> str | None:
@@ -117,8 +126,11 @@ def _reached(names: Iterable[str], bodies: Mapping[str, ast.AST]) -> Iterator[as
 def _node(node: ast.AST) -> Iterator[Said]:
     if isinstance(node, ast.Subscript) and _is_environ(node.value):
         name = _text(node.slice)
-        if name is not None and not isinstance(node.ctx, ast.Store):
-            yield "env:" + name, Does.READ if isinstance(node.ctx, ast.Load) else Does.REMOVE, None
+        if name is not None and isinstance(node.ctx, ast.Load):
+            yield "env:" + name, Does.READ, None
+        elif name is not None and isinstance(node.ctx, ast.Del):
+            yield "env:" + name, Does.ASK, None  # it fails without
+            yield "env:" + name, Does.REMOVE, None
     elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             yield from _stored(target, node)

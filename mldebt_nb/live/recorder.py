@@ -409,6 +409,8 @@ class Recorder:
             surely = self.analyzer.slices(run.source, self.namespace).surely_sets(name)
             bound = [w._replace(must=True) for w in bound] if surely else bound
         rebound = name in changed or id(self.namespace.get(name)) != self._held.get(name)
+        if not rebound:
+            bound = [w for w in bound if not w.augments]
         if (
             rebound
             or any(w.must for w in bound)
@@ -665,7 +667,7 @@ class Recorder:
                 run.before.setdefault(location, value)
                 self.base.setdefault(location, _first(location, value))
                 part = EXISTS if mention.does is Does.ASK else None
-                run.reads += (Read(location, part, mention.statement, False),)
+                run.reads += (Read(location, part, mention.statement, mention.needed),)
 
     def _options_set_again(self, run: Run, words: frozenset[str]) -> None:
         """Options that the cell set when it ran before, and has set to the same again."""

@@ -436,6 +436,18 @@ TRAPS: tuple[Trap, ...] = (
         [("a", "import os"), ("b", "os.environ['STAGE'] = str(len('ab'))"), ("c", "os.environ.pop('STAGE', None);")],
         all_of("a", "c", "b", "c"),
     ),
+    Trap(
+        "a variable is deleted above the cell that sets it",
+        [("a", "import os"), ("b", "%env STAGE=x"), ("c", "del os.environ['STAGE']")],
+        [*all_of("a", "b", "c"), ("move", "c", 1)],
+        stale="c",
+    ),
+    Trap(
+        "a list and a set are added to in place, whatever else they hold",
+        [("a", "kept, seen = [1], {2}"), ("b", "kept += [3]; seen |= {4}; None"), ("c", "kept[0] = 5; seen.add(6)")],
+        all_of("a", "b", "c", "b"),
+        stale="b",
+    ),
     # -- the document ----------------------------------------------------------------------------
     Trap(
         "the cell that defines was moved below the one that reads",

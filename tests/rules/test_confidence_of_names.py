@@ -148,7 +148,10 @@ CASES = {
         "medium",
         "a function that no cell calls",
     ),
-    "# %% [3]\nimport m\nclass A(m.Net):\n    def on_epoch_end(self):\n        return lost\n# %% [4]\nA()": ("high", ""),
+    "# %% [3]\nimport m\nclass A(m.Net):\n    def on_epoch_end(self):\n        return lost\n# %% [4]\nA()": (
+        "high",
+        "",
+    ),
     "# %%\n# %load solutions/one.py\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
     "# %%\n# %load solutions/one.py\na = 1\n# %%\nprint(lost)": ("high", ""),  # somebody has fetched it
     "# %%\n# Fit a line to them:\n# ...\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
