@@ -53,7 +53,6 @@ _NOT_INSIDE = frozenset(
 )
 _ATOMS = (bool, int, float, complex, str, bytes, type(None))
 _ATOM_SET = frozenset(_ATOMS)
-_ATOM_IDS = frozenset(map(id, _ATOMS))  # to look up a type without asking its metaclass
 _FEW = 64
 
 
@@ -387,12 +386,11 @@ class _Walk:
 
     def _sequence(self, obj: Any) -> int:
         if len(obj) > _FEW:
-            kinds = set(map(id, map(type, obj)))
-            if kinds <= _ATOM_IDS:
+            if _are_atoms(obj):
                 return self._packed(obj, len(obj))
-            first = next(iter(obj))
-            if len(kinds) == 1 and self._are_rows(obj, type(first)):
-                for row in itertools.islice(obj, _MAX_IDS) if type(first) is not tuple else ():
+            first = type(next(iter(obj)))
+            if _are_all(obj, first) and self._are_rows(obj, first):
+                for row in itertools.islice(obj, _MAX_IDS) if first is not tuple else ():
                     self._mutable(row)
                 return self._packed(obj, sum(map(len, obj)) + len(obj))
         return hash(tuple([self.digest(item) for item in obj]))
@@ -735,7 +733,18 @@ def _is_real(stream: Any) -> bool:
 
 
 def _are_atoms(items: Iterable[object]) -> bool:
-    return set(map(id, map(type, items))) <= _ATOM_IDS
+    """Types are told by identity: hashing one may ask its metaclass, and `id` is heard by every audit hook."""
+    rest = list(map(type, items))
+    while rest:
+        first = rest[0]
+        if not any(first is kind for kind in _ATOMS):
+            return False
+        rest = [kind for kind in rest if kind is not first]
+    return True
+
+
+def _are_all(items: Iterable[object], kind: type) -> bool:
+    return all(map(operator.is_, map(type, items), itertools.repeat(kind)))
 
 
 def _items(obj: dict[Any, Any]) -> list[tuple[Any, Any]]:
