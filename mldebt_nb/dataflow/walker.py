@@ -117,6 +117,13 @@ class Walker(Recorder):
         self.guarded = guarded
         self.conditional -= 1
 
+    def visit_BoolOp(self, node: ast.BoolOp) -> None:
+        guarded = self.guarded
+        for value in node.values:
+            self.visit(value)
+            self.guarded = self.guarded or _asks_for_names(value)
+        self.guarded = guarded
+
     def _skipped(self, body: list[ast.stmt]) -> None:
         """Code that never runs still counts as mentioning its names."""
         state, alive, guarded = self.state, self.alive, self.guarded

@@ -93,6 +93,27 @@ def _binds(table: symtable.SymbolTable, word: str) -> bool:
 
 
 def _as_magic(cell: Cell, line: _Line) -> ParsedCell:
+    if line.word in magics.PYTHON_BODY and (timed := _with_body(cell, line)) is not None:
+        return timed
     masked = Masked(cell.source.split("\n"))
     masked.put_marker(line.number - 1, "", magics.describe(line.number, line.word, line.rest))
     return ParsedCell(cell, masked, ast.parse(masked.text), python2=False)
+
+
+def _with_body(cell: Cell, line: _Line) -> ParsedCell | None:
+    """`time x = f()` is its Python; None where that is none."""
+    masked = Masked(cell.source.split("\n"))
+    start, used = magics.python_text(line.word, line.rest)
+    body = line.rest[start:]
+    text = masked.lines[line.number - 1]
+    if used or not body:
+        return None
+    indent = len(text) - len(text.lstrip(" \t"))
+    masked.shift(line.number - 1, 0, indent)
+    masked.shift(line.number - 1, 0, text.rindex(body) - indent)
+    try:
+        parsed = ParsedCell(cell, masked, ast.parse(masked.text), python2=False)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    parsed.automagic = line.word
+    return parsed

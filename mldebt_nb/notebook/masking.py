@@ -19,6 +19,8 @@ _SUSPECT = re.compile(
     r"^[ \t]*[%!?,;/]|\?[ \t]*(?:;[ \t]*)?$|=[ \t]*[%!][\w!]|\A\s*(?:>>>|In \[)|\A[ \t\n]*[ \t]\S", re.MULTILINE
 )
 _QUOTED = re.compile(r"^()([,;/])(.*)$")  # `,f a b`, `;f a b`, `/f a`: IPython calls f
+#: What Databricks writes above a cell of another language; IPython knows none of them as a line magic.
+_DATABRICKS = re.compile(r"%(sh|fs|md|scala|r)(?:[ \t]+(.*))?|%(sql)")
 _MAGIC = re.compile(r"^([ \t]*)(%{1,2})[ \t]*([^\W\d][\w.]*)[ \t]*(.*)$", re.DOTALL)
 _SHELL = re.compile(r"^([ \t]*)(!{1,2})(.*)$", re.DOTALL)
 _HELP = re.compile(r"^([ \t]*)(\?{1,2}[ \t]*[%\w.*]+|%{0,2}[\w.*\[\]'\"()]+\?{1,2})[ \t]*;?[ \t]*(?:#.*)?$")
@@ -112,6 +114,9 @@ def _mask_lines(masked: Masked, python_body: frozenset[str]) -> None:
                     return
                 index += 1
                 continue
+            if only_comments and (found := _DATABRICKS.fullmatch(stripped)) and index + 1 < len(masked.lines):
+                _cell_magic(masked, index, found[1] or found[3], found[2] or "", frozenset())
+                return
             if not stripped.startswith("#"):
                 only_comments = False
             taken = _line_magic(masked, index, python_body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 import pytest
@@ -61,3 +62,13 @@ def test_magics_of_extensions() -> None:
     cells = [Cell(0, None, "code", "%load_ext a.watermark"), Cell(1, None, "code", "watermark -iv")]
     assert [m.name for m in parse_all(cells)[1].magics] == ["watermark"]
     assert parse_all(cells[1:])[0].magics == ()
+
+
+def test_timed_python_stays_python() -> None:
+    cells = [Cell(0, None, "code", "\ntime one, two = f(3)"), Cell(1, None, "code", "time x = = 3")]
+    timed, broken = parse_all(cells)
+    assert ast.unparse(timed.tree) == "one, two = f(3)"
+    assert not timed.magics
+    assert [m.name for m in broken.magics] == ["time"]
+    (statement,) = timed.tree.body
+    assert timed.source_map.place(statement.lineno, statement.col_offset) == (2, 6)

@@ -143,6 +143,17 @@ CASES = {
     "# %% [3]\nlost + geom_point()\n# %% [4]\nloss$kind = 'a'": ("low", "its cell seems to be in R"),
     "# %% [3]\na <- 1; b$c\n# %% [4]\nsummary(lost, na = TRUE)": ("low", "its cell seems to be in R"),
     "# %% [3]\nlost + geom_point()\n# %% [4]\ncost = 3 $ 4": ("high", ""),  # no cell is in R
+    # what does not compile may define it
+    "# %% [3]\n# go\n  [\n    lost,\n  ] = f()\nx = 1\n# %% [4]\nprint(lost)": (
+        "medium",
+        "does not compile in cell 1 [3] speaks of it",
+    ),
+    "# %% [3]\nfound = (\n# %% [4]\nprint(lost)": ("high", ""),
+    # of Databricks
+    "# %%\n%sh\nmkdir -p /a/b\n# %%\nprint(lost)": ("high", ""),
+    "# %%\n# fetch\n%md # Title\nx\n# %%\nprint(lost)": ("high", ""),
+    "# %%\n%sql\nselect\n# %%\nprint(lost)": ("high", ""),
+    "# %%\n1\n%sh\nlost": ("high", ""),  # not above the cell
     # methods that nobody calls
     "# %% [3]\nimport m\nclass A(m.Net):\n    def init_weights(self):\n        return lost\n# %% [4]\nA()(1)": (
         "medium",
@@ -234,6 +245,15 @@ def test_a_name_that_is_used_early(text: str, findings) -> None:
 def test_a_name_that_an_earlier_round_of_the_loop_defines(loop: str, early: bool, findings) -> None:
     found = findings(f"# %% [3]\nat = 1\n{loop}", "NBS102", confidence="medium")
     assert [f.symbol for f in found] == ["ready"] * early
+
+
+@pytest.mark.parametrize(
+    "test",
+    ["'ready' not in locals() or len(ready) > 3", "'ready' in globals() and ready"],
+)
+def test_a_test_that_asks_for_the_name_first(test: str, findings) -> None:
+    assert not findings(f"# %%\nif {test}:\n    ready = 1", "NBS102", confidence="medium")
+    assert not findings(f"# %%\nif {test}:\n    x = 1", "NBS101", confidence="medium")
 
 
 @pytest.mark.parametrize("text", CASES)

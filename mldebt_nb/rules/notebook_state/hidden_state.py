@@ -312,6 +312,15 @@ def _judged(context: Context, name: str, events: list[Event], needs: list[Need])
         return Confidence.MEDIUM, to_fill_in(blank)
     if environment.may_be_imported_at_start(name):
         return Confidence.MEDIUM, FROM_A_STARTUP_FILE
+    return _unless_broken(context, name)
+
+
+def _unless_broken(context: Context, name: str) -> tuple[Confidence, str]:
+    """High, unless text that does not compile speaks of the name: mended, it may define it."""
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    for flow in context.graph.flows:
+        if any(word.search(region.text) for region in flow.parsed.opaque):
+            return Confidence.MEDIUM, f"what does not compile in {shown(flow.cell)} speaks of it, and may define it"
     return Confidence.HIGH, ""
 
 
