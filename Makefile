@@ -18,7 +18,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # what an installed environment depends on; Python files do not stand here, the install is editable
-SETUP_INPUTS := pyproject.toml constraints.txt install.json \
+SETUP_INPUTS := pyproject.toml constraints.txt install.json jupyter-config/mldebt-nb.json \
 	js/package.json js/tsconfig.json \
 	$(wildcard js/src/*.ts js/src/*.tsx js/src/*/*.ts js/src/*/*.tsx js/style/* js/schema/*)
 STAMP := $(VENV)/.mldebt-installed

@@ -73,3 +73,8 @@ def __getattr__(name: str) -> Any:
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
     """Where JupyterLab finds the built front end (read by `jupyter labextension develop`)."""
     return [{"src": "labextension", "dest": "mldebt-nb"}]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    """Which module of ours is loaded by a Jupyter server that has the extension enabled."""
+    return [{"module": "mldebt_nb.server"}]

@@ -1,0 +1,23 @@
+"""The server side for JupyterLab and Notebook 7: static audits where no kernel tells.
+
+Comes in: a running jupyter_server. Goes out: two endpoints (`handlers`). Enabled by the file in `jupyter-config/` that
+the wheel puts into `etc/jupyter/jupyter_server_config.d`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
+
+
+def _load_jupyter_server_extension(app: ServerApp) -> None:
+    """Add the endpoints (called by jupyter_server when it starts). What audits need is imported with the first one."""
+    from mldebt_nb.server.audits import Audits
+    from mldebt_nb.server.handlers import routes
+
+    root = getattr(app.contents_manager, "root_dir", None)
+    own = routes(app.base_url, Audits(Path(root) if root else None))
+    app.web_app.add_handlers(".*$", own)  # type: ignore[no-untyped-call,unused-ignore]

@@ -1,0 +1,101 @@
+"""Audits of documents that a front end shows, saved or not.
+
+Comes in: a path inside the folder that the server serves, and the notebook as JSON text. Goes out: the JSON document
+of `mldebt audit --format json`. One audit runs at a time, in a thread of its own; what it gave is kept by content. A
+request that waits while the same client sends a newer one for the same document is dropped. Runs nothing of a notebook,
+and of files reads only the pyproject.toml above it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from hashlib import blake2b
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from mldebt_nb.auditing import Auditor, report
+from mldebt_nb.config import Config, load
+from mldebt_nb.rules.documentation import page
+from mldebt_nb.rules.registry import Registry, discover
+
+_KEPT = 128
+_KEPT_BYTES = 20_000_000
+
+
+class Outdated(Exception):
+    """The same client has sent the document again, before this one's turn came."""
+
+
+class Audits:
+    """All audits of one server; `root` is the folder that it serves, None when that is no folder of this machine."""
+
+    def __init__(self, root: Path | None) -> None:
+        self._root = root.resolve() if root is not None else None
+        self._registry: Registry | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="mldebt-audit")
+        self._known: OrderedDict[bytes, bytes] = OrderedDict()
+        self._bytes = 0
+        self._newest: dict[tuple[str, str], int] = {}
+
+    def close(self) -> None:
+        """Wait for nothing: audits that have not begun never will."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def audit(self, path: str, notebook: bytes, client: str = "") -> bytes:
+        """The report on a document. Raises `Outdated`, and `ConfigError` for a configuration that cannot be read."""
+        turn = self._newest[client, path] = self._newest.get((client, path), 0) + 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._thread, self._work, path, notebook, client, turn
+            )
+        finally:
+            if self._newest.get((client, path)) == turn:  # nobody else waits
+                del self._newest[client, path]
+
+    async def page(self, rule: str) -> str | None:
+        """The page of a rule in Markdown, by its name or its code; None when there is no such rule."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._page, rule)
+
+    # -- in the thread ------------------------------------------------------------------------
+
+    def _work(self, path: str, notebook: bytes, client: str, turn: int) -> bytes:
+        if self._newest.get((client, path), turn) != turn:
+            raise Outdated(path)
+        config = self._config(path)
+        today = date.today()
+        key = blake2b(notebook, person=b"mldebt-document")
+        key.update(repr((path, config, today)).encode())
+        known = self._known.get(key.digest())
+        if known is not None:
+            self._known.move_to_end(key.digest())
+            return known
+        found = msgspec.json.encode(report([Auditor(config, self._rules(), today).audit_bytes(notebook, path)]))
+        self._keep(key.digest(), found)
+        return found
+
+    def _keep(self, key: bytes, found: bytes) -> None:
+        self._known[key] = found
+        self._bytes += len(found)
+        while len(self._known) > _KEPT or (self._bytes > _KEPT_BYTES and len(self._known) > 1):
+            self._bytes -= len(self._known.popitem(last=False)[1])
+
+    def _page(self, rule: str) -> str | None:
+        found = next((one for one in self._rules() if rule in (one.name, one.code)), None)
+        return page(found) if found is not None else None
+
+    def _rules(self) -> Registry:
+        if self._registry is None:
+            self._registry = discover()
+        return self._registry
+
+    def _config(self, path: str) -> Config:
+        """What is in force for the document's folder; nothing outside of the served folder is asked by its name."""
+        if self._root is None:
+            return Config()
+        folder = self._root.joinpath(*PurePosixPath(path.lstrip("/")).parent.parts).resolve()
+        inside = folder == self._root or self._root in folder.parents
+        return load(folder if inside and folder.is_dir() else self._root, self._rules().settings)[0]

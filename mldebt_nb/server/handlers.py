@@ -1,0 +1,94 @@
+"""The endpoints: who asks, what for, and how much.
+
+Comes in: requests below `/mldebt/`. Goes out: JSON. Every request needs what jupyter_server needs: a token or a login,
+XSRF for what is posted, and the right to read contents.
+
+    POST /mldebt/audit          {"path", "notebook", "client"} -> the document of `mldebt audit --format json`
+    GET  /mldebt/rules/RULE     -> {"rule", "page"}: the rule's documentation in Markdown
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from tornado.web import authenticated
+
+from mldebt_nb.config import ConfigError
+from mldebt_nb.server.audits import Audits, Outdated
+
+LARGEST = 50_000_000  # bytes of one request
+
+
+class AuditRequest(msgspec.Struct, frozen=True):
+    """A document: where it lies in the served folder, what it is now, and who shows it."""
+
+    path: str
+    notebook: msgspec.Raw
+    client: str = ""
+
+
+Answer = tuple[int, bytes]  # status and JSON
+
+
+class _Handler(APIHandler):
+    auth_resource = "contents"
+
+    def initialize(self, audits: Audits) -> None:
+        self.audits = audits
+
+    async def answer(self, answer: Answer) -> None:
+        self.set_status(answer[0])
+        self.set_header("Content-Type", "application/json")
+        await self.finish(answer[1])
+
+
+def _refusal(status: int, message: str) -> Answer:
+    """What was wrong, as jupyter_server says it; not by its exceptions, whose texts go through `%`."""
+    return status, msgspec.json.encode({"message": message, "reason": None})
+
+
+class AuditHandler(_Handler):
+    """One document in, its findings out."""
+
+    @authenticated
+    @authorized("read")  # type: ignore[untyped-decorator,unused-ignore]
+    async def post(self) -> None:
+        await self.answer(await self._audited(self.request.body))
+
+    async def _audited(self, body: bytes) -> Answer:
+        if len(body) > LARGEST:
+            size = f"{len(body) / 1e6:.4g} MB, more than {LARGEST / 1e6:.4g}"
+            return _refusal(413, f"the document has {size}; clear its outputs")
+        try:
+            asked = msgspec.json.decode(body, type=AuditRequest)
+        except msgspec.MsgspecError as error:
+            return _refusal(400, f"this is no request for an audit: {error}")
+        try:
+            return 200, await self.audits.audit(asked.path, bytes(asked.notebook), asked.client)
+        except Outdated:
+            return _refusal(409, "a newer request for this document has come")
+        except ConfigError as error:
+            return _refusal(422, str(error))
+
+
+class RuleHandler(_Handler):
+    """The page of one rule."""
+
+    @authenticated
+    @authorized("read")  # type: ignore[untyped-decorator,unused-ignore]
+    async def get(self, rule: str) -> None:
+        found = await self.audits.page(rule)
+        if found is None:
+            await self.answer(_refusal(404, f"there is no rule {rule!r}; `mldebt rules` lists them"))
+        else:
+            await self.answer((200, msgspec.json.encode({"rule": rule, "page": found})))
+
+
+def routes(base: str, audits: Audits) -> list[tuple[str, type[_Handler], dict[str, Any]]]:
+    """The endpoints below the address `base` of the server."""
+    own = {"audits": audits}
+    start = base.rstrip("/") + "/mldebt/"
+    return [(start + "audit", AuditHandler, own), (start + r"rules/([\w-]+)", RuleHandler, own)]

@@ -1,0 +1,84 @@
+"""The endpoints of a real server: who may ask, and what comes back."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+
+import pytest
+
+from tests.server.conftest import Server
+
+pytestmark = pytest.mark.xdist_group("server")
+
+
+def document(*sources: str) -> dict[str, Any]:
+    cells = [
+        {"cell_type": "code", "id": f"c{i}", "source": s, "metadata": {}, "outputs": [], "execution_count": i + 1}
+        for i, s in enumerate(sources)
+    ]
+    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def test_the_findings_of_what_is_shown(server: Server) -> None:
+    status, found = server.ask("mldebt/audit", {"path": "a/new.ipynb", "notebook": document("x = 1", "print(lost)")})
+    assert status == 200
+    (lost,) = [f for f in found["findings"] if f["code"] == "NBS101"]
+    assert (lost["cell_id"], lost["symbol"], lost["path"]) == ("c1", "lost", "a/new.ipynb")
+    assert found["notebooks"][0]["error"] is None
+
+
+def test_what_is_no_notebook_is_told_as_such(server: Server) -> None:
+    status, found = server.ask("mldebt/audit", {"path": "a.ipynb", "notebook": {"cells": 3}})
+    assert status == 200
+    assert found["notebooks"][0]["error"]
+
+
+def test_the_configuration_of_the_folder_holds(server: Server) -> None:
+    asked = {"path": "quiet/a.ipynb", "notebook": document("print(lost)")}
+    (server.root / "quiet").mkdir()
+    assert server.ask("mldebt/audit", asked)[1]["summary"]["findings"] == 1
+    (server.root / "quiet" / "pyproject.toml").write_text('[tool.mldebt]\nignore = ["NBS101"]\n')
+    assert server.ask("mldebt/audit", asked)[1]["summary"]["findings"] == 0
+    (server.root / "quiet" / "pyproject.toml").write_text("[tool.mldebt]\nignroe = []\n")
+    status, problem = server.ask("mldebt/audit", asked)
+    assert status == 422
+    assert "ignroe" in json.loads(problem)["message"]
+
+
+def test_no_other_folder_is_asked_by_its_name(server: Server) -> None:
+    beside = server.root.parent / "beside"
+    beside.mkdir()
+    (beside / "pyproject.toml").write_text("[tool.mldebt]\nignroe = []\n")
+    for path in ("../beside/a.ipynb", "/../beside/a.ipynb", f"{beside}/a.ipynb", "gone/../../beside/a.ipynb"):
+        assert server.ask("mldebt/audit", {"path": path, "notebook": document("1")})[0] == 200
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"path": 3, "notebook": {}}', b'{"path": "a.ipynb"}'])
+def test_what_is_no_request(server: Server, body: bytes) -> None:
+    status, answer = server.ask("mldebt/audit", body)
+    assert status == 400
+    assert "no request for an audit" in json.loads(answer)["message"]
+
+
+@pytest.mark.parametrize("token", ["", "wrong"])
+def test_nobody_else_may_ask(server: Server, token: str) -> None:
+    assert server.ask("mldebt/audit", {"path": "a.ipynb", "notebook": document("1")}, token=token)[0] == 403
+    assert server.ask("mldebt/rules/NBS101", token=token)[0] == 403
+
+
+def test_the_page_of_a_rule(server: Server) -> None:
+    status, found = server.ask("mldebt/rules/hidden-state")
+    assert status == 200
+    assert found["page"].startswith("# ")
+    assert server.ask("mldebt/rules/NBS101")[1]["page"] == found["page"]
+    assert server.ask("mldebt/rules/no-such")[0] == 404
+
+
+def test_it_does_not_wait_in_the_event_loop(server: Server) -> None:
+    large = document(*[f"a{i} = [b{i} for b{i} in range({i})]\nprint(a{i})" for i in range(1500)])
+    thread = threading.Thread(target=server.ask, args=("mldebt/audit", {"path": "l.ipynb", "notebook": large}))
+    thread.start()
+    assert server.ask("api/status")[0] == 200
+    thread.join()
