@@ -6,11 +6,13 @@ import {
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { debtIcon } from './icon';
-import { PanelModel } from './model';
 import { DebtPanel } from './panel';
+import { ServerSource } from './server-source';
+import { PanelModel } from './tracking';
 
 export const CommandIDs = {
   focusPanel: 'mldebt:focus-panel'
@@ -26,7 +28,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [INotebookTracker],
   // Jupyter Notebook 7 has no layout to restore
-  optional: [ICommandPalette, ILayoutRestorer, ITranslator],
+  optional: [ICommandPalette, ILayoutRestorer, IRenderMimeRegistry, ITranslator],
   activate
 };
 
@@ -37,11 +39,16 @@ function activate(
   tracker: INotebookTracker,
   palette: ICommandPalette | null,
   restorer: ILayoutRestorer | null,
+  rendermime: IRenderMimeRegistry | null,
   translator: ITranslator | null
 ): void {
   const trans = (translator ?? nullTranslator).load('mldebt_nb');
 
-  const panel = new DebtPanel(new PanelModel(tracker, app.serviceManager.contents), trans);
+  const { contents, serverSettings } = app.serviceManager;
+  const model = new PanelModel(tracker, new ServerSource(serverSettings), path =>
+    contents.localPath(path)
+  );
+  const panel = new DebtPanel(model, trans, rendermime);
   panel.id = PANEL_ID;
   panel.title.icon = debtIcon;
   panel.title.caption = trans.__('ML debt');

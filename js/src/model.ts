@@ -1,26 +1,75 @@
-/** What the panel knows: which notebook is in front. It draws nothing. */
-import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import type { Contents } from '@jupyterlab/services';
+/** What the panel knows of one notebook, from two sources: its kernel's session, else the server. It draws nothing. */
+import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-export class PanelModel implements IDisposable {
+import { auditedContent, sentCells } from './document';
+import { KernelSource } from './kernel-source';
+import type { LiveState } from './live-state';
+import type { Finding } from './protocol';
+import type { ServerSource } from './server-source';
+
+/** Milliseconds without a change before the document is sent. */
+const PAUSE = 150;
+
+/** Who speaks, and why not somebody better. */
+export type Source =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'static'; readonly why: 'no-kernel' | 'not-loaded' | 'lacks' | 'garbled' }
+  | { readonly kind: 'other-language'; readonly language: string }
+  | { readonly kind: 'no-server' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export class NotebookDebt implements IDisposable {
   constructor(
-    private readonly _tracker: INotebookTracker,
-    private readonly _contents: Contents.IManager
+    readonly panel: NotebookPanel,
+    private readonly _server: ServerSource,
+    private readonly _localPath: (path: string) => string
   ) {
-    _tracker.currentChanged.connect(this._follow, this);
-    this._follow();
+    this.kernel = new KernelSource(panel.sessionContext);
+    this.kernel.changed.connect(this._told, this);
+    panel.context.pathChanged.connect(this._edited, this);
+    panel.disposed.connect(this.dispose, this);
+    void panel.context.ready.then(() => {
+      if (!this._isDisposed) {
+        panel.content.model?.contentChanged.connect(this._edited, this);
+        this._send();
+      }
+    });
   }
 
-  /** Emitted when another notebook comes to the front, or the one in front is renamed. */
+  readonly kernel: KernelSource;
+
+  /** Emitted after everything that has changed in what is known. */
   get changed(): ISignal<this, void> {
     return this._changed;
   }
 
-  /** The notebook in front, relative to the folder that the server serves; null: there is none. */
-  get path(): string | null {
-    return this._panel ? this._contents.localPath(this._panel.context.path) : null;
+  get path(): string {
+    return this._localPath(this.panel.context.path);
+  }
+
+  get source(): Source {
+    return this._source;
+  }
+
+  get live(): LiveState | null {
+    return this.kernel.state;
+  }
+
+  get findings(): readonly Finding[] {
+    return this._findings;
+  }
+
+  /** Minutes to pay all of it back. */
+  get principal(): number {
+    return this._findings.reduce((sum, finding) => sum + finding.effort_minutes, 0);
+  }
+
+  /** The same when findings were first known; null before. */
+  get principalAtFirst(): number | null {
+    return this._principalAtFirst;
   }
 
   get isDisposed(): boolean {
@@ -32,26 +81,117 @@ export class PanelModel implements IDisposable {
       return;
     }
     this._isDisposed = true;
-    // everything that this object is connected to, or that is connected to it
+    window.clearTimeout(this._timer);
+    this._asked?.abort();
+    this.kernel.dispose();
     Signal.clearData(this);
   }
 
-  private _follow(): void {
-    const panel = this._tracker.currentWidget;
-    if (panel === this._panel) {
+  /** The page of a rule in Markdown; null when it cannot be had. */
+  page(rule: string): Promise<string | null> {
+    return this._server.page(rule);
+  }
+
+  /** Send the document now. */
+  refresh(): void {
+    this._send();
+  }
+
+  private _told(): void {
+    const connection = this.kernel.connection;
+    if (connection === 'live' && !this._wasLive) {
+      this._wasLive = true;
+      this._send();
       return;
     }
-    this._panel?.context.pathChanged.disconnect(this._renamed, this);
-    this._panel = panel;
-    panel?.context.pathChanged.connect(this._renamed, this);
+    if (connection !== 'live' && this._wasLive) {
+      this._wasLive = false;
+      this._send();
+      return;
+    }
+    const live = this.kernel.state;
+    if (live?.hasFindings) {
+      this._know([...live.findings.values()]);
+      this._source = { kind: 'live' };
+    } else if (this._source.kind === 'static' && connection !== 'live') {
+      this._source = { kind: 'static', why: connection };
+    }
     this._changed.emit();
   }
 
-  private _renamed(): void {
-    this._changed.emit();
+  private _edited(): void {
+    window.clearTimeout(this._timer);
+    this._timer = window.setTimeout(() => {
+      this._send();
+    }, PAUSE);
   }
 
-  private _panel: NotebookPanel | null = null;
+  private _send(): void {
+    const model = this.panel.content.model;
+    if (model === null || this._isDisposed) {
+      return;
+    }
+    window.clearTimeout(this._timer);
+    this._asked?.abort();
+    if (this.kernel.connection === 'live') {
+      this.kernel.send(sentCells(model));
+      if (this.kernel.state?.hasFindings === true) {
+        this._source = { kind: 'live' };
+        this._changed.emit();
+        return;
+      }
+    }
+    const asked = (this._asked = new AbortController());
+    void this._server.audit(this.path, auditedContent(model), asked.signal).then(audited => {
+      if (asked.signal.aborted || this._isDisposed) {
+        return;
+      }
+      switch (audited.kind) {
+        case 'overtaken':
+          return;
+        case 'missing':
+          this._source = { kind: 'no-server' };
+          break;
+        case 'failed':
+          this._source = { kind: 'failed', message: audited.message };
+          break;
+        case 'findings':
+          this._audited(audited.findings);
+          break;
+      }
+      this._changed.emit();
+    });
+  }
+
+  private _audited(findings: readonly Finding[]): void {
+    const connection = this.kernel.connection;
+    const foreign = findings.find(finding => finding.rule === OTHER_LANGUAGE);
+    if (foreign !== undefined) {
+      this._know([]);
+      this._source = { kind: 'other-language', language: foreign.symbol ?? '' };
+      return;
+    }
+    if (this.kernel.state?.hasFindings === true) {
+      return; // the kernel has spoken meanwhile, and knows more
+    }
+    this._know(findings);
+    this._source = connection === 'live' ? { kind: 'live' } : { kind: 'static', why: connection };
+  }
+
+  private _know(findings: readonly Finding[]): void {
+    this._findings = findings;
+    this._principalAtFirst ??= this.principal;
+  }
+
+  private _source: Source = { kind: 'loading' };
+  private _findings: readonly Finding[] = [];
+  private _principalAtFirst: number | null = null;
+  private _asked: AbortController | null = null;
+  private _timer = 0;
+  private _wasLive = false;
   private _isDisposed = false;
   private readonly _changed = new Signal<this, void>(this);
 }
+
+/** The rule that speaks of notebooks in other languages. */
+const OTHER_LANGUAGE = 'unsupported-language';

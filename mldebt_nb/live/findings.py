@@ -15,10 +15,11 @@ import msgspec
 
 from mldebt_nb.auditing import Auditor, report
 from mldebt_nb.config import load
-from mldebt_nb.findings.model import Finding, Origin
+from mldebt_nb.findings.model import Confidence, Finding, Origin
 from mldebt_nb.findings.report import Report
 from mldebt_nb.live.notebook import notebook_of
 from mldebt_nb.live.observing import observed
+from mldebt_nb.rules.notebook_state.hidden_state import NEVER_RUN
 from mldebt_nb.rules.observations import Observations
 from mldebt_nb.rules.registry import Registry, discover
 
@@ -65,7 +66,8 @@ class LiveAudit:
                     for rule in self.registry.selected(config)
                     for finding in rule().observe(seen, context)
                 ]
-                return [*(f for f in found if not _settled(f, seen, notebook, self._session)), *live]
+                kept = [f for f in found if not _settled(f, seen, notebook, self._session)]
+                return [*(_confirmed(f, self._session) for f in kept), *live]
 
             self._known = mark, report([auditor.audit_notebook(notebook, revise)])
         return self._known[1]
@@ -88,6 +90,16 @@ def _settled(finding: Finding, seen: Observations, notebook: Notebook, session: 
     if finding.code == "NBS106":
         return seen.late
     return finding.code == "NBS108" and state in _KNOWN
+
+
+def _confirmed(finding: Finding, session: Session) -> Finding:
+    """A name that only cells need which never ran: that the kernel lacks it too makes it sure."""
+    if finding.code != "NBS101" or not finding.message.endswith(NEVER_RUN):
+        return finding
+    if finding.symbol in session.shell.user_ns:
+        return finding
+    message = finding.message.removesuffix(NEVER_RUN) + "the kernel does not have it either"
+    return msgspec.structs.replace(finding, message=message, confidence=Confidence.HIGH, origin=Origin.LIVE)
 
 
 def _was_there(finding: Finding, notebook: Notebook, session: Session) -> bool:

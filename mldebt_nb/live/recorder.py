@@ -417,7 +417,7 @@ class Recorder:
             or (bound and self.writers.get(name) is not None and self._own(run, name))
         ):
             return Change(Form.BIND, before, after)
-        updates = [w for w in said if w.access is Access.UPDATE]
+        updates = [w for w in said if w.access is Access.UPDATE or w.augments]
         if any(w.blind and w.part is None and w.must for w in updates):
             return Change(Form.BIND, before, after)
         parts = self._changed_parts(before, after, updates)

@@ -55,6 +55,17 @@ def test_fires_exactly_where_the_example_says(cells: Notebook, rule: type[LiveRu
         assert all(measure.unit for measure in finding.evidence.values())
 
 
+def test_a_cell_that_never_ran_needs_what_the_kernel_lacks(cells: Notebook) -> None:
+    cells.run("a = 1", "a")
+    cells.run("b = 2", "gone")
+    cells.document(("a", "a = 1"), ("b", "print(a, b)"), ("c", "print(lost)"))
+    (found,) = [f for f in findings(cells, "NBS101") if f.symbol == "lost"]
+    assert found.origin is Origin.LIVE
+    assert found.message == "`lost` is used but no cell defines it; the kernel does not have it either"
+    cells.document(("a", "a = 1"), ("d", "lost = 1"), ("c", "print(lost)"))
+    assert "lost" not in {f.symbol for f in findings(cells, "NBS101")}
+
+
 def test_a_name_of_lost_code_is_proven(cells: Notebook) -> None:
     cells.run("threshold = 3", "lost")
     cells.run("print(threshold)", "a")

@@ -25,6 +25,8 @@ from mldebt_nb.rules.observations import Observations
 _OF_ANOTHER_WORLD = PYTHON2_NAMES | {"__file__"}
 _OPTION = re.compile(r"\w+ +-\w")
 _RELATED = 5
+#: Nothing shows that the kernel ever had it, nor that it did not.
+NEVER_RUN = "no cell that surely needs it was run"
 FROM_A_STARTUP_FILE = "the kernel may have it from its start, by a startup file or an image"
 IN_R = "its cell seems to be in R"
 #: So many code cells above a read a blank may be what it waits for.
@@ -302,7 +304,7 @@ def _judged(context: Context, name: str, events: list[Event], needs: list[Need])
     if not free:
         return Confidence.MEDIUM, hindrance(cells[needs[0].cell], needs[0].obstacle)
     if not any(cells[need.cell].ran for need in free) and any(cell.ran for cell in context.notebook.code_cells):
-        return Confidence.MEDIUM, "no cell that surely needs it was run"
+        return Confidence.MEDIUM, NEVER_RUN
     missing = re.compile(rf"name '{re.escape(name)}' is not defined")
     for cell in context.notebook.code_cells:
         if cell.failure is not None and missing.search(cell.failure.message):

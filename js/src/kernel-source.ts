@@ -1,0 +1,200 @@
+/** The line to the session in the kernel: one comm, which the kernel opens and every client of it shares. */
+import type { ISessionContext } from '@jupyterlab/apputils';
+import type { Kernel, KernelMessage } from '@jupyterlab/services';
+import type { JSONObject } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import { LiveState } from './live-state';
+import { NotUnderstood, TARGET, VERSION, reply } from './protocol';
+
+/** How the kernel stands to us. `lacks`: its environment has no mldebt_nb. `garbled`: what it says is not understood. */
+export type Connection = 'no-kernel' | 'not-loaded' | 'lacks' | 'live' | 'garbled';
+
+export interface SentCell extends JSONObject {
+  id: string;
+  cell_type: string;
+  source: string;
+  tags: string[];
+}
+
+export class KernelSource implements IDisposable {
+  constructor(private readonly _context: ISessionContext) {
+    _context.kernelChanged.connect(this._follow, this);
+    _context.statusChanged.connect(this._restarted, this);
+    this._follow();
+  }
+
+  /** Emitted after everything that the kernel has told, and when it comes or goes. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get connection(): Connection {
+    return this._connection;
+  }
+
+  /** What it has told; null unless it is live. */
+  get state(): LiveState | null {
+    return this._connection === 'live' ? this._state : null;
+  }
+
+  /** What was not understood. */
+  get problem(): string {
+    return this._problem;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    this._unlisten();
+    // not close(): that would take the comm away from every other client
+    this._comm?.dispose();
+    this._comm = null;
+    Signal.clearData(this);
+  }
+
+  /** Send the document as it stands. Nothing happens where no session listens. */
+  send(cells: readonly SentCell[]): void {
+    if (this._connection === 'live') {
+      this._say({ type: 'document', version: VERSION, cells: [...cells] });
+    }
+  }
+
+  /** Load the extension in the kernel, as `%load_ext mldebt_nb` in a cell would, without a trace in the notebook. */
+  async load(): Promise<void> {
+    const kernel = this._kernel;
+    if (kernel === null) {
+      return;
+    }
+    const asked = kernel.requestExecute({
+      code: '%load_ext mldebt_nb',
+      silent: true,
+      store_history: false
+    });
+    const answer = await asked.done;
+    if (this._isDisposed || kernel !== this._kernel) {
+      return;
+    }
+    if (answer.content.status !== 'ok') {
+      this._set('lacks');
+    } else if (this._comm === null) {
+      await this._find(kernel);
+    }
+  }
+
+  private _follow(): void {
+    const kernel = this._context.session?.kernel ?? null;
+    if (kernel === this._kernel) {
+      return; // the first kernel is told twice
+    }
+    this._unlisten();
+    this._kernel = kernel;
+    this._drop(kernel === null ? 'no-kernel' : 'not-loaded');
+    if (kernel !== null) {
+      kernel.registerCommTarget(TARGET, this._opened);
+      void this._find(kernel);
+    }
+  }
+
+  private _unlisten(): void {
+    if (this._kernel !== null && !this._kernel.isDisposed) {
+      this._kernel.removeCommTarget(TARGET, this._opened);
+    }
+  }
+
+  private _restarted(): void {
+    const status = this._context.session?.kernel?.status;
+    if (status === 'restarting' || status === 'autorestarting' || status === 'dead') {
+      this._drop('not-loaded');
+    }
+  }
+
+  private readonly _opened = (comm: Kernel.IComm): void => {
+    this._bind(comm);
+  };
+
+  /** A comm that was opened before we came: after a reload of the page, by another client. */
+  private async _find(kernel: Kernel.IKernelConnection): Promise<void> {
+    let answer: KernelMessage.ICommInfoReplyMsg;
+    try {
+      await kernel.info;
+      answer = await kernel.requestCommInfo({ target_name: TARGET });
+    } catch {
+      return; // the kernel has gone meanwhile, and the signal of that comes by itself
+    }
+    if (kernel !== this._kernel || this._comm !== null || answer.content.status !== 'ok') {
+      return;
+    }
+    const id = Object.keys(answer.content.comms).at(0);
+    if (id !== undefined) {
+      this._bind(kernel.createComm(TARGET, id));
+    }
+  }
+
+  private _bind(comm: Kernel.IComm): void {
+    this._comm?.dispose();
+    this._comm = comm;
+    this._state = new LiveState();
+    comm.onMsg = (message): void => {
+      if (comm === this._comm) {
+        this._take(message.content.data);
+      }
+    };
+    comm.onClose = (): void => {
+      if (comm === this._comm) {
+        this._comm = null;
+        this._drop('not-loaded');
+      }
+    };
+    this._set('live');
+    this._say({ type: 'watch', version: VERSION, on: true, findings: true });
+  }
+
+  private _take(data: unknown): void {
+    try {
+      const told = reply(data);
+      if (told !== null && !this._state.take(told)) {
+        this._say({ type: 'watch', version: VERSION, on: true, findings: true });
+      }
+    } catch (error) {
+      if (!(error instanceof NotUnderstood)) {
+        throw error;
+      }
+      this._problem = error.message;
+      this._drop('garbled');
+      return;
+    }
+    this._changed.emit();
+  }
+
+  private _say(data: JSONObject): void {
+    this._comm?.send(data);
+  }
+
+  private _drop(connection: Connection): void {
+    this._comm?.dispose();
+    this._comm = null;
+    this._state = new LiveState();
+    this._set(connection);
+  }
+
+  private _set(connection: Connection): void {
+    this._connection = connection;
+    this._changed.emit();
+  }
+
+  private _kernel: Kernel.IKernelConnection | null = null;
+  private _comm: Kernel.IComm | null = null;
+  private _state = new LiveState();
+  private _connection: Connection = 'no-kernel';
+  private _problem = '';
+  private _isDisposed = false;
+  private readonly _changed = new Signal<this, void>(this);
+}

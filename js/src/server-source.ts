@@ -1,0 +1,68 @@
+/** The audits of the server: a document goes in as it stands, findings come out. */
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+import { UUID } from '@lumino/coreutils';
+
+import { type Finding, isReport } from './protocol';
+
+/** What an audit gave. `overtaken`: a newer one of the same document is under way. */
+export type Audited =
+  | { readonly kind: 'findings'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'overtaken' };
+
+export class ServerSource {
+  constructor(private readonly _settings: ServerConnection.ISettings) {}
+
+  /** Audit a document. Never throws; a server that cannot be reached is a failure with its message. */
+  async audit(path: string, notebook: unknown, signal: AbortSignal): Promise<Audited> {
+    const body = JSON.stringify({ path, notebook, client: CLIENT });
+    try {
+      const answer = await this._ask('audit', { method: 'POST', body, signal });
+      if (answer.status === 404) {
+        return { kind: 'missing' };
+      }
+      const data: unknown = await answer.json();
+      if (answer.status === 409 || signal.aborted) {
+        return { kind: 'overtaken' };
+      }
+      if (!answer.ok || !isReport(data)) {
+        return { kind: 'failed', message: messageOf(data) };
+      }
+      const error = data.notebooks[0]?.error ?? null;
+      return error === null
+        ? { kind: 'findings', findings: data.findings }
+        : { kind: 'failed', message: error };
+    } catch (error) {
+      return signal.aborted
+        ? { kind: 'overtaken' }
+        : { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** The page of a rule in Markdown; null when the server has none. */
+  async page(rule: string): Promise<string | null> {
+    try {
+      const answer = await this._ask(`rules/${encodeURIComponent(rule)}`, {});
+      const data: unknown = answer.ok ? await answer.json() : null;
+      return typeof data === 'object' && data !== null && 'page' in data ? String(data.page) : null;
+    } catch {
+      return null; // the place where it would stand says so
+    }
+  }
+
+  private _ask(path: string, init: RequestInit): Promise<Response> {
+    const url = URLExt.join(this._settings.baseUrl, 'mldebt', path);
+    return ServerConnection.makeRequest(url, init, this._settings);
+  }
+}
+
+/** Tells this page from others that show the same document. */
+const CLIENT = UUID.uuid4();
+
+function messageOf(data: unknown): string {
+  const message =
+    typeof data === 'object' && data !== null && 'message' in data ? data.message : '';
+  return typeof message === 'string' && message ? message : 'the answer was not understood';
+}
