@@ -418,7 +418,7 @@ class Recorder:
         ):
             return Change(Form.BIND, before, after)
         updates = [w for w in said if w.access is Access.UPDATE or w.augments]
-        if any(w.blind and w.part is None and w.must for w in updates):
+        if any(w.blind and w.part is None and w.must and not w.augments for w in updates):
             return Change(Form.BIND, before, after)
         parts = self._changed_parts(before, after, updates)
         if parts is not None:
