@@ -17,3 +17,17 @@ export function button(className: string, text: string, action: () => void): HTM
   node.addEventListener('click', action);
   return node;
 }
+
+/** A text in which `this` is code, as elements. */
+export function prose(text: string): HTMLSpanElement {
+  const node = element('span');
+  const parts = text.split('`');
+  // an odd number of backticks is no markup
+  const marked = parts.length % 2 === 1;
+  node.append(
+    ...(marked
+      ? parts.map((part, index) => (index % 2 === 1 ? element('code', '', part) : part))
+      : [text])
+  );
+  return node;
+}

@@ -86,6 +86,15 @@ export class KernelSource implements IDisposable {
       this._set('lacks');
     } else if (this._comm === null) {
       await this._find(kernel);
+      this._silent();
+    }
+  }
+
+  /** The extension is there and has opened no line: it is not ours, or has failed. */
+  private _silent(): void {
+    if (this._comm === null && this._kernel !== null && !this._isDisposed) {
+      this._problem = 'the extension was loaded and does not answer';
+      this._set('garbled');
     }
   }
 

@@ -4,7 +4,8 @@ import type { CellStatus, Finding, HiddenName, Reply } from './protocol';
 export class LiveState {
   readonly cells = new Map<string, CellStatus>();
   readonly hidden = new Map<string, HiddenName>();
-  readonly findings = new Map<string, Finding>();
+  /** What was told last; the same array until something else is. */
+  findings: readonly Finding[] = [];
   reproducible: boolean | null = null;
   plan: readonly string[] = [];
   problem: string | null = null;
@@ -32,10 +33,11 @@ export class LiveState {
         break;
       case 'findings':
         if (reply.whole) {
-          this.findings.clear();
+          this._findings.clear();
         }
-        reply.removed.forEach(mark => this.findings.delete(mark));
-        reply.added.forEach(finding => this.findings.set(finding.fingerprint, finding));
+        reply.removed.forEach(mark => this._findings.delete(mark));
+        reply.added.forEach(finding => this._findings.set(finding.fingerprint, finding));
+        this.findings = [...this._findings.values()];
         this.hasFindings = true;
         break;
       case 'error':
@@ -55,5 +57,6 @@ export class LiveState {
     this.problem = reply.problem;
   }
 
+  private readonly _findings = new Map<string, Finding>();
   private _sequence = 0;
 }

@@ -111,7 +111,7 @@ export class NotebookDebt implements IDisposable {
     }
     const live = this.kernel.state;
     if (live?.hasFindings) {
-      this._know([...live.findings.values()]);
+      this._know(live.findings);
       this._source = { kind: 'live' };
     } else if (this._source.kind === 'static' && connection !== 'live') {
       this._source = { kind: 'static', why: connection };

@@ -5,7 +5,7 @@ import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
 import { goTo, indexOf, runInOrder } from './actions';
-import { button, element } from './dom';
+import { button, element, prose } from './dom';
 import { GROUPINGS, type Group, type Grouping, doubtful, grouped } from './grouping';
 import type { NotebookDebt } from './model';
 import type { Finding, RelatedPlace } from './protocol';
@@ -91,15 +91,28 @@ export class DebtPanel extends Widget {
       );
       this._head.replaceChildren(empty);
       this._list.replaceChildren();
+      this._drawn = [];
       return;
     }
     const name = element('p', 'mldebt-Panel-notebook', debt.path.split('/').at(-1) ?? debt.path);
     name.title = debt.path;
     this._drawSource(debt);
     this._head.replaceChildren(name, this._source, ...this._verdict(debt), ...this._hidden(debt));
-    const groups = grouped(debt.findings, this._grouping.value as Grouping, this._filter.value);
+    this._drawList(debt);
+  }
+
+  /** Drawn anew only when it is another list: who stands in it with the keyboard stays there. */
+  private _drawList(debt: NotebookDebt): void {
+    const grouping = this._grouping.value as Grouping;
+    const spoken = debt.source.kind === 'live' || debt.source.kind === 'static';
+    const drawn = [debt, debt.findings, grouping, this._filter.value, spoken];
+    if (drawn.every((part, index) => part === this._drawn[index])) {
+      return;
+    }
+    this._drawn = drawn;
+    const groups = grouped(debt.findings, grouping, this._filter.value);
     this._list.replaceChildren(...groups.map(group => this._group(debt, group)));
-    if (groups.length === 0 && (debt.source.kind === 'live' || debt.source.kind === 'static')) {
+    if (groups.length === 0 && spoken) {
       const text =
         debt.findings.length > 0
           ? this._trans.__('No finding matches the filter.')
@@ -228,7 +241,7 @@ export class DebtPanel extends Widget {
     const name = status === 'stale' ? trans.__('stale') : trans.__('unknown');
     node.append(
       element('span', 'mldebt-Panel-mark', `${trans.__('Cell %1', index + 1)}: ${name}`),
-      element('span', '', reason)
+      prose(reason)
     );
     return node;
   }
@@ -247,7 +260,7 @@ export class DebtPanel extends Widget {
     list.append(element('summary', '', title));
     for (const hidden of names) {
       const line = element('p');
-      line.append(element('code', '', hidden.name), ` ${hidden.message}`);
+      line.append(element('code', '', hidden.name), ' ', prose(hidden.message));
       list.append(line);
     }
     return [list];
@@ -290,7 +303,7 @@ export class DebtPanel extends Widget {
     });
     jump.append(
       element('span', 'mldebt-Panel-mark', severities[finding.severity] ?? finding.severity),
-      element('span', '', finding.message)
+      prose(finding.message)
     );
     jump.title = trans.__('Go to the place');
     node.append(jump);
@@ -311,9 +324,11 @@ export class DebtPanel extends Widget {
     const index = indexOf(debt.panel, place);
     const text =
       index < 0 ? place.message : `${this._trans.__('Cell %1', index + 1)}: ${place.message}`;
-    return button('mldebt-Finding-link', text, () => {
+    const node = button('mldebt-Finding-link', '', () => {
       void goTo(debt.panel, place);
     });
+    node.append(prose(text));
+    return node;
   }
 
   /** The rule's own page; fetched when it is opened first. */
@@ -356,6 +371,8 @@ export class DebtPanel extends Widget {
   private readonly _grouping = element('select');
   private readonly _filter = element('input');
   private readonly _list = element('div', 'mldebt-Panel-list');
+  /** What the list was drawn of. */
+  private _drawn: readonly unknown[] = [];
   /** Findings whose page is open. */
   private readonly _open = new Set<string>();
 }
