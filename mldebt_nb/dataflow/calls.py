@@ -165,7 +165,20 @@ class CallEffects:
             for argument in node.args:
                 if type(argument) is ast.Name and walker.kinds.of_name(argument.id) is Kind.ITERATOR:
                     walker.record(Access.UPDATE, argument.id, None, node, How.CONSUME)
+        if qualified == "sympy.var":
+            self._symbols(node)
         self._files(node, qualified)
+
+    def _symbols(self, node: ast.Call) -> None:
+        """`sympy.var("x y")` binds `x` and `y` in the namespace of the module, whatever becomes of its result."""
+        for argument in node.args[:1]:
+            texts = argument.elts if isinstance(argument, (ast.List, ast.Tuple)) else [argument]
+            words = [_words(text) for text in texts]
+            for name in (word for found in words for word in found or ()):
+                self.walker.record(Access.DEFINE, name, None, node, How.DYNAMIC)
+            if None in words:
+                self.walker.defines_unseen = True
+                self.walker.record(Access.DEFINE, "*", None, node, How.DYNAMIC)
 
     def _update(self, target: ast.expr, node: ast.Call, *, must: bool, how: How = How.CALL) -> None:
         if isinstance(target, ast.Call) and isinstance(target.func, ast.Attribute) and target.func.attr == "setdefault":
@@ -341,6 +354,14 @@ class CallEffects:
         if len(text) < 20_000 and _SQL.search(text):
             for name in _SQL_TABLE.findall(text):
                 self.walker.use(name, None, node, soft=True, must=False)
+
+
+def _words(text: ast.expr) -> list[str] | None:
+    """The names in a literal, apart by blanks or commas; None for other expressions, and for ranges as `x1:5`."""
+    if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
+        return None
+    words = text.value.replace(",", " ").split()
+    return words if all(word.isidentifier() for word in words) else None
 
 
 def _fills(node: ast.Call) -> bool:

@@ -59,7 +59,10 @@ PLATFORMS = (
     Platform(
         "QuantConnect",
         _QUANTCONNECT,
-        _QUANTCONNECT | {"Resolution", "SecurityType", "Market", "Chart", "Insight", "Symbol", "OptionRight"},
+        _QUANTCONNECT
+        | {"Resolution", "SecurityType", "Market", "Chart", "Insight", "Symbol", "OptionRight"}
+        | frozenset("np pd plt math json re sys os date datetime time timedelta reduce wraps Enum".split())
+        | frozenset("Any Callable Dict Iterable List Optional Set Tuple Union".split()),
         frozenset({"QuantConnect"}),
     ),
     Platform(

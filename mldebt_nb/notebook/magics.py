@@ -87,6 +87,8 @@ _FOREIGN = frozenset(
         "debug",
     ]
 )
+#: Their text runs in the browser, which can have the kernel run more: `IPython.notebook.kernel.execute(…)`.
+_IN_BROWSER = frozenset({"javascript", "js", "html", "HTML"})
 #: After these any name may exist, or be gone.
 _DYNAMIC = frozenset({"run", "pylab", "reset", "reset_selective", "macro", "load", "loadpy", "run_notebook"})
 #: Automagic: usable without the percent sign when no variable has the name.
@@ -220,7 +222,11 @@ def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0)
         defines.update(_bound_in(body))
     elif name not in _KNOWN | LINE_MAGICS | PYTHON_BODY and (target := _target(text)):
         return Magic(line, name, text, tuple(sorted(uses)), (target,), end_line=end_line or line, sure=False)
-    dynamic = name in _DYNAMIC or (name == "store" and not defines and "-r" in text.split())
+    dynamic = (
+        name in _DYNAMIC
+        or (name in _IN_BROWSER and ".execute(" in body)
+        or (name == "store" and not defines and "-r" in text.split())
+    )
     return Magic(
         line, name, text, tuple(sorted(uses - defines)), tuple(sorted(defines)), dynamic, None, end_line or line
     )

@@ -6,6 +6,7 @@ knows nothing of the analysis. Programs have branches, loops, functions, deletio
 
 from __future__ import annotations
 
+import ast
 import builtins
 from collections.abc import Iterator
 from typing import Any
@@ -152,6 +153,17 @@ def maybe_undefined(cells: list[str]) -> set[str]:
     found |= {
         e.name for flow in graph.flows for e in flow.events if e.access == 3 and e.loop
     }  # gone in the second turn
+    found |= {
+        target.id
+        for text in cells
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Try) and node.finalbody
+        for statement in node.body
+        for inner in ast.walk(statement)
+        if isinstance(inner, ast.Delete)
+        for target in inner.targets
+        if isinstance(target, ast.Name)
+    }  # `finally` may be entered before or after it is gone
     functions = {e.name for f in graph.functions for e in f.events}
     return found | functions
 

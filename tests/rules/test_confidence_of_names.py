@@ -149,6 +149,13 @@ CASES = {
         "does not compile in cell 1 [3] speaks of it",
     ),
     "# %% [3]\nfound = (\n# %% [4]\nprint(lost)": ("high", ""),
+    # names that a call or the browser puts into the kernel
+    "# %% [3]\nimport sympy as sym\nsym.var('a b,c')\nprint(a, b, c, lost)": ("high", ""),
+    "# %% [3]\nimport sympy as sym\nx = sym.var(['a', 'b'])\nprint(a, b, lost)": ("high", ""),
+    "# %% [3]\nimport sympy as sym\nsym.var('m1:7')\nprint(lost)": ("low", ""),
+    "# %% [3]\n%%javascript\nIPython.notebook.kernel.execute('a = 1')\n# %% [4]\nprint(lost)": ("low", ""),
+    "# %% [3]\n%%javascript\nalert(1)\n# %% [4]\nprint(lost)": ("high", ""),
+    "# %% [3]\nqb = QuantBook()\nnp.sum(qb)": ("low", "QuantConnect has it"),
     # of Databricks
     "# %%\n%sh\nmkdir -p /a/b\n# %%\nprint(lost)": ("high", ""),
     "# %%\n# fetch\n%md # Title\nx\n# %%\nprint(lost)": ("high", ""),
