@@ -19,9 +19,10 @@ from typing import Any
 
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import display, layout, world
+from mldebt_nb.live.analyzer import Analyzer
 from mldebt_nb.live.bindings import Bindings
 from mldebt_nb.live.fingerprint import Budget, Fingerprinter, Look, Origins
-from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Write, attribute_set
+from mldebt_nb.live.footprint import Footprint, Read, Write, attribute_set
 from mldebt_nb.live.log import Change, Form, Run
 from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter, failure

@@ -21,13 +21,15 @@ from typing import Any, NamedTuple
 
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import layout, world
+from mldebt_nb.live.analyzer import Analyzer
 from mldebt_nb.live.course import Course, View
 from mldebt_nb.live.folding import members, patched
-from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Slice, Slices, attribute_set
+from mldebt_nb.live.footprint import Footprint, Read, attribute_set
 from mldebt_nb.live.foretelling import Foreteller, Foretold
 from mldebt_nb.live.log import Change, Form, Log, Run
 from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter
+from mldebt_nb.live.slices import Slice, Slices
 from mldebt_nb.live.values import ABSENT, EXISTS, LENGTH, Value, derived, same_change
 
 

@@ -13,11 +13,11 @@ import pytest
 from mldebt_nb import probing
 from mldebt_nb.dataflow import extraction
 from mldebt_nb.live import (
+    analyzer,
     bindings,
     document,
     findings,
     fingerprint,
-    footprint,
     names,
     outputs,
     recorder,
@@ -73,9 +73,9 @@ AROUND_CELLS = (
     (fingerprint.Fingerprinter, "look"),
     (fingerprint.Fingerprinter, "code"),
     (fingerprint._Walk, "value"),
-    (footprint.Analyzer, "footprint"),
-    (footprint.Analyzer, "key"),
-    (footprint.Analyzer, "learn"),
+    (analyzer.Analyzer, "footprint"),
+    (analyzer.Analyzer, "key"),
+    (analyzer.Analyzer, "learn"),
     (extraction, "_missing_on_purpose"),
     (outputs.Meter, "begin"),
     (outputs.Meter, "end"),
