@@ -29,6 +29,10 @@ _TIMING = frozenset({"time", "timeit", "prun", "memit", "mprun", "lprun"})
 _PAST_COPY_ON_WRITE = frozenset({"array", "setflags", "_mgr", "ctypes", "frombuffer", "as_strided"})
 
 
+#: In place of a statement's index, of what no statement of the text tells: behind all of them.
+ANY_STATEMENT = 1 << 30
+
+
 class Read(NamedTuple):
     """A place the cell may read before it sets it. `sure`: a missing name would raise at top-level `statement`; `head`:
     before anything of that statement is done (what a loop goes over, what `with` opens)."""

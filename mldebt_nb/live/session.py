@@ -113,7 +113,7 @@ class Session:
         number = self.log.runs + 1
         run = Run(number, cell or f"unseen:{number}", source, key, footprint)
         run.count = self.shell.execution_count
-        self.recorder.watch_modules(footprint)
+        self.recorder.outside.watch_modules(footprint)
         run.meaning = self.meaning(source)
         self.recorder.begin(run, self.log.last(run.cell))
 
