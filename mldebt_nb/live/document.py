@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mldebt_nb.live.judgement import Code
 from mldebt_nb.live.log import Log, Run
-from mldebt_nb.live.replay import Code
 from mldebt_nb.notebook.model import Notebook
 from mldebt_nb.notebook.reading import UnreadableNotebook, read
 

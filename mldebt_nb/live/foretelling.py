@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import folding, world
+from mldebt_nb.live.analyzer import Analyzer
 from mldebt_nb.live.course import View
 from mldebt_nb.live.fingerprint import Budget, Fingerprinter
 from mldebt_nb.live.folding import Frozen, Hole
-from mldebt_nb.live.footprint import Analyzer, Footprint
+from mldebt_nb.live.footprint import Footprint
 from mldebt_nb.live.log import Run
 from mldebt_nb.live.recorder import is_user_name
 from mldebt_nb.live.values import ABSENT, NOT_KNOWN, Value

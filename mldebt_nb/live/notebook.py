@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mldebt_nb.live.replay import Code
+from mldebt_nb.live.judgement import Code
 from mldebt_nb.live.session import Session
 from mldebt_nb.notebook.model import Cell, Failure, Notebook
 

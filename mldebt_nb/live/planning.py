@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from mldebt_nb.live.footprint import Read
+from mldebt_nb.live.judgement import Judgement, State, Why
 from mldebt_nb.live.log import Form
-from mldebt_nb.live.replay import Judgement, State, Why
 from mldebt_nb.live.values import ABSENT, Value
 
 WANTED = frozenset({State.STALE, State.EDITED, State.UNKNOWN})

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import ast
 import builtins
-import os
 import re
 import sys
 import threading
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from time import perf_counter
 from typing import Any
 
 from mldebt_nb.dataflow.events import Access
-from mldebt_nb.live import display, layout, world
+from mldebt_nb.live import layout
+from mldebt_nb.live.analyzer import Analyzer
 from mldebt_nb.live.bindings import Bindings
 from mldebt_nb.live.fingerprint import Budget, Fingerprinter, Look, Origins
-from mldebt_nb.live.footprint import Analyzer, Footprint, Read, Write, attribute_set
+from mldebt_nb.live.footprint import ANY_STATEMENT, Footprint, Read
 from mldebt_nb.live.log import Change, Form, Run
-from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter, failure
+from mldebt_nb.live.outside import Outside
 from mldebt_nb.live.tables import Frames
-from mldebt_nb.live.values import ABSENT, EXISTS, GLOB, ONE_COLUMN, Value
+from mldebt_nb.live.values import ABSENT, EXISTS, Value
 from mldebt_nb.live.world import World
 
 #: Seconds that looking at objects may take around one cell, and the share of the cell's own time beyond.
@@ -35,8 +35,6 @@ SECONDS, SHARE = 0.03, 0.05
 _IPYTHON = re.compile(r"_(?:i{0,3}|_{0,2}|i?\d+|ih|oh|dh|exit_code)\Z")
 _ALWAYS = frozenset(["In", "Out", "get_ipython", "exit", "quit", "open", "display"])
 _MORE = 1000  # runs whose cells are known though none of their writes is the last one
-_INTERRUPTIONS = frozenset({"KeyboardInterrupt", "CancelledError"})  # a run from the top would go on
-_ANY_STATEMENT = 1 << 30
 _CONCURRENT = frozenset({"Task", "Future", "Thread", "Timer", "ThreadPoolExecutor", "ThreadPool"})
 
 
@@ -64,6 +62,9 @@ class Recorder:
         self.base: dict[str, Value] = {}  # locations outside the namespace, as they were found
         self.looked: set[str] = set()  # names that were looked at since somebody emptied it
         self.amended: list[Run] = []  # ended runs that turned out to have done more, since somebody emptied it
+        self.outside = Outside(
+            self.world, self.meter, self.analyzer, self.looker, self.namespace, self.base, self.values, self._own
+        )
         self._inside: dict[str, frozenset[int]] = {}
         self._holders: dict[int, set[str]] = {}
         self._opaque: dict[str, frozenset[int]] = {}
@@ -73,8 +74,6 @@ class Recorder:
         self._run: Run | None = None
         self._touched: frozenset[str] = frozenset()
         self._patched_reads: set[str] = set()
-        self._value: object = None  # what the cell gives, while its end is looked at
-        self._before_mentions: dict[Mention, Value] = {}
         self._started = 0.0
         self._cells: dict[int, str] = {}
         self._threads = threading.active_count()
@@ -108,16 +107,13 @@ class Recorder:
         if footprint.reads_unseen:
             names |= set(self.alive())
         budget = Budget(SECONDS)
-        self._patched_reads = {n for n in self._read_by_patches(footprint) if is_user_name(n)}
+        self._patched_reads = {n for n in self.outside.read_by_patches(footprint) if is_user_name(n)}
         names |= self._patched_reads
         names |= self._look_before(names, footprint, budget)
         self._touched = frozenset(names)
         self._held = {name: id(self.namespace[name]) for name in names if name in self.namespace}
         run.before.update({name: self.values[name] for name in names if name in self.values})
-        if self._words(run) & world.OPTION_WORDS:
-            self.world.know_options()
-        self._before_mentions = self._mentioned(footprint)
-        self.world.begin(exist_ok=footprint.exist_ok)
+        self.outside.begin(run)
         self.meter.begin()
         self._started = perf_counter()
         run.seconds = self._started - started
@@ -200,7 +196,6 @@ class Recorder:
             return None
         run.seconds = perf_counter() - self._started
         footprint = run.footprint
-        self._value = result.result
         output = self.meter.end(result, timed=footprint.timed)
         error = failure(result)
         if error is not None:
@@ -231,13 +226,12 @@ class Recorder:
             run.after[name] = self.values.get(name, ABSENT)
         self._writes(run, touched, aliases, changed)
         self._reads(run)
-        self._outside(run)
+        self.outside.end(run, self._previous, result.result)
         run.printed = output
         run.quiet = output == Meter.of_text("", error)
         if result.result is not None:
             run.shown, run.drawn = self.looker.shown(result.result, budget), self.meter.display_of_value
         self._sources(run)
-        self._value = None
         self.analyzer.learn(footprint, [n for n, c in run.writes.items() if c.form is Form.BIND])
         self._last = run
         return run
@@ -336,7 +330,7 @@ class Recorder:
 
     def _writes(self, run: Run, touched: Iterable[str], aliases: Iterable[str], changed: set[str]) -> None:
         footprint = run.footprint
-        limit = run.failed_at if run.failed_at is not None else _ANY_STATEMENT
+        limit = run.failed_at if run.failed_at is not None else ANY_STATEMENT
         if not run.started:
             limit = -1
         said: dict[str, list[Any]] = {}
@@ -472,12 +466,12 @@ class Recorder:
         footprint = run.footprint
         if not run.started:
             return
-        limit = run.failed_at if run.failed_at is not None else _ANY_STATEMENT
+        limit = run.failed_at if run.failed_at is not None else ANY_STATEMENT
         starred = self._starred(run) if footprint.star else {}
         reads = {
             r: None for r in footprint.reads
             if r.statement <= limit and is_user_name(r.name) and not self._is_builtin(r.name, run)
-            and r.statement <= starred.get(r.name, _ANY_STATEMENT)
+            and r.statement <= starred.get(r.name, ANY_STATEMENT)
         }  # fmt: skip
         if run.error is not None:  # what it was about to change mattered
             for write in footprint.writes:
@@ -496,241 +490,13 @@ class Recorder:
             if value.kind == "atom" and read.part is not None and read.part[0] == ".":
                 module = self.namespace.get(read.name)
                 if type(module) is types.ModuleType:
-                    self._read_module(run, module, read, reads)
+                    self.outside.read_module(run, module, read, reads)
         run.reads = tuple(reads)
 
     def _is_builtin(self, name: str, run: Run) -> bool:
         return (
             hasattr(builtins, name) and run.seen(name) is ABSENT and run.left(name) is ABSENT and name not in self.base
         )
-
-    def _read_module(self, run: Run, module: types.ModuleType, read: Read, reads: dict[Read, None]) -> None:
-        """`m.x` reads what the module `m` holds under `x`, too: somebody may have patched it."""
-        assert read.part is not None
-        attribute = read.part[1:]
-        if module.__name__ == "os" and attribute in ("environ", "getenv", "putenv"):
-            return
-        name = f"module:{layout.module_name(module)}.{attribute}"
-        if name in self.base:
-            reads[Read(name, None, read.statement, False)] = None
-            run.before.setdefault(name, self.values.get(name, self.base[name]))
-
-    def _read_by_patches(self, footprint: Footprint) -> set[str]:
-        """Names that functions put into modules may read when the cell calls them."""
-        found: set[str] = set()
-        for read in footprint.reads:
-            module = self.namespace.get(read.name)
-            if type(module) is types.ModuleType and read.part is not None and read.part[0] == ".":
-                attribute = read.part[1:]
-                if f"module:{layout.module_name(module)}.{attribute}" in self.base:
-                    held = layout.module_dict(module).get(attribute)
-                    found |= self.looker.look(held, Budget(SECONDS), footprint.attributes).names
-        return found
-
-    def watch_modules(self, footprint: Footprint) -> None:
-        """Before a run that writes to attributes of modules: remember what they hold."""
-        for write in footprint.writes:
-            held = self.namespace.get(write.name)
-            name = attribute_set(write, held)
-            if name is not None:
-                value = self._attribute(held, write)
-                self.base.setdefault(name, value)
-                self.values.setdefault(name, value)
-
-    def _attribute(self, module: Any, write: Write) -> Value:
-        assert write.part is not None
-        content = layout.module_dict(module)
-        return self._value_of(content[write.part[1:]]) if write.part[1:] in content else ABSENT
-
-    def _value_of(self, obj: object) -> Value:
-        return self.looker.look(obj, Budget(SECONDS)).value
-
-    def _outside(self, run: Run) -> None:
-        """Reads and writes of the world: files, environment, generators, options, attributes of modules."""
-        footprint = run.footprint
-        words = self._words(run)
-        seeded = self._seeded(footprint)
-        before, after, blind = self.world.end(seeded=seeded, words=words)
-        if run.error in _INTERRUPTIONS:
-            run.doubts = (*run.doubts, "it was interrupted")
-        if self.world.missed:
-            run.doubts = (*run.doubts, "what it did with files could not be followed")
-        if self.meter.deaf:
-            run.doubts = (*run.doubts, "nobody can hear what is printed to an object in place of `sys.stdout`")
-        for name in self._set_again(run, seeded):
-            value = world.now(name)
-            if name not in after and value is not None:
-                before[name], after[name], blind[name] = value, value, True
-        for name, value in before.items():
-            run.before[name] = value
-            self.base.setdefault(name, _first(name, value))
-        for name in self.world.reads:
-            patterns = footprint.patterns if name.startswith(world.LISTING) else ()
-            parts: list[str | None] = [GLOB + pattern for pattern in patterns]
-            for part in parts or [EXISTS if name in self.world.existence else None]:
-                run.reads += (Read(name, part, _ANY_STATEMENT, False),)
-        for name, value in after.items():
-            self.base.setdefault(name, before.get(name, ABSENT))
-            form = Form.BIND if blind[name] else Form.CHANGE
-            if value is ABSENT:
-                form = Form.DELETE
-            run.after[name] = value
-            run.writes[name] = Change(form, before.get(name, ABSENT), value)
-            if name.startswith(world.OPTIONS) and value.parts:
-                old = before[name].parts or {}
-                changed = {part: (None, now) for part, now in value.parts.items() if old.get(part) != now}
-                run.writes[name] = Change(Form.PARTS, before[name], value, changed)
-            if name.startswith(world.FILE) and world.followed(name.removeprefix(world.FILE)) is not None:
-                self._listed(run, name.removeprefix(world.FILE), present=value is not ABSENT)
-        self._modules(run)
-        self._read_mentioned(run, run.failed_at if run.failed_at is not None else _ANY_STATEMENT)
-        self._options_set_again(run, words)
-        self._options_read(run)
-        if "import" in run.source:
-            self._modules_needed(run)
-
-    def _modules_needed(self, run: Run) -> None:
-        """An import needs the file of a module of the user's; one that found none would find it there."""
-        limit = run.failed_at if run.failed_at is not None else _ANY_STATEMENT
-        for index, statement in enumerate(self.analyzer.parse(run.source).tree.body[: limit + 1]):
-            names = [alias.name for alias in statement.names] if isinstance(statement, ast.Import) else []
-            if isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
-                names = [statement.module]
-            for name in names:
-                path = self._module_file(name.partition(".")[0])
-                if path is not None:
-                    location = world.FILE + path
-                    value = world.stamp(path)
-                    run.before.setdefault(location, value)
-                    self.base.setdefault(location, value)
-                    run.reads += (Read(location, EXISTS, index, True),)
-
-    @staticmethod
-    def _module_file(name: str) -> str | None:
-        """Where a module of the user's lies, or would lie; None for those of libraries."""
-        module = sys.modules.get(name)
-        if module is None:
-            return world.followed(f"{name}.py", written=True)
-        path = layout.module_dict(module).get("__file__") if type(module) is types.ModuleType else None
-        if type(path) is not str or not path.endswith(".py") or world.stamp(path) == ABSENT:
-            return None  # of a zip file, say
-        return world.followed(path, written=True)
-
-    def _words(self, run: Run) -> frozenset[str]:
-        """Names, attributes and magics in the text."""
-        magics = [magic.name.lstrip("%") for magic in self.analyzer.parse(run.source).magics]
-        return (run.footprint.attributes | run.footprint.names).union(magics)
-
-    def _listed(self, run: Run, path: str, *, present: bool) -> None:
-        """A file that was written or removed shows in its folder."""
-        folder, name = os.path.split(path)
-        location, part = world.LISTING + folder, world.entry(name)
-        known = run.writes.get(location)
-        parts = {**(known.parts if known is not None else {}), part: (None, 1 if present else None)}
-        now = world.listing(folder)
-        run.writes[location] = Change(Form.PARTS, world.UNSEEN, now, parts)
-        run.after[location] = now
-        # what a fresh kernel would find there: what is there now, without what cells have made
-        self.base.setdefault(location, now.with_parts({part: None}))
-
-    def _modules(self, run: Run) -> None:
-        for write in run.footprint.writes:
-            held = self.namespace.get(write.name)
-            name = attribute_set(write, held)
-            if name is not None:
-                self.base.setdefault(name, world.UNSEEN)  # imported and written in one cell: nobody saw it before
-                value = self._attribute(held, write)
-                before = self.values.get(name, ABSENT)
-                run.before.setdefault(name, before)
-                run.after[name] = self.values[name] = value
-                if write.must or before.digest != value.digest or write.blind:
-                    run.writes[name] = Change(Form.BIND, before, value)
-
-    def _mentioned(self, footprint: Footprint) -> dict[Mention, Value]:
-        """What the text reads of the world before it sets it itself, as it is before the run."""
-        found: dict[Mention, Value] = {}
-        written: set[str] = set()
-        for mention in footprint.mentions:
-            location = world.absolute(mention.location)
-            if mention.does in (Does.READ, Does.ASK) and location not in written:
-                value = world.now(location)
-                if value is not None:
-                    found[mention] = value
-            elif mention.does in (Does.WRITE, Does.REMOVE):
-                written.add(location)
-        return found
-
-    def _read_mentioned(self, run: Run, limit: int) -> None:
-        for mention, value in self._before_mentions.items():
-            if mention.statement <= limit:
-                location = world.absolute(mention.location)
-                run.before.setdefault(location, value)
-                self.base.setdefault(location, _first(location, value))
-                part = EXISTS if mention.does is Does.ASK else None
-                run.reads += (Read(location, part, mention.statement, mention.needed),)
-
-    def _options_set_again(self, run: Run, words: frozenset[str]) -> None:
-        """Options that the cell set when it ran before, and has set to the same again."""
-        previous = self._previous
-        if previous is None or previous.key != run.key or run.error is not None or not words & world.OPTION_WORDS:
-            return
-        for name, change in previous.writes.items():
-            if name.startswith(world.OPTIONS) and name not in run.writes:
-                value = self.world.options(name.removeprefix(world.OPTIONS))
-                now = value.parts or {}
-                again = {part: (None, new) for part, (_, new) in change.parts.items() if now.get(part) == new}
-                run.before[name] = run.after[name] = value
-                run.writes[name] = Change(Form.PARTS, value, value, again)
-
-    def _options_read(self, run: Run) -> None:
-        """What is shown of a table or array depends on the options of its library; a text may ask for them, too."""
-        tree = self.analyzer.parse(run.source).tree
-        if self.meter.shown or self._value is not None:
-            for library, columns in display.shown(tree, self._value, self.namespace).items():
-                self._option_read(run, library, None if columns else ONE_COLUMN)
-        if (run.footprint.attributes | run.footprint.names) & display.ASKING:
-            for library, part in display.asked(tree):
-                self._option_read(run, library, part)
-
-    def _option_read(self, run: Run, library: str, part: str | None) -> None:
-        name = world.OPTIONS + library
-        if library in sys.modules and name not in run.writes:
-            value = self.world.options(library)
-            run.before[name] = value
-            self.base.setdefault(name, value)
-            run.reads += (Read(name, part, _ANY_STATEMENT, False),)
-
-    def _set_again(self, run: Run, seeded: Iterable[str]) -> Iterator[str]:
-        """Generators that were seeded to what they were, variables that were set to what they held."""
-        limit = run.failed_at if run.failed_at is not None else _ANY_STATEMENT
-        for mention in run.footprint.mentions if run.started else ():
-            if mention.does is not Does.WRITE or mention.statement >= limit:
-                continue
-            if mention.location.startswith(world.RANDOM) and mention.location.removeprefix(world.RANDOM) in seeded:
-                yield mention.location
-            elif mention.location.startswith(world.ENVIRONMENT):
-                value = world.now(mention.location)
-                said = mention.value is not None and value is not None and value.same(world.variable(mention.value))
-                if said or self._own(run, mention.location):
-                    yield mention.location
-
-    def _seeded(self, footprint: Footprint) -> frozenset[str]:
-        """Libraries whose generators the cell seeds before it draws from them."""
-        first: dict[str, Does] = {}
-        for mention in footprint.mentions:
-            if mention.location.startswith(world.RANDOM):
-                first.setdefault(mention.location.removeprefix(world.RANDOM), mention.does)
-        found = frozenset(library for library, does in first.items() if does is Does.WRITE)
-        return found or (world.LIBRARIES if self._seeding_callee(footprint) else frozenset())
-
-    def _seeding_callee(self, footprint: Footprint) -> bool:
-        for name in footprint.names:
-            held = self.namespace.get(name)
-            if type(held) is not types.FunctionType or held.__globals__ is not self.namespace:
-                continue
-            if self.looker.code(held.__code__)[1] & _SEEDING:
-                return True
-        return False
 
     def _sources(self, run: Run) -> None:
         for read in run.reads:
@@ -745,7 +511,6 @@ class Recorder:
             self.writers[name] = run.number
 
 
-_SEEDING = frozenset({"seed", "manual_seed", "set_seed", "set_random_seed", "set_state", "setstate"})
 _NO_PART = 0
 #: What IPython calls the body of a cell that `%%time` runs; its lines are counted from the first one below the magic.
 _TIMED_BODY = "<timed exec>"
@@ -761,10 +526,3 @@ def _nothing() -> Look:
     look = Look()
     look.value = ABSENT
     return look
-
-
-def _first(name: str, value: Value) -> Value:
-    """What a fresh kernel would meet in a place first seen now."""
-    if name.startswith(world.RANDOM):
-        return Value(hash(world.ENTROPY), "entropy")
-    return value

@@ -20,11 +20,12 @@ from mldebt_nb.live.failing import Lost, described, sentence, tell
 from mldebt_nb.live.fingerprint import Budget
 from mldebt_nb.live.footprint import Read
 from mldebt_nb.live.foretelling import Foreteller
+from mldebt_nb.live.judgement import Code, Judgement, Outcome, State
 from mldebt_nb.live.log import Log, Run
 from mldebt_nb.live.names import Names
 from mldebt_nb.live.planning import Table, Written, plan
 from mldebt_nb.live.recorder import Recorder
-from mldebt_nb.live.replay import Code, Judgement, Outcome, Replay, State
+from mldebt_nb.live.replay import Replay
 from mldebt_nb.live.standing import Standing
 from mldebt_nb.live.status import CellStatus, HiddenName, Status
 from mldebt_nb.live.values import Value
@@ -112,7 +113,7 @@ class Session:
         number = self.log.runs + 1
         run = Run(number, cell or f"unseen:{number}", source, key, footprint)
         run.count = self.shell.execution_count
-        self.recorder.watch_modules(footprint)
+        self.recorder.outside.watch_modules(footprint)
         run.meaning = self.meaning(source)
         self.recorder.begin(run, self.log.last(run.cell))
 

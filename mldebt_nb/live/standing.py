@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 
 from mldebt_nb.live import wording
 from mldebt_nb.live.document import RAISES
+from mldebt_nb.live.judgement import Judgement, Outcome, State
 from mldebt_nb.live.log import Log
 from mldebt_nb.live.planning import WANTED
-from mldebt_nb.live.replay import Judgement, Outcome, State
 from mldebt_nb.live.status import CellStatus
 
 Tags = Mapping[str, tuple[str, ...]]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mldebt_nb.live import world
+from mldebt_nb.live.judgement import Reason, Why
 from mldebt_nb.live.log import Log, Run
-from mldebt_nb.live.replay import Reason, Why
 from mldebt_nb.live.status import CellStatus, HiddenName, ReasonInfo
 
 
