@@ -1,4 +1,4 @@
-/** What this package adds to JupyterLab and Jupyter Notebook 7: one panel, one command. */
+/** What this package adds to JupyterLab and Jupyter Notebook 7: a panel, marks on cells, a line in the status bar. */
 import {
   ILayoutRestorer,
   type JupyterFrontEnd,
@@ -7,11 +7,14 @@ import {
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { debtIcon } from './icon';
+import { Marks } from './marks';
 import { DebtPanel } from './panel';
 import { ServerSource } from './server-source';
+import { StatusItem } from './status-item';
 import { PanelModel } from './tracking';
 
 export const CommandIDs = {
@@ -21,6 +24,8 @@ export const CommandIDs = {
 const PANEL_ID = 'mldebt-panel';
 /** Extensions of third parties stand between 501 and 899 in the side bars. */
 const PANEL_RANK = 700;
+const STATUS_ID = 'mldebt-nb:status';
+const STATUS_RANK = 900;
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: 'mldebt-nb:plugin',
@@ -28,7 +33,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [INotebookTracker],
   // Jupyter Notebook 7 has no layout to restore
-  optional: [ICommandPalette, ILayoutRestorer, IRenderMimeRegistry, ITranslator],
+  optional: [ICommandPalette, ILayoutRestorer, IRenderMimeRegistry, ITranslator, IStatusBar],
   activate
 };
 
@@ -40,7 +45,8 @@ function activate(
   palette: ICommandPalette | null,
   restorer: ILayoutRestorer | null,
   rendermime: IRenderMimeRegistry | null,
-  translator: ITranslator | null
+  translator: ITranslator | null,
+  statusBar: IStatusBar | null
 ): void {
   const trans = (translator ?? nullTranslator).load('mldebt_nb');
 
@@ -48,6 +54,9 @@ function activate(
   const model = new PanelModel(tracker, new ServerSource(serverSettings), path =>
     contents.localPath(path)
   );
+  model.added.connect((_, debt) => {
+    new Marks(debt, trans); // until the notebook is closed
+  });
   const panel = new DebtPanel(model, trans, rendermime);
   panel.id = PANEL_ID;
   panel.title.icon = debtIcon;
@@ -64,5 +73,13 @@ function activate(
       app.shell.activateById(PANEL_ID);
     }
   });
+  statusBar?.registerStatusItem(STATUS_ID, {
+    item: new StatusItem(model, trans, () => {
+      app.shell.activateById(PANEL_ID);
+    }),
+    align: 'right',
+    rank: STATUS_RANK
+  });
+  model.start();
   palette?.addItem({ command: CommandIDs.focusPanel, category: trans.__('ML debt') });
 }

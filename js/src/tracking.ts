@@ -13,7 +13,6 @@ export class PanelModel implements IDisposable {
     private readonly _localPath: (path: string) => string
   ) {
     _tracker.currentChanged.connect(this._follow, this);
-    this._follow();
   }
 
   /** Emitted when another notebook comes to the front, and when something new is known of the one in front. */
@@ -21,9 +20,19 @@ export class PanelModel implements IDisposable {
     return this._changed;
   }
 
+  /** Emitted with every notebook when it comes to the front first. */
+  get added(): ISignal<this, NotebookDebt> {
+    return this._added;
+  }
+
   /** The notebook in front; null: there is none. */
   get current(): NotebookDebt | null {
     return this._current;
+  }
+
+  /** Look which notebook is in front; to be called once those who want to know are connected. */
+  start(): void {
+    this._follow();
   }
 
   get isDisposed(): boolean {
@@ -56,6 +65,7 @@ export class PanelModel implements IDisposable {
     if (known === undefined) {
       known = new NotebookDebt(panel, this._server, this._localPath);
       this._known.set(panel, known);
+      this._added.emit(known);
     }
     return known;
   }
@@ -67,5 +77,6 @@ export class PanelModel implements IDisposable {
   private _current: NotebookDebt | null = null;
   private _isDisposed = false;
   private readonly _known = new WeakMap<NotebookPanel, NotebookDebt>();
+  private readonly _added = new Signal<this, NotebookDebt>(this);
   private readonly _changed = new Signal<this, void>(this);
 }

@@ -152,6 +152,15 @@ def test_notebook_7_has_the_panel_too(server: JupyterServer, page: Page, console
     assert console.about("mldebt") == []
 
 
+def test_the_line_in_the_status_bar_opens_the_panel(server: JupyterServer, open_lab: OpenLab) -> None:
+    server.write_notebook("churn.ipynb", "print(lost)")
+    page = open_lab("churn.ipynb")
+
+    page.get_by_role("button", name="1 debt").click()
+
+    expect(finding(page, "lost is used")).to_be_visible()
+
+
 # -- the text alone ---------------------------------------------------------------------------
 
 
@@ -256,6 +265,12 @@ def test_a_first_use(server: JupyterServer, open_lab: OpenLab, console: Console)
     stale = panel.locator(".mldebt-Panel-stale")
     expect(stale).to_have_count(2)
     expect(stale.first).to_contain_text("Cell 2: stale")
+    marked = page.locator(".jp-Cell.mldebt-mod-stale")
+    expect(marked).to_have_count(2)
+    prompt = marked.first.locator(".jp-InputPrompt")
+    expect(prompt).to_have_attribute("aria-description", re.compile("^Stale: .*`rate`"))
+    assert prompt.evaluate("node => getComputedStyle(node, '::after').content") == '"↻"'
+    expect(page.locator(".mldebt-StatusItem")).to_have_text(re.compile("not reproducible"))
     stale.first.click()
     assert page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex") == 1
 
@@ -266,6 +281,9 @@ def test_a_first_use(server: JupyterServer, open_lab: OpenLab, console: Console)
         "jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model.executionCount).slice(0, 3)"
     )
     assert counts == [4, 5, 6]  # loading the extension left no trace
+    expect(marked).to_have_count(0)
+    expect(page.locator(".jp-InputPrompt[aria-description]")).to_have_count(0)
+    expect(page.locator(".mldebt-StatusItem")).to_have_text("0 debts, reproducible")
     assert console.errors == []
 
 
