@@ -448,6 +448,11 @@ TRAPS: tuple[Trap, ...] = (
         all_of("a", "b", "c", "b"),
         stale="b",
     ),
+    Trap(
+        "what is added in place does not depend on what was there",
+        [("a", "kept, seen = [1], {2}"), ("b", "kept += [3]\nseen |= {4}")],
+        [*all_of("a", "b"), ("edit", "a", "kept, seen = [5], {6}"), ("run", "a")],
+    ),
     # -- the document ----------------------------------------------------------------------------
     Trap(
         "the cell that defines was moved below the one that reads",
