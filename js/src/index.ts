@@ -5,12 +5,14 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { IEditorExtensionRegistry } from '@jupyterlab/codemirror';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { debtIcon } from './icon';
+import { DiagnosticStore, underlines } from './diagnostics';
 import { Marks } from './marks';
 import { DebtPanel } from './panel';
 import { ServerSource } from './server-source';
@@ -33,7 +35,14 @@ const plugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [INotebookTracker],
   // Jupyter Notebook 7 has no layout to restore
-  optional: [ICommandPalette, ILayoutRestorer, IRenderMimeRegistry, ITranslator, IStatusBar],
+  optional: [
+    ICommandPalette,
+    ILayoutRestorer,
+    IRenderMimeRegistry,
+    ITranslator,
+    IStatusBar,
+    IEditorExtensionRegistry
+  ],
   activate
 };
 
@@ -46,7 +55,8 @@ function activate(
   restorer: ILayoutRestorer | null,
   rendermime: IRenderMimeRegistry | null,
   translator: ITranslator | null,
-  statusBar: IStatusBar | null
+  statusBar: IStatusBar | null,
+  extensions: IEditorExtensionRegistry | null
 ): void {
   const trans = (translator ?? nullTranslator).load('mldebt_nb');
 
@@ -54,9 +64,12 @@ function activate(
   const model = new PanelModel(tracker, new ServerSource(serverSettings), path =>
     contents.localPath(path)
   );
+  const diagnostics = new DiagnosticStore();
   model.added.connect((_, debt) => {
     new Marks(debt, trans); // until the notebook is closed
+    diagnostics.follow(debt);
   });
+  extensions?.addExtension(underlines(diagnostics, trans.__('Underline ML debt')));
   const panel = new DebtPanel(model, trans, rendermime);
   panel.id = PANEL_ID;
   panel.title.icon = debtIcon;

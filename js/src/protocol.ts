@@ -25,6 +25,8 @@ export interface Finding {
   readonly cell_index: number | null;
   readonly line: number | null;
   readonly column: number | null;
+  readonly end_line: number | null;
+  readonly end_column: number | null;
   readonly symbol: string | null;
   readonly help: string | null;
   readonly related: readonly RelatedPlace[];

@@ -20,6 +20,8 @@ function finding(changes = {}) {
     cell_index: 0,
     line: 1,
     column: 1,
+    end_line: null,
+    end_column: null,
     symbol: 'x',
     help: null,
     related: [],

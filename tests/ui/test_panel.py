@@ -186,6 +186,24 @@ def test_findings_of_the_text_as_it_is_typed(server: JupyterServer, open_lab: Op
     assert console.errors == []
 
 
+def test_findings_are_underlined_where_they_stand(server: JupyterServer, open_lab: OpenLab, console: Console) -> None:
+    server.write_notebook("churn.ipynb", "a = 1\nprint(a, lost)", "print(a)")
+    page = open_lab("churn.ipynb")
+    open_panel(page)
+    underlined = page.locator(".jp-Cell .cm-lintRange-error")
+    expect(underlined).to_have_text(["lost"])
+
+    underlined.hover()
+    expect(page.locator(".cm-tooltip-lint")).to_contain_text("`lost` is used but no cell defines it")
+    page.mouse.move(5, 5)
+
+    edit(page, 1, "print(gone)")
+    expect(underlined).to_have_text(["lost", "gone"])
+    edit(page, 0, "a = 1")
+    expect(underlined).to_have_text(["gone"])
+    assert console.errors == []
+
+
 def test_it_follows_the_notebook_in_front(server: JupyterServer, open_lab: OpenLab) -> None:
     server.write_notebook("churn.ipynb", "print(lost)")
     server.write_notebook("my work/it's second.ipynb", "print(gone)")
