@@ -60,14 +60,22 @@ class Mutant(NamedTuple):
 def mutants(corpus: _corpus.Corpus, failures: Failures, seed: int = 0) -> Iterator[Mutant]:
     """Up to four deletions and four moves of each notebook that is fit for it."""
     for path in corpus.notebooks:
-        document = json.loads(path.read_text(encoding="utf-8-sig"))
-        cells = _fit(document)
-        if cells is None or _said(failures, document, str(path)) != (set(), set()):
+        document = _document(path)
+        cells = _fit(document) if document is not None else None
+        if document is None or cells is None or _said(failures, document, str(path)) != (set(), set()):
             continue
         chooser = random.Random(f"{seed}:{corpus.name(path)}")
         for kind, changes in (("cell deleted", _deletions(cells)), ("cell moved down", _moves(cells))):
             for due, order in chooser.sample(changes, min(_PER_NOTEBOOK, len(changes))):
                 yield _judged(failures, kind, corpus, path, document, cells, due, order)
+
+
+def _document(path: Path) -> dict[str, Any] | None:
+    """The content of a file; None where nobody can read it (a merge conflict, say)."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8-sig")))
+    except ValueError:
+        return None
 
 
 def _fit(document: dict[str, Any]) -> list[_sources.CodeCell] | None:
@@ -287,7 +295,9 @@ def as_they_are(corpus: _corpus.Corpus) -> tuple[list[Table], list[Disagreement]
     agreed: Counter[str] = Counter()
     failures = Failures()
     for path in paths:
-        document = json.loads(path.read_text(encoding="utf-8-sig"))
+        document = _document(path)
+        if document is None:
+            continue
         cells = _sources.cells_of(document)
         ours = set().union(*_said(failures, document, str(path)))
         flakes = _peers.pyflakes(_sources.joined(cells))

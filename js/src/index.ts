@@ -8,6 +8,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { IEditorExtensionRegistry } from '@jupyterlab/codemirror';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
@@ -41,7 +42,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
     IRenderMimeRegistry,
     ITranslator,
     IStatusBar,
-    IEditorExtensionRegistry
+    IEditorExtensionRegistry,
+    ISettingRegistry
   ],
   activate
 };
@@ -56,14 +58,27 @@ function activate(
   rendermime: IRenderMimeRegistry | null,
   translator: ITranslator | null,
   statusBar: IStatusBar | null,
-  extensions: IEditorExtensionRegistry | null
+  extensions: IEditorExtensionRegistry | null,
+  registry: ISettingRegistry | null
 ): void {
   const trans = (translator ?? nullTranslator).load('mldebt_nb');
 
   const { contents, serverSettings } = app.serviceManager;
-  const model = new PanelModel(tracker, new ServerSource(serverSettings), path =>
-    contents.localPath(path)
+  let autoload = false;
+  const model = new PanelModel(
+    tracker,
+    new ServerSource(serverSettings),
+    path => contents.localPath(path),
+    () => autoload
   );
+  void registry?.load(plugin.id).then(settings => {
+    const read = (): void => {
+      autoload = settings.composite.autoload === true;
+      model.current?.kernel.loadIfWanted();
+    };
+    settings.changed.connect(read);
+    read();
+  });
   const diagnostics = new DiagnosticStore();
   model.added.connect((_, debt) => {
     new Marks(debt, trans); // until the notebook is closed

@@ -19,7 +19,11 @@ export interface SentCell extends JSONObject {
 }
 
 export class KernelSource implements IDisposable {
-  constructor(private readonly _context: ISessionContext) {
+  /** `autoload` says whether the extension is to be loaded in kernels that lack a session. */
+  constructor(
+    private readonly _context: ISessionContext,
+    private readonly _autoload: () => boolean
+  ) {
     _context.kernelChanged.connect(this._follow, this);
     _context.statusChanged.connect(this._restarted, this);
     this._follow();
@@ -73,6 +77,10 @@ export class KernelSource implements IDisposable {
     if (kernel === null) {
       return;
     }
+    const { language_info } = await kernel.info;
+    if (language_info.name !== 'python') {
+      return; // nothing of ours is run there
+    }
     const asked = kernel.requestExecute({
       code: '%load_ext mldebt_nb',
       silent: true,
@@ -105,10 +113,16 @@ export class KernelSource implements IDisposable {
     }
     this._unlisten();
     this._kernel = kernel;
+    this._tried = this._searched = false;
     this._drop(kernel === null ? 'no-kernel' : 'not-loaded');
     if (kernel !== null) {
       kernel.registerCommTarget(TARGET, this._opened);
-      void this._find(kernel);
+      void this._find(kernel).then(() => {
+        if (kernel === this._kernel) {
+          this._searched = true;
+          this.loadIfWanted();
+        }
+      });
     }
   }
 
@@ -121,7 +135,25 @@ export class KernelSource implements IDisposable {
   private _restarted(): void {
     const status = this._context.session?.kernel?.status;
     if (status === 'restarting' || status === 'autorestarting' || status === 'dead') {
+      this._tried = false;
       this._drop('not-loaded');
+    } else if (status === 'idle') {
+      this.loadIfWanted();
+    }
+  }
+
+  /** Load the extension where the settings say so; once for each start of a kernel. */
+  loadIfWanted(): void {
+    const idle = this._kernel?.status === 'idle';
+    if (
+      idle &&
+      !this._tried &&
+      this._searched &&
+      this._connection === 'not-loaded' &&
+      this._autoload()
+    ) {
+      this._tried = true;
+      void this.load();
     }
   }
 
@@ -203,6 +235,9 @@ export class KernelSource implements IDisposable {
   private _comm: Kernel.IComm | null = null;
   private _state = new LiveState();
   private _connection: Connection = 'no-kernel';
+  /** Whether the kernel was asked for a comm, and whether it was told to load the extension by itself. */
+  private _searched = false;
+  private _tried = false;
   private _problem = '';
   private _isDisposed = false;
   private readonly _changed = new Signal<this, void>(this);

@@ -25,9 +25,10 @@ export class NotebookDebt implements IDisposable {
   constructor(
     readonly panel: NotebookPanel,
     private readonly _server: ServerSource,
-    private readonly _localPath: (path: string) => string
+    private readonly _localPath: (path: string) => string,
+    autoload: () => boolean
   ) {
-    this.kernel = new KernelSource(panel.sessionContext);
+    this.kernel = new KernelSource(panel.sessionContext, autoload);
     this.kernel.changed.connect(this._told, this);
     panel.context.pathChanged.connect(this._edited, this);
     panel.disposed.connect(this.dispose, this);

@@ -10,7 +10,8 @@ export class PanelModel implements IDisposable {
   constructor(
     private readonly _tracker: INotebookTracker,
     private readonly _server: ServerSource,
-    private readonly _localPath: (path: string) => string
+    private readonly _localPath: (path: string) => string,
+    private readonly _autoload: () => boolean
   ) {
     _tracker.currentChanged.connect(this._follow, this);
   }
@@ -63,7 +64,7 @@ export class PanelModel implements IDisposable {
   private _of(panel: NotebookPanel): NotebookDebt {
     let known = this._known.get(panel);
     if (known === undefined) {
-      known = new NotebookDebt(panel, this._server, this._localPath);
+      known = new NotebookDebt(panel, this._server, this._localPath, this._autoload);
       this._known.set(panel, known);
       this._added.emit(known);
     }

@@ -355,6 +355,29 @@ sys.meta_path.insert(0, Without())
 """
 
 
+def test_kernels_are_followed_by_themselves_where_the_settings_say_so(
+    server: JupyterServer, open_lab: OpenLab, page: Page
+) -> None:
+    server.write_notebook("auto.ipynb", "x = 1")
+    open_lab("auto.ipynb")
+    open_panel(page)
+    expect(source(page)).to_contain_text("the kernel is not followed")
+    set_ = "text => jupyterapp.serviceManager.settings.save('mldebt-nb:plugin', text)"
+    try:
+        page.evaluate(set_, '{"autoload": true}')
+        page.goto(server.page("lab/tree/auto.ipynb"))
+        page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+        open_panel(page)
+        expect(source(page)).to_contain_text("Live: the kernel is followed.")
+
+        page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+        run_cells(page, 0)
+        expect(page.locator(".jp-InputPrompt").first).to_have_text("[1]:")
+        expect(source(page)).to_contain_text("Live: the kernel is followed.")
+    finally:
+        page.evaluate(set_, "{}")
+
+
 def test_a_kernel_without_the_package(server: JupyterServer, open_lab: OpenLab) -> None:
     server.write_notebook("lacks.ipynb", "print(lost)")
     page = open_lab("lacks.ipynb")
