@@ -57,6 +57,12 @@ def test_the_wheel_carries_the_labextension(wheel: zipfile.ZipFile) -> None:
     assert package["version"] == PROJECT["version"]
 
 
+def test_the_wheel_enables_the_server_extension(wheel: zipfile.ZipFile) -> None:
+    place = "etc/jupyter/jupyter_server_config.d/mldebt-nb.json"
+    enabled = json.loads(wheel.read(f"mldebt_nb-{PROJECT['version']}.data/data/{place}"))
+    assert enabled == {"ServerApp": {"jpserver_extensions": {"mldebt_nb": True}}}
+
+
 def test_the_labextension_is_carried_once(wheel: zipfile.ZipFile) -> None:
     names = wheel.namelist()
     assert [name for name in names if name.startswith("mldebt_nb/labextension")] == []
