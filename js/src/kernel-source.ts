@@ -139,6 +139,7 @@ export class KernelSource implements IDisposable {
       this._drop('not-loaded');
     } else if (status === 'idle') {
       this.loadIfWanted();
+      this._changed.emit(); // what was told while a cell ran holds again
     }
   }
 

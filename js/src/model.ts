@@ -16,6 +16,7 @@ const PAUSE = 150;
 export type Source =
   | { readonly kind: 'loading' }
   | { readonly kind: 'live' }
+  | { readonly kind: 'busy' }
   | { readonly kind: 'static'; readonly why: 'no-kernel' | 'not-loaded' | 'lacks' | 'garbled' }
   | { readonly kind: 'other-language'; readonly language: string }
   | { readonly kind: 'no-server' }
@@ -111,7 +112,9 @@ export class NotebookDebt implements IDisposable {
       return;
     }
     const live = this.kernel.state;
-    if (live?.hasFindings) {
+    if (live?.hasFindings && this._source.kind === 'busy' && this._isBusy()) {
+      // what is typed while a cell runs is known from the text, and the kernel tells of it when it is free
+    } else if (live?.hasFindings) {
       this._know(live.findings);
       this._source = { kind: 'live' };
     } else if (this._source.kind === 'static' && connection !== 'live') {
@@ -136,7 +139,7 @@ export class NotebookDebt implements IDisposable {
     this._asked?.abort();
     if (this.kernel.connection === 'live') {
       this.kernel.send(sentCells(model));
-      if (this.kernel.state?.hasFindings === true) {
+      if (this.kernel.state?.hasFindings === true && !this._isBusy()) {
         this._source = { kind: 'live' };
         this._changed.emit();
         return;
@@ -172,11 +175,20 @@ export class NotebookDebt implements IDisposable {
       this._source = { kind: 'other-language', language: foreign.symbol ?? '' };
       return;
     }
-    if (this.kernel.state?.hasFindings === true) {
+    const busy = this._isBusy();
+    if (this.kernel.state?.hasFindings === true && !busy) {
       return; // the kernel has spoken meanwhile, and knows more
     }
     this._know(findings);
-    this._source = connection === 'live' ? { kind: 'live' } : { kind: 'static', why: connection };
+    if (connection === 'live') {
+      this._source = busy ? { kind: 'busy' } : { kind: 'live' };
+    } else {
+      this._source = { kind: 'static', why: connection };
+    }
+  }
+
+  private _isBusy(): boolean {
+    return this.panel.sessionContext.session?.kernel?.status === 'busy';
   }
 
   private _know(findings: readonly Finding[]): void {

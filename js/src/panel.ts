@@ -104,7 +104,7 @@ export class DebtPanel extends Widget {
   /** Drawn anew only when it is another list: who stands in it with the keyboard stays there. */
   private _drawList(debt: NotebookDebt): void {
     const grouping = this._grouping.value as Grouping;
-    const spoken = debt.source.kind === 'live' || debt.source.kind === 'static';
+    const spoken = ['live', 'busy', 'static'].includes(debt.source.kind);
     const drawn = [debt, debt.findings, grouping, this._filter.value, spoken];
     if (drawn.every((part, index) => part === this._drawn[index])) {
       return;
@@ -147,6 +147,9 @@ export class DebtPanel extends Widget {
         break;
       case 'live':
         say(trans.__('Live: the kernel is followed.'));
+        break;
+      case 'busy':
+        say(trans.__('A cell runs: from the text alone until it ends.'));
         break;
       case 'other-language':
         say(trans.__('This notebook is in %1. Only Python is audited.', source.language));

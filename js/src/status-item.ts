@@ -32,7 +32,7 @@ export class StatusItem extends Widget {
 
   private _draw(): void {
     const debt = this._model.current;
-    const known = debt?.source.kind === 'live' || debt?.source.kind === 'static';
+    const known = ['live', 'busy', 'static'].includes(debt?.source.kind ?? '');
     this._button.hidden = !known;
     if (debt === null || !known) {
       return;

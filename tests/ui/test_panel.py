@@ -305,6 +305,26 @@ def test_a_first_use(server: JupyterServer, open_lab: OpenLab, console: Console)
     assert console.errors == []
 
 
+def test_what_is_typed_while_a_cell_runs(server: JupyterServer, open_lab: OpenLab) -> None:
+    server.write_notebook("busy.ipynb", "import time", "time.sleep(5)", "1")
+    page = open_lab("busy.ipynb")
+    open_panel(page)
+    go_live(page)
+    run_cells(page, 0)
+    page.evaluate(
+        """() => { jupyterapp.shell.currentWidget.content.activeCellIndex = 1;
+                   void jupyterapp.commands.execute('notebook:run-cell'); }"""
+    )
+    page.wait_for_function("jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'")
+
+    edit(page, 2, "print(gone)")
+
+    expect(source(page)).to_contain_text("A cell runs")
+    expect(finding(page, "gone is used but no cell defines it")).to_be_visible()
+    expect(source(page)).to_contain_text("Live: the kernel is followed.")
+    expect(finding(page, "gone is used but no cell defines it")).to_contain_text("the kernel does not have it either")
+
+
 def test_deleted_cells_leave_hidden_names(server: JupyterServer, open_lab: OpenLab) -> None:
     server.write_notebook("deleted.ipynb", "rate = 0.1", "print(rate)")
     page = open_lab("deleted.ipynb")
