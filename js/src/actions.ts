@@ -10,14 +10,11 @@ export interface Place {
   readonly column?: number | null;
 }
 
-/** Where a cell stands now: by its id, else by the place it had; -1 when it is gone. */
+/** Where a cell stands now: by its id, or by the place it had where it has none; -1 when it is gone. */
 export function indexOf(panel: NotebookPanel, place: Place): number {
   const { widgets } = panel.content;
   if (place.cell_id !== null) {
-    const index = widgets.findIndex(widget => widget.model.id === place.cell_id);
-    if (index >= 0) {
-      return index;
-    }
+    return widgets.findIndex(widget => widget.model.id === place.cell_id);
   }
   const index = place.cell_index ?? -1;
   return index < widgets.length ? index : -1;

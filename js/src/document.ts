@@ -31,11 +31,12 @@ interface RawCell {
 /** The notebook with the outputs that tell of errors; nothing else of them is audited. */
 export function auditedContent(model: INotebookModel): object {
   const whole = model.toJSON() as unknown as { readonly cells: readonly RawCell[] };
+  const ids = Array.from(model.cells, cell => cell.id); // files before nbformat 4.5 have none of their own
   return {
     ...whole,
-    cells: whole.cells.map(cell => {
+    cells: whole.cells.map((cell, index) => {
       const errors = cell.outputs?.filter(output => output.output_type === 'error');
-      return { ...cell, attachments: undefined, outputs: errors };
+      return { ...cell, id: ids[index], attachments: undefined, outputs: errors };
     })
   };
 }

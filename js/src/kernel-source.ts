@@ -2,10 +2,9 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { JSONObject } from '@lumino/coreutils';
-import type { IDisposable } from '@lumino/disposable';
-import { type ISignal, Signal } from '@lumino/signaling';
 
 import { LiveState } from './live-state';
+import { Observed } from './observed';
 import { NotUnderstood, TARGET, VERSION, reply } from './protocol';
 
 /** How the kernel stands to us. `lacks`: its environment has no mldebt_nb. `garbled`: what it says is not understood. */
@@ -18,20 +17,17 @@ export interface SentCell extends JSONObject {
   tags: string[];
 }
 
-export class KernelSource implements IDisposable {
+/** Emits `changed` after everything that the kernel has told, and when it comes or goes. */
+export class KernelSource extends Observed {
   /** `autoload` says whether the extension is to be loaded in kernels that lack a session. */
   constructor(
     private readonly _context: ISessionContext,
     private readonly _autoload: () => boolean
   ) {
+    super();
     _context.kernelChanged.connect(this._follow, this);
-    _context.statusChanged.connect(this._restarted, this);
+    _context.statusChanged.connect(this._statusChanged, this);
     this._follow();
-  }
-
-  /** Emitted after everything that the kernel has told, and when it comes or goes. */
-  get changed(): ISignal<this, void> {
-    return this._changed;
   }
 
   get connection(): Connection {
@@ -48,20 +44,11 @@ export class KernelSource implements IDisposable {
     return this._problem;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected override close(): void {
     this._unlisten();
     // not close(): that would take the comm away from every other client
     this._comm?.dispose();
     this._comm = null;
-    Signal.clearData(this);
   }
 
   /** Send the document as it stands. Nothing happens where no session listens. */
@@ -77,17 +64,21 @@ export class KernelSource implements IDisposable {
     if (kernel === null) {
       return;
     }
-    const { language_info } = await kernel.info;
-    if (language_info.name !== 'python') {
-      return; // nothing of ours is run there
+    let answer: KernelMessage.IExecuteReplyMsg;
+    try {
+      const { language_info } = await kernel.info;
+      if (language_info.name !== 'python') {
+        return; // nothing of ours is run there
+      }
+      answer = await kernel.requestExecute({
+        code: '%load_ext mldebt_nb',
+        silent: true,
+        store_history: false
+      }).done;
+    } catch {
+      return; // the kernel has gone meanwhile, and the signal of that comes by itself
     }
-    const asked = kernel.requestExecute({
-      code: '%load_ext mldebt_nb',
-      silent: true,
-      store_history: false
-    });
-    const answer = await asked.done;
-    if (this._isDisposed || kernel !== this._kernel) {
+    if (this.isDisposed || kernel !== this._kernel) {
       return;
     }
     if (answer.content.status !== 'ok') {
@@ -100,7 +91,7 @@ export class KernelSource implements IDisposable {
 
   /** The extension is there and has opened no line: it is not ours, or has failed. */
   private _silent(): void {
-    if (this._comm === null && this._kernel !== null && !this._isDisposed) {
+    if (this._comm === null && this._kernel !== null && !this.isDisposed) {
       this._problem = 'the extension was loaded and does not answer';
       this._set('garbled');
     }
@@ -132,14 +123,14 @@ export class KernelSource implements IDisposable {
     }
   }
 
-  private _restarted(): void {
+  private _statusChanged(): void {
     const status = this._context.session?.kernel?.status;
     if (status === 'restarting' || status === 'autorestarting' || status === 'dead') {
       this._tried = false;
       this._drop('not-loaded');
     } else if (status === 'idle') {
       this.loadIfWanted();
-      this._changed.emit(); // what was told while a cell ran holds again
+      this.emit(); // what was told while a cell ran holds again
     }
   }
 
@@ -213,7 +204,7 @@ export class KernelSource implements IDisposable {
       this._drop('garbled');
       return;
     }
-    this._changed.emit();
+    this.emit();
   }
 
   private _say(data: JSONObject): void {
@@ -229,7 +220,7 @@ export class KernelSource implements IDisposable {
 
   private _set(connection: Connection): void {
     this._connection = connection;
-    this._changed.emit();
+    this.emit();
   }
 
   private _kernel: Kernel.IKernelConnection | null = null;
@@ -240,6 +231,4 @@ export class KernelSource implements IDisposable {
   private _searched = false;
   private _tried = false;
   private _problem = '';
-  private _isDisposed = false;
-  private readonly _changed = new Signal<this, void>(this);
 }

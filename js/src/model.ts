@@ -1,11 +1,10 @@
 /** What the panel knows of one notebook, from two sources: its kernel's session, else the server. It draws nothing. */
 import type { NotebookPanel } from '@jupyterlab/notebook';
-import type { IDisposable } from '@lumino/disposable';
-import { type ISignal, Signal } from '@lumino/signaling';
 
 import { auditedContent, sentCells } from './document';
 import { KernelSource } from './kernel-source';
 import type { LiveState } from './live-state';
+import { Observed } from './observed';
 import type { Finding } from './protocol';
 import type { ServerSource } from './server-source';
 
@@ -22,19 +21,21 @@ export type Source =
   | { readonly kind: 'no-server' }
   | { readonly kind: 'failed'; readonly message: string };
 
-export class NotebookDebt implements IDisposable {
+/** Emits `changed` after everything that has changed in what is known. */
+export class NotebookDebt extends Observed {
   constructor(
     readonly panel: NotebookPanel,
     private readonly _server: ServerSource,
     private readonly _localPath: (path: string) => string,
     autoload: () => boolean
   ) {
+    super();
     this.kernel = new KernelSource(panel.sessionContext, autoload);
     this.kernel.changed.connect(this._told, this);
     panel.context.pathChanged.connect(this._edited, this);
     panel.disposed.connect(this.dispose, this);
     void panel.context.ready.then(() => {
-      if (!this._isDisposed) {
+      if (!this.isDisposed) {
         panel.content.model?.contentChanged.connect(this._edited, this);
         this._send();
       }
@@ -42,11 +43,6 @@ export class NotebookDebt implements IDisposable {
   }
 
   readonly kernel: KernelSource;
-
-  /** Emitted after everything that has changed in what is known. */
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
 
   get path(): string {
     return this._localPath(this.panel.context.path);
@@ -74,19 +70,10 @@ export class NotebookDebt implements IDisposable {
     return this._principalAtFirst;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected override close(): void {
     window.clearTimeout(this._timer);
     this._asked?.abort();
     this.kernel.dispose();
-    Signal.clearData(this);
   }
 
   /** The page of a rule in Markdown; null when it cannot be had. */
@@ -120,7 +107,7 @@ export class NotebookDebt implements IDisposable {
     } else if (this._source.kind === 'static' && connection !== 'live') {
       this._source = { kind: 'static', why: connection };
     }
-    this._changed.emit();
+    this.emit();
   }
 
   private _edited(): void {
@@ -132,7 +119,7 @@ export class NotebookDebt implements IDisposable {
 
   private _send(): void {
     const model = this.panel.content.model;
-    if (model === null || this._isDisposed) {
+    if (model === null || this.isDisposed) {
       return;
     }
     window.clearTimeout(this._timer);
@@ -141,13 +128,13 @@ export class NotebookDebt implements IDisposable {
       this.kernel.send(sentCells(model));
       if (this.kernel.state?.hasFindings === true && !this._isBusy()) {
         this._source = { kind: 'live' };
-        this._changed.emit();
+        this.emit();
         return;
       }
     }
     const asked = (this._asked = new AbortController());
     void this._server.audit(this.path, auditedContent(model), asked.signal).then(audited => {
-      if (asked.signal.aborted || this._isDisposed) {
+      if (asked.signal.aborted || this.isDisposed) {
         return;
       }
       switch (audited.kind) {
@@ -163,7 +150,7 @@ export class NotebookDebt implements IDisposable {
           this._audited(audited.findings);
           break;
       }
-      this._changed.emit();
+      this.emit();
     });
   }
 
@@ -202,8 +189,6 @@ export class NotebookDebt implements IDisposable {
   private _asked: AbortController | null = null;
   private _timer = 0;
   private _wasLive = false;
-  private _isDisposed = false;
-  private readonly _changed = new Signal<this, void>(this);
 }
 
 /** The rule that speaks of notebooks in other languages. */

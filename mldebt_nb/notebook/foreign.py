@@ -25,12 +25,12 @@ _BRACES = re.compile(r"\{\s*\{")
 
 def foreign(tree: ast.Module, text: str) -> list[Refused]:
     """The statements of a cell that another language meant, in their order."""
-    lines = text.split("\n")
     if _is_configuration(tree.body):
         sections = [lines_of(statement) for statement in tree.body if _is_section(statement)]
         return [Refused(first, last, "it is a section of a configuration file") for first, last in sections]
     if "<-" not in text and not _BRACES.search(text):
         return []
+    lines = text.split("\n")
     found = list[Refused]()
     for statement in tree.body:
         first, last = lines_of(statement)

@@ -204,6 +204,16 @@ def test_findings_are_underlined_where_they_stand(server: JupyterServer, open_la
     assert console.errors == []
 
 
+def test_files_without_ids_of_cells(server: JupyterServer, open_lab: OpenLab) -> None:
+    cell = {"cell_type": "code", "source": "print(lost)", "metadata": {}, "outputs": [], "execution_count": None}
+    old = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 2}
+    (server.root / "old.ipynb").write_text(json.dumps(old))
+    page = open_lab("old.ipynb")
+    open_panel(page)
+
+    expect(page.locator(".jp-Cell .cm-lintRange-error")).to_have_text(["lost"])
+
+
 def test_it_follows_the_notebook_in_front(server: JupyterServer, open_lab: OpenLab) -> None:
     server.write_notebook("churn.ipynb", "print(lost)")
     server.write_notebook("my work/it's second.ipynb", "print(gone)")
@@ -501,7 +511,7 @@ def test_thousands_of_findings(server: JupyterServer, open_lab: OpenLab, page: P
 
 def _made(mark: str, cell: int, message: str) -> dict[str, Any]:
     return {
-        "rule": "made-up", "code": "XXX101", "family": "made-up", "message": message, "severity": "warning",
+        "rule": "made-up", "code": "MAD101", "family": "made-up", "message": message, "severity": "warning",
         "confidence": "high", "cell_id": None, "cell_index": cell, "line": 1, "column": 1, "symbol": None, "help": "",
         "related": [], "effort_minutes": 1, "interest": None, "origin": "static", "fingerprint": mark,
     }  # fmt: skip

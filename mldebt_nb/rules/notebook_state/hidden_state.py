@@ -65,31 +65,34 @@ class HiddenState(Rule):
     aliases (`np`, `pd`, `plt` and the like) where one of them that no cell imports was found by the run counted [1],
     or by one behind an unbroken row of runs from [1] on: then an image or a startup file imports them; and in cells
     of R, from the first to the last that loads a package by its bare name (`library(x)`, quietly or not) or does not
-    compile and holds `<-` or `%>%`.
+    compile and holds `<-`, `%>%` or the `$` of a column, with those beside them that read names of R.
 
     It is *medium* above a star import, which may bind the name too late; and where a run from the top may not
     look the name up: all reads stand in branches, behind `and` or `or`, or in functions and methods that no cell
     surely calls (methods are found by class, so an abstract one
     that every class in use overrides is not called; of several functions of one name, the last one above the call
     is; one that is only deleted, put on an object or into a container, or handed to a class of a library, is
-    not); the cell does not compile, because it holds prose, a `return` outside of a function, or Python 2 in a kernel
-    of Python 3; the line is a printed result of a pasted console session; or the recorded run of the cell ended there
-    or before with another error.
+    not; of a class that derives from a library's, only callbacks such as `forward` or `on_epoch_end` are); the cell
+    does not compile, because it holds prose, a `return` outside of a function, or Python 2 in a kernel of Python 3; the
+    line is a printed result of a pasted console session; or the recorded run of the cell ended there or before with
+    another error.
     It is medium too where a stored error elsewhere says of the name that it is not defined; where an exercise
     leaves a blank (nbgrader's mark, or `# YOUR CODE HERE`, `# TODO`, `# ...`, `# %load solution.py` and the like
     without code) in the cell or in one of five above, or right before the statement that reads the name; where no
     cell that needs the name was run though others were, so that nothing shows it ever existed; and where five or
     more runs from [1] on stand in the file unbroken and in order and one of them read the name, or three and the
-    very first did: then no lost cell gave it, but the kernel's start, or a text was changed afterwards. A usual
-    alias that no cell imports is *medium* at most, since nothing tells a startup file from a lost import; but it is
-    *high* where no cell that reads it was run, no other one is missing, and some are imported.
+    very first did: then no lost cell gave it, but the kernel's start, or a text was changed afterwards; and where
+    text that does not compile, in whatever cell, speaks of the name. A usual alias that no cell imports is *medium*
+    where a run found one and no trace is left of a lost cell of imports: no other name is missing, and of the runs
+    before the first that found one not just one stands in no cell. Then a startup file may have given it.
 
     That a cell "ran all the same" is only said of one whose top-level code cannot have ended without reading the
     name, as far as its text is the one that ran, which no file tells. In a kernel of Python 2 the variables of list
     comprehensions stay, as they did.
 
     A session that follows the kernel decides by what really ran: a name that a cell read and would find again in a
-    run from the top is withdrawn, one that came from a run of lost code is proven.
+    run from the top is withdrawn, one that came from a run of lost code is proven, and one that only never-run cells
+    need is sure when the kernel does not have it.
 
     A notebook without any recorded run is judged by what restart-and-run-all would do. It is wrong where an IPython
     startup file or a custom kernel puts names into the namespace and the file does not show it: list them in

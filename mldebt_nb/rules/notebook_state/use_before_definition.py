@@ -47,10 +47,10 @@ class UseBeforeDefinition(Rule):
     evaluates where they stand from 3.14 on; for names that the kernel had from its start, which an unbroken record of
     runs from [1] on proves; where an exercise leaves a blank above or right before the statement; where the only
     definition above stands behind `raise` or the like, so that no run gets past it; where the recorded run of the cell
-    ended there or before with the NameError of another name; and for usual aliases such as `np` where others are
-    imported nowhere. It is *low* after a star import or `%run` above, in Sage's language, for names
-    of pylab or of a platform that the notebook seems made for, for usual aliases that a first run found in the kernel,
-    in cells of R, and in a cell of one line that IPython takes for a magic (see hidden-state).
+    ended there or before with the NameError of another name; and for usual aliases such as `np` where a startup
+    file may have given others (`hidden-state` says when). It is *low* after a star import or `%run` above, in Sage's
+    language, for names of pylab or of a platform that the notebook seems made for, for usual aliases
+    that a first run found in the kernel, in cells of R, and in a cell of one line that IPython takes for a magic (see hidden-state).
 
     ## How to pay it back
     Move the defining cell above its first use; then restart and run all.
