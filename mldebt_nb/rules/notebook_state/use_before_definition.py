@@ -50,7 +50,8 @@ class UseBeforeDefinition(Rule):
     ended there or before with the NameError of another name; and for usual aliases such as `np` where a startup
     file may have given others (`hidden-state` says when). It is *low* after a star import or `%run` above, in Sage's
     language, for names of pylab or of a platform that the notebook seems made for, for usual aliases
-    that a first run found in the kernel, in cells of R, and in a cell of one line that IPython takes for a magic (see hidden-state).
+    that a first run found in the kernel, in cells of R, and in a cell of one line that IPython takes for a magic (see
+    hidden-state).
 
     ## How to pay it back
     Move the defining cell above its first use; then restart and run all.
