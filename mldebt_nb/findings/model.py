@@ -64,7 +64,10 @@ class Related(Record, frozen=True, kw_only=True):
 
 
 class Edit(Record, frozen=True, kw_only=True):
-    """Replace a region of one cell (1-based, end exclusive in the column) by `replacement`."""
+    """Replace a region of one cell (1-based, end exclusive in the column) by `replacement`.
+
+    Whoever makes the edit checks first that `replaced` still stands there.
+    """
 
     cell_id: str | None
     cell_index: int
@@ -72,6 +75,7 @@ class Edit(Record, frozen=True, kw_only=True):
     column: int
     end_line: int
     end_column: int
+    replaced: str
     replacement: str
 
 

@@ -19,6 +19,9 @@ import msgspec
 
 from mldebt_nb.auditing import Auditor, report
 from mldebt_nb.config import Config, load
+from mldebt_nb.findings.decision import Decision, written
+from mldebt_nb.findings.model import Edit
+from mldebt_nb.notebook.model import Cell
 from mldebt_nb.rules.documentation import page
 from mldebt_nb.rules.registry import Registry, discover
 
@@ -59,6 +62,10 @@ class Audits:
     async def page(self, rule: str) -> str | None:
         """The page of a rule in Markdown, by its name or its code; None when there is no such rule."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._page, rule)
+
+    async def decided(self, decision: Decision, cell: Cell, first: int, last: int) -> Edit | None:
+        """The edit that writes a decision into a cell; None where it cannot be written."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, written, decision, cell, first, last)
 
     # -- in the thread ------------------------------------------------------------------------
 

@@ -4,11 +4,14 @@ Comes in: requests below `/mldebt/`. Goes out: JSON. Every request needs what ju
 XSRF for what is posted, and the right to read contents.
 
     POST /mldebt/audit          {"path", "notebook", "client"} -> the document of `mldebt audit --format json`
+    POST /mldebt/decision       {"rule", "reason", "accept", "until", "cell_id", "cell_index", "source", "line",
+                                 "end_line"} -> {"edit"}: the comment that says it; null where none can stand
     GET  /mldebt/rules/RULE     -> {"rule", "page"}: the rule's documentation in Markdown
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -17,6 +20,8 @@ from jupyter_server.base.handlers import APIHandler
 from tornado.web import authenticated
 
 from mldebt_nb.config import ConfigError
+from mldebt_nb.findings.decision import Decision
+from mldebt_nb.notebook.model import Cell
 from mldebt_nb.server.audits import Audits, Outdated
 
 LARGEST = 50_000_000  # bytes of one request
@@ -28,6 +33,20 @@ class AuditRequest(msgspec.Struct, frozen=True):
     path: str
     notebook: msgspec.Raw
     client: str = ""
+
+
+class DecisionRequest(msgspec.Struct, frozen=True):
+    """What people say of the findings of one rule in some lines of a cell."""
+
+    rule: str
+    reason: str
+    source: str
+    line: int
+    end_line: int
+    cell_index: int
+    cell_id: str | None = None
+    accept: bool = False
+    until: date | None = None
 
 
 Answer = tuple[int, bytes]  # status and JSON
@@ -50,18 +69,22 @@ def _refusal(status: int, message: str) -> Answer:
     return status, msgspec.json.encode({"message": message, "reason": None})
 
 
+def _too_large(body: bytes) -> Answer | None:
+    if len(body) <= LARGEST:
+        return None
+    size = f"{len(body) / 1e6:.4g} MB, more than {LARGEST / 1e6:.4g}"
+    return _refusal(413, f"the document has {size}; clear its outputs")
+
+
 class AuditHandler(_Handler):
     """One document in, its findings out."""
 
     @authenticated
     @authorized("read")  # type: ignore[untyped-decorator,unused-ignore]
     async def post(self) -> None:
-        await self.answer(await self._audited(self.request.body))
+        await self.answer(_too_large(self.request.body) or await self._audited(self.request.body))
 
     async def _audited(self, body: bytes) -> Answer:
-        if len(body) > LARGEST:
-            size = f"{len(body) / 1e6:.4g} MB, more than {LARGEST / 1e6:.4g}"
-            return _refusal(413, f"the document has {size}; clear its outputs")
         try:
             asked = msgspec.json.decode(body, type=AuditRequest)
         except msgspec.MsgspecError as error:
@@ -72,6 +95,25 @@ class AuditHandler(_Handler):
             return _refusal(409, "a newer request for this document has come")
         except ConfigError as error:
             return _refusal(422, str(error))
+
+
+class DecisionHandler(_Handler):
+    """One decision in, the edit that writes it out. Nothing is changed here."""
+
+    @authenticated
+    @authorized("read")  # type: ignore[untyped-decorator,unused-ignore]
+    async def post(self) -> None:
+        await self.answer(_too_large(self.request.body) or await self._decided(self.request.body))
+
+    async def _decided(self, body: bytes) -> Answer:
+        try:
+            asked = msgspec.json.decode(body, type=DecisionRequest)
+        except msgspec.MsgspecError as error:
+            return _refusal(400, f"this is no request for a decision: {error}")
+        decision = Decision(asked.rule, asked.reason, asked.accept, asked.until)
+        cell = Cell(asked.cell_index, asked.cell_id, "code", asked.source)
+        edit = await self.audits.decided(decision, cell, asked.line, asked.end_line)
+        return 200, msgspec.json.encode({"edit": edit})
 
 
 class RuleHandler(_Handler):
@@ -91,4 +133,8 @@ def routes(base: str, audits: Audits) -> list[tuple[str, type[_Handler], dict[st
     """The endpoints below the address `base` of the server."""
     own = {"audits": audits}
     start = base.rstrip("/") + "/mldebt/"
-    return [(start + "audit", AuditHandler, own), (start + r"rules/([\w-]+)", RuleHandler, own)]
+    return [
+        (start + "audit", AuditHandler, own),
+        (start + "decision", DecisionHandler, own),
+        (start + r"rules/([\w-]+)", RuleHandler, own),
+    ]

@@ -58,6 +58,7 @@ def findings(text: str = ALL) -> tuple[Finding, ...]:
                         column=1,
                         end_line=1,
                         end_column=2,
+                        replaced=text,
                         replacement=text,
                     ),
                 ),

@@ -129,6 +129,7 @@ def findings() -> tuple[Finding, ...]:
                         column=1,
                         end_line=3,
                         end_column=1,
+                        replaced="import seaborn as sns\n",
                         replacement="",
                     ),
                 ),

@@ -151,6 +151,7 @@ def test_a_fix_is_offered_only_if_it_maps_exactly(
         column=1,
         end_line=end_line,
         end_column=end_column,
+        replaced="",
         replacement=replacement,
     )
     fix = Fix(title="Replace", applicability="safe", edits=(edit,))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
+import urllib.error
+import urllib.request
 from typing import Any
 
 import pytest
@@ -65,6 +67,7 @@ def test_what_is_no_request(server: Server, body: bytes) -> None:
 @pytest.mark.parametrize("token", ["", "wrong"])
 def test_nobody_else_may_ask(server: Server, token: str) -> None:
     assert server.ask("mldebt/audit", {"path": "a.ipynb", "notebook": document("1")}, token=token)[0] == 403
+    assert server.ask("mldebt/decision", decision(), token=token)[0] == 403
     assert server.ask("mldebt/rules/NBS101", token=token)[0] == 403
 
 
@@ -74,6 +77,37 @@ def test_the_page_of_a_rule(server: Server) -> None:
     assert found["page"].startswith("# ")
     assert server.ask("mldebt/rules/NBS101")[1]["page"] == found["page"]
     assert server.ask("mldebt/rules/no-such")[0] == 404
+
+
+def decision(**changes: Any) -> dict[str, Any]:
+    where = {"cell_id": "a", "cell_index": 0, "source": "import os", "line": 1, "end_line": 1}
+    return {"rule": "DED101", "reason": "shown to students", **where, **changes}
+
+
+def test_a_decision_comes_back_as_an_edit(server: Server) -> None:
+    status, found = server.ask("mldebt/decision", decision(accept=True, until="2027-01-01"))
+    assert status == 200
+    text = "  # mldebt: accept[DED101] until=2027-01-01 shown to students"
+    assert (found["edit"]["replacement"], found["edit"]["column"], found["edit"]["cell_id"]) == (text, 10, "a")
+
+
+def test_a_decision_that_cannot_be_written(server: Server) -> None:
+    assert server.ask("mldebt/decision", decision(source="%%bash\nls", line=2, end_line=2)) == (200, {"edit": None})
+
+
+@pytest.mark.parametrize("changes", [{"line": "1"}, {"until": "soon"}, {"rule": None}])
+def test_what_is_no_decision(server: Server, changes: dict[str, Any]) -> None:
+    assert server.ask("mldebt/decision", decision(**changes))[0] == 400
+
+
+def test_a_page_that_is_logged_in_needs_its_xsrf_token_too(server: Server) -> None:
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    opener.open(f"{server.url}/login?token={server.token}", timeout=30).close()
+    assert opener.open(f"{server.url}/mldebt/rules/NBS101", timeout=30).status == 200  # the cookie is one
+    for path in ("audit", "decision"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            opener.open(f"{server.url}/mldebt/{path}", json.dumps(decision()).encode(), timeout=30)
+        assert refused.value.code == 403
 
 
 def test_it_does_not_wait_in_the_event_loop(server: Server) -> None:

@@ -207,7 +207,8 @@ def _fix(context: Context, cell: int, statement: ast.Import | ast.ImportFrom, na
     last = line >= len(lines)
     edit = Edit(
         cell_id=context.notebook.cells[cell].id, cell_index=cell, line=line, column=1,
-        end_line=line if last else line + 1, end_column=end_column if last else 1, replacement="",
+        end_line=line if last else line + 1, end_column=end_column if last else 1,
+        replaced=lines[line - 1] if last else lines[line - 1] + "\n", replacement="",
     )  # fmt: skip
     return Fix(title=f"delete the import of {name}", applicability="unsafe", edits=(edit,))
 

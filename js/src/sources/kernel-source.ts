@@ -4,11 +4,20 @@ import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { JSONObject } from '@lumino/coreutils';
 
 import { LiveState } from './live-state';
-import { Observed } from './observed';
+import { Observed } from '../observed';
 import { NotUnderstood, TARGET, VERSION, reply } from './protocol';
 
-/** How the kernel stands to us. `lacks`: its environment has no mldebt_nb. `garbled`: what it says is not understood. */
-export type Connection = 'no-kernel' | 'not-loaded' | 'lacks' | 'live' | 'garbled';
+/**
+ * How the kernel stands to us. `off`: nobody wants to hear it. `lacks`: its environment has no mldebt_nb. `garbled`:
+ * what it says is not understood.
+ */
+export type Connection = 'off' | 'no-kernel' | 'not-loaded' | 'lacks' | 'live' | 'garbled';
+
+/** What is wanted of kernels: to listen to a session, and to load the extension where there is none. */
+export interface KernelPolicy {
+  readonly listen: boolean;
+  readonly load: boolean;
+}
 
 export interface SentCell extends JSONObject {
   id: string;
@@ -19,15 +28,14 @@ export interface SentCell extends JSONObject {
 
 /** Emits `changed` after everything that the kernel has told, and when it comes or goes. */
 export class KernelSource extends Observed {
-  /** `autoload` says whether the extension is to be loaded in kernels that lack a session. */
   constructor(
     private readonly _context: ISessionContext,
-    private readonly _autoload: () => boolean
+    private readonly _policy: () => KernelPolicy
   ) {
     super();
-    _context.kernelChanged.connect(this._follow, this);
+    _context.kernelChanged.connect(this.follow, this);
     _context.statusChanged.connect(this._statusChanged, this);
-    this._follow();
+    this.follow();
   }
 
   get connection(): Connection {
@@ -97,21 +105,25 @@ export class KernelSource extends Observed {
     }
   }
 
-  private _follow(): void {
-    const kernel = this._context.session?.kernel ?? null;
-    if (kernel === this._kernel) {
+  /** Follow the kernel that there is now, as far as the policy wants it now. */
+  follow(): void {
+    const { listen } = this._policy();
+    const kernel = listen ? (this._context.session?.kernel ?? null) : null;
+    const otherwise = listen ? 'no-kernel' : 'off';
+    if (kernel === this._kernel && (kernel !== null || this._connection === otherwise)) {
+      this._loadIfWanted();
       return; // the first kernel is told twice
     }
     this._unlisten();
     this._kernel = kernel;
     this._tried = this._searched = false;
-    this._drop(kernel === null ? 'no-kernel' : 'not-loaded');
+    this._drop(kernel === null ? otherwise : 'not-loaded');
     if (kernel !== null) {
       kernel.registerCommTarget(TARGET, this._opened);
       void this._find(kernel).then(() => {
         if (kernel === this._kernel) {
           this._searched = true;
-          this.loadIfWanted();
+          this._loadIfWanted();
         }
       });
     }
@@ -124,25 +136,25 @@ export class KernelSource extends Observed {
   }
 
   private _statusChanged(): void {
-    const status = this._context.session?.kernel?.status;
+    const status = this._kernel?.status;
     if (status === 'restarting' || status === 'autorestarting' || status === 'dead') {
       this._tried = false;
       this._drop('not-loaded');
     } else if (status === 'idle') {
-      this.loadIfWanted();
+      this._loadIfWanted();
       this.emit(); // what was told while a cell ran holds again
     }
   }
 
-  /** Load the extension where the settings say so; once for each start of a kernel. */
-  loadIfWanted(): void {
+  /** Load the extension where the policy says so; once for each start of a kernel. */
+  private _loadIfWanted(): void {
     const idle = this._kernel?.status === 'idle';
     if (
       idle &&
       !this._tried &&
       this._searched &&
       this._connection === 'not-loaded' &&
-      this._autoload()
+      this._policy().load
     ) {
       this._tried = true;
       void this.load();
@@ -226,7 +238,7 @@ export class KernelSource extends Observed {
   private _kernel: Kernel.IKernelConnection | null = null;
   private _comm: Kernel.IComm | null = null;
   private _state = new LiveState();
-  private _connection: Connection = 'no-kernel';
+  private _connection: Connection = 'off';
   /** Whether the kernel was asked for a comm, and whether it was told to load the extension by itself. */
   private _searched = false;
   private _tried = false;

@@ -3,11 +3,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
 import { element } from './dom';
-import type { PanelModel } from './tracking';
+import type { DebtTracker } from '../model/debt-tracker';
 
 export class StatusItem extends Widget {
   constructor(
-    private readonly _model: PanelModel,
+    private readonly _model: DebtTracker,
     private readonly _trans: TranslationBundle,
     open: () => void
   ) {

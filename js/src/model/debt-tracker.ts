@@ -2,20 +2,20 @@
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import { NotebookDebt } from './model';
-import { Observed } from './observed';
-import type { ServerSource } from './server-source';
+import { NotebookDebt } from './notebook-debt';
+import { Observed } from '../observed';
+import type { Settings } from './settings';
+import type { ServerSource } from '../sources/server-source';
 
 /** Emits `changed` when another notebook comes to the front, and when something new is known of the one in front. */
-export class PanelModel extends Observed {
+export class DebtTracker extends Observed {
   constructor(
     private readonly _tracker: INotebookTracker,
     private readonly _server: ServerSource,
-    private readonly _localPath: (path: string) => string,
-    private readonly _autoload: () => boolean
+    readonly settings: Settings,
+    private readonly _localPath: (path: string) => string
   ) {
     super();
-    _tracker.currentChanged.connect(this._follow, this);
   }
 
   /** Emitted with every notebook when it comes to the front first. */
@@ -28,8 +28,9 @@ export class PanelModel extends Observed {
     return this._current;
   }
 
-  /** Look which notebook is in front; to be called once those who want to know are connected. */
+  /** Follow what comes to the front; to be called once those who want to know are connected. */
   start(): void {
+    this._tracker.currentChanged.connect(this._follow, this);
     this._follow();
   }
 
@@ -48,7 +49,7 @@ export class PanelModel extends Observed {
   private _of(panel: NotebookPanel): NotebookDebt {
     let known = this._known.get(panel);
     if (known === undefined) {
-      known = new NotebookDebt(panel, this._server, this._localPath, this._autoload);
+      known = new NotebookDebt(panel, this._server, this.settings, this._localPath);
       this._known.set(panel, known);
       this._added.emit(known);
     }

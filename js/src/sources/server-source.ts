@@ -3,7 +3,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
 
-import { type Finding, isReport } from './protocol';
+import { type Edit, type Finding, isDecided, isReport } from './protocol';
 
 /** What an audit gave. `overtaken`: a newer one of the same document is under way. */
 export type Audited =
@@ -11,6 +11,19 @@ export type Audited =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'missing' }
   | { readonly kind: 'overtaken' };
+
+/** What people say of the findings of one rule in some lines of a cell; `until` is a date as 2027-01-01. */
+export interface Decision {
+  readonly rule: string;
+  readonly reason: string;
+  readonly accept: boolean;
+  readonly until: string | null;
+  readonly source: string;
+  readonly line: number;
+  readonly end_line: number;
+  readonly cell_index: number;
+  readonly cell_id: string | null;
+}
 
 export class ServerSource {
   constructor(private readonly _settings: ServerConnection.ISettings) {}
@@ -39,6 +52,17 @@ export class ServerSource {
         ? { kind: 'overtaken' }
         : { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
     }
+  }
+
+  /** The edit that writes a decision into a cell; null where it cannot be written. Throws an Error with the reason. */
+  async decision(decision: Decision): Promise<Edit | null> {
+    const body = JSON.stringify(decision);
+    const answer = await this._ask('decision', { method: 'POST', body });
+    const data: unknown = await answer.json();
+    if (!answer.ok || !isDecided(data)) {
+      throw new Error(messageOf(data));
+    }
+    return data.edit;
   }
 
   /** The page of a rule in Markdown; null when the server has none. */

@@ -4,13 +4,34 @@
 export const VERSION = 1;
 export const TARGET = 'mldebt';
 
-export type Severity = 'error' | 'warning' | 'info';
+/** From the worst on. */
+export const SEVERITIES = ['error', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 export interface RelatedPlace {
   readonly cell_id: string | null;
   readonly cell_index: number | null;
   readonly line: number | null;
   readonly message: string;
+}
+
+/** A change of one cell's text; lines and columns from 1, the end exclusive. It holds where `replaced` stands there. */
+export interface Edit {
+  readonly cell_id: string | null;
+  readonly cell_index: number;
+  readonly line: number;
+  readonly column: number;
+  readonly end_line: number;
+  readonly end_column: number;
+  readonly replaced: string;
+  readonly replacement: string;
+}
+
+/** A proposed change; `safe` when no behaviour can change. */
+export interface Fix {
+  readonly title: string;
+  readonly applicability: string;
+  readonly edits: readonly Edit[];
 }
 
 /** A finding as `mldebt audit --format json` writes it; only what is drawn. */
@@ -29,6 +50,7 @@ export interface Finding {
   readonly end_column: number | null;
   readonly symbol: string | null;
   readonly help: string | null;
+  readonly fix?: Fix | null;
   readonly related: readonly RelatedPlace[];
   readonly effort_minutes: number;
   readonly interest: { readonly value: number; readonly unit: string } | null;
@@ -154,6 +176,30 @@ export function isReport(data: unknown): data is Report {
   );
 }
 
+/** The answer of the server to a decision. */
+export function isDecided(data: unknown): data is { readonly edit: Edit | null } {
+  return isTable(data) && (data.edit === null || isEdit(data.edit));
+}
+
+function isEdit(data: unknown): data is Edit {
+  return (
+    isTable(data) &&
+    ['cell_index', 'line', 'column', 'end_line', 'end_column'].every(name =>
+      Number.isInteger(data[name])
+    ) &&
+    ['replaced', 'replacement'].every(name => typeof data[name] === 'string')
+  );
+}
+
+function isFix(data: unknown): data is Fix {
+  return (
+    isTable(data) &&
+    typeof data.title === 'string' &&
+    Array.isArray(data.edits) &&
+    data.edits.every(isEdit)
+  );
+}
+
 function isFinding(data: unknown): data is Finding {
   return (
     isTable(data) &&
@@ -161,6 +207,7 @@ function isFinding(data: unknown): data is Finding {
       name => typeof data[name] === 'string'
     ) &&
     typeof data.effort_minutes === 'number' &&
+    (data.fix === null || data.fix === undefined || isFix(data.fix)) &&
     Array.isArray(data.related) &&
     data.related.every(isTable)
   );

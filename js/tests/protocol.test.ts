@@ -1,39 +1,9 @@
-// Run by `npm test` on the compiled library: node's own test runner, no further dependency.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
-import { doubtful, grouped } from '../lib/grouping.js';
-import { LiveState } from '../lib/live-state.js';
-import { NotUnderstood, isReport, reply } from '../lib/protocol.js';
-
-const verdict = { reproducible: null, plan: [], document: '', problem: null };
-
-function finding(changes = {}) {
-  return {
-    rule: 'hidden-state',
-    code: 'NBS101',
-    family: 'notebook-state',
-    message: '`x` is used but no cell defines it',
-    severity: 'error',
-    confidence: 'high',
-    cell_id: 'a',
-    cell_index: 0,
-    line: 1,
-    column: 1,
-    end_line: null,
-    end_column: null,
-    symbol: 'x',
-    help: null,
-    related: [],
-    effort_minutes: 5,
-    interest: null,
-    origin: 'static',
-    fingerprint: 'f',
-    ...changes
-  };
-}
-
-const cell = (id, status = 'clean') => ({ id, status, reasons: [] });
+import { LiveState } from '../src/sources/live-state';
+import { NotUnderstood, isDecided, isReport, reply } from '../src/sources/protocol';
+import { cell, edit, finding, verdict } from './made-up';
 
 for (const [name, data] of Object.entries({
   'no object': 'status',
@@ -80,6 +50,25 @@ test('reports are told from other answers', () => {
   ]) {
     assert.ok(!isReport(other));
   }
+});
+
+test('an edit that is none is no answer to a decision', () => {
+  assert.ok(isDecided({ edit: null }));
+  assert.ok(isDecided({ edit: edit([1, 1, 1, 1], '', '# why') }));
+  for (const other of [
+    null,
+    {},
+    { edit: {} },
+    { edit: { ...edit([1, 1, 1, 1], '', ''), line: '1' } }
+  ]) {
+    assert.ok(!isDecided(other));
+  }
+});
+
+test('a fix that is none is no finding', () => {
+  const fix = { title: 'delete it', applicability: 'safe', edits: [{ line: 1 }] };
+  assert.ok(!isReport({ findings: [{ ...finding(), fix }], notebooks: [] }));
+  assert.ok(isReport({ findings: [finding({ fix: { ...fix, edits: [] } })], notebooks: [] }));
 });
 
 test('deltas change what the status told', () => {
@@ -129,62 +118,4 @@ test('findings come and go by their fingerprint', () => {
   );
   told(3, true, [], []);
   assert.equal(state.findings.length, 0);
-});
-
-test('groups of cells stand in the order of the document', () => {
-  const found = [9, null, 2, 10].map((cell_index, line) => finding({ cell_index, line }));
-  assert.deepEqual(
-    grouped(found, 'cell', '').map(group => group.key),
-    [-1, 2, 9, 10]
-  );
-});
-
-test('severities stand in their own order, families by their price', () => {
-  const found = [
-    finding({ severity: 'info', family: 'a' }),
-    finding({ severity: 'error', family: 'b', effort_minutes: 50 }),
-    finding({ severity: 'warning', family: 'a' })
-  ];
-  assert.deepEqual(
-    grouped(found, 'severity', '').map(group => group.key),
-    ['error', 'warning', 'info']
-  );
-  assert.deepEqual(
-    grouped(found, 'family', '').map(group => group.key),
-    ['b', 'a']
-  );
-});
-
-test('what costs most with every run comes first', () => {
-  const found = [1, 30, 2].map((value, line) =>
-    finding({ interest: { value, unit: 'seconds' }, line })
-  );
-  assert.deepEqual(
-    grouped(found, 'cell', '')[0].findings.map(f => f.interest.value),
-    [30, 2, 1]
-  );
-});
-
-test('the filter wants all its words, wherever they stand', () => {
-  const found = [finding(), finding({ symbol: 'rate', message: '`rate` is used' })];
-  for (const [filter, count] of [
-    ['', 2],
-    ['RATE nbs101', 1],
-    ['hidden', 2],
-    ['rate x', 0]
-  ]) {
-    assert.equal(
-      grouped(found, 'cell', filter).flatMap(group => group.findings).length,
-      count,
-      filter
-    );
-  }
-});
-
-test('cells that stand are not told', () => {
-  const cells = [cell('a'), cell('b', 'stale'), cell('c', 'never-run'), cell('d', 'unknown')];
-  assert.deepEqual(
-    doubtful(cells).map(c => c.id),
-    ['b', 'd']
-  );
 });

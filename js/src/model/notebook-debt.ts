@@ -1,22 +1,22 @@
 /** What the panel knows of one notebook, from two sources: its kernel's session, else the server. It draws nothing. */
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
-import { auditedContent, sentCells } from './document';
-import { KernelSource } from './kernel-source';
-import type { LiveState } from './live-state';
-import { Observed } from './observed';
-import type { Finding } from './protocol';
-import type { ServerSource } from './server-source';
+import { auditedContent, sentCells } from '../sources/document';
+import { ChangeLog } from './changes';
+import { type Connection, KernelSource } from '../sources/kernel-source';
+import type { LiveState } from '../sources/live-state';
+import { Observed } from '../observed';
+import type { Edit, Finding } from '../sources/protocol';
+import type { ServerSource } from '../sources/server-source';
+import type { Settings } from './settings';
 
-/** Milliseconds without a change before the document is sent. */
-const PAUSE = 150;
-
-/** Who speaks, and why not somebody better. */
+/** Who speaks, and why not somebody better. `off`: nobody is to speak of this notebook. */
 export type Source =
   | { readonly kind: 'loading' }
+  | { readonly kind: 'off' }
   | { readonly kind: 'live' }
   | { readonly kind: 'busy' }
-  | { readonly kind: 'static'; readonly why: 'no-kernel' | 'not-loaded' | 'lacks' | 'garbled' }
+  | { readonly kind: 'static'; readonly why: Exclude<Connection, 'live'> }
   | { readonly kind: 'other-language'; readonly language: string }
   | { readonly kind: 'no-server' }
   | { readonly kind: 'failed'; readonly message: string };
@@ -26,23 +26,34 @@ export class NotebookDebt extends Observed {
   constructor(
     readonly panel: NotebookPanel,
     private readonly _server: ServerSource,
-    private readonly _localPath: (path: string) => string,
-    autoload: () => boolean
+    private readonly _settings: Settings,
+    private readonly _localPath: (path: string) => string
   ) {
     super();
-    this.kernel = new KernelSource(panel.sessionContext, autoload);
+    this.kernel = new KernelSource(panel.sessionContext, () => ({
+      // before the document is there it is not known whether it wants to be followed
+      listen: this._isReady && this.isOn && _settings.values.live,
+      load: _settings.values.autoload
+    }));
     this.kernel.changed.connect(this._told, this);
+    this.changes.changed.connect(this.emit, this);
+    _settings.changed.connect(this._set, this);
     panel.context.pathChanged.connect(this._edited, this);
     panel.disposed.connect(this.dispose, this);
     void panel.context.ready.then(() => {
       if (!this.isDisposed) {
+        this._isReady = true;
         panel.content.model?.contentChanged.connect(this._edited, this);
-        this._send();
+        panel.content.model?.metadataChanged.connect(this._switched, this);
+        this._set();
       }
     });
   }
 
   readonly kernel: KernelSource;
+
+  /** Changes that were made on behalf of findings, to be taken back. */
+  readonly changes = new ChangeLog();
 
   get path(): string {
     return this._localPath(this.panel.context.path);
@@ -56,8 +67,25 @@ export class NotebookDebt extends Observed {
     return this.kernel.state;
   }
 
+  /** Those that the settings let through; the same array until others are known. */
   get findings(): readonly Finding[] {
     return this._findings;
+  }
+
+  /** Whether this notebook is followed at all; its metadata keep that. */
+  get isOn(): boolean {
+    const kept: unknown = this.panel.content.model?.getMetadata(METADATA);
+    return !(typeof kept === 'object' && kept !== null && 'off' in kept && kept.off === true);
+  }
+
+  /** Switch this notebook off or on again, in its metadata. */
+  switch(on: boolean): void {
+    const model = this.panel.content.model;
+    if (on) {
+      model?.deleteMetadata(METADATA);
+    } else {
+      model?.setMetadata(METADATA, { off: true });
+    }
   }
 
   /** Minutes to pay all of it back. */
@@ -81,12 +109,61 @@ export class NotebookDebt extends Observed {
     return this._server.page(rule);
   }
 
+  /** The edit that writes a decision about a finding into its cell; null where none can stand. Throws with the reason. */
+  decided(
+    finding: Finding,
+    source: string,
+    said: { readonly accept: boolean; readonly until: string | null; readonly reason: string }
+  ): Promise<Edit | null> {
+    const line = finding.line ?? 1;
+    return this._server.decision({
+      ...said,
+      rule: finding.rule,
+      source,
+      line,
+      end_line: Math.max(finding.end_line ?? line, line),
+      cell_index: finding.cell_index ?? 0,
+      cell_id: finding.cell_id
+    });
+  }
+
   /** Send the document now. */
   refresh(): void {
     this._send();
   }
 
+  private _switched(): void {
+    if (this.isOn !== (this._source.kind !== 'off')) {
+      this._set();
+    }
+  }
+
+  /** Something is set otherwise: of this notebook or of all. */
+  private _set(): void {
+    if (!this._isReady) {
+      return;
+    }
+    if (!this.isOn) {
+      window.clearTimeout(this._timer);
+      this._asked?.abort();
+      this._show([]);
+      this._source = { kind: 'off' };
+      this.kernel.follow();
+      this.emit();
+      return;
+    }
+    if (this._source.kind === 'off') {
+      this._source = { kind: 'loading' };
+    }
+    this._show(this._all);
+    this.kernel.follow();
+    this._send();
+  }
+
   private _told(): void {
+    if (this._source.kind === 'off') {
+      return; // it is not listened to any more
+    }
     const connection = this.kernel.connection;
     if (connection === 'live' && !this._wasLive) {
       this._wasLive = true;
@@ -114,12 +191,12 @@ export class NotebookDebt extends Observed {
     window.clearTimeout(this._timer);
     this._timer = window.setTimeout(() => {
       this._send();
-    }, PAUSE);
+    }, this._settings.values.pause);
   }
 
   private _send(): void {
     const model = this.panel.content.model;
-    if (model === null || this.isDisposed) {
+    if (model === null || this.isDisposed || !this.isOn) {
       return;
     }
     window.clearTimeout(this._timer);
@@ -179,17 +256,30 @@ export class NotebookDebt extends Observed {
   }
 
   private _know(findings: readonly Finding[]): void {
-    this._findings = findings;
+    this._show(findings);
     this._principalAtFirst ??= this.principal;
   }
 
+  private _show(findings: readonly Finding[]): void {
+    this._all = findings;
+    const shown = findings.filter(finding => this._settings.shows(finding));
+    if (JSON.stringify(shown) !== JSON.stringify(this._findings)) {
+      this._findings = shown;
+    }
+  }
+
   private _source: Source = { kind: 'loading' };
+  private _all: readonly Finding[] = [];
   private _findings: readonly Finding[] = [];
   private _principalAtFirst: number | null = null;
   private _asked: AbortController | null = null;
   private _timer = 0;
   private _wasLive = false;
+  private _isReady = false;
 }
+
+/** Where a notebook's metadata keep what concerns this package. */
+const METADATA = 'mldebt';
 
 /** The rule that speaks of notebooks in other languages. */
 const OTHER_LANGUAGE = 'unsupported-language';

@@ -1,5 +1,5 @@
 /** Findings filtered, sorted and put into groups. Knows no widget. */
-import type { CellStatus, Finding } from './protocol';
+import { type CellStatus, type Finding, SEVERITIES } from '../sources/protocol';
 
 export type Grouping = 'cell' | 'family' | 'severity';
 export const GROUPINGS: readonly Grouping[] = ['cell', 'family', 'severity'];
@@ -9,8 +9,6 @@ export interface Group {
   readonly key: number | string;
   readonly findings: readonly Finding[];
 }
-
-const SEVERITIES = ['error', 'warning', 'info'];
 
 /** The groups, those of cells in the order of the document, others by what they cost. */
 export function grouped(findings: readonly Finding[], by: Grouping, filter: string): Group[] {
@@ -45,8 +43,7 @@ const ORDERS: Record<Grouping, (one: Group, other: Group) => number> = {
   cell: (one, other) => Number(one.key) - Number(other.key),
   family: (one, other) =>
     minutes(other) - minutes(one) || String(one.key).localeCompare(String(other.key)),
-  severity: (one, other) =>
-    SEVERITIES.indexOf(String(one.key)) - SEVERITIES.indexOf(String(other.key))
+  severity: (one, other) => ranked(one.key) - ranked(other.key)
 };
 
 /** What costs most with every run comes first, then what is worse. */
@@ -56,6 +53,10 @@ function byInterest(one: Finding, other: Finding): number {
     SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) ||
     (one.line ?? 0) - (other.line ?? 0)
   );
+}
+
+function ranked(severity: number | string): number {
+  return SEVERITIES.findIndex(one => one === severity);
 }
 
 function minutes(group: Group): number {

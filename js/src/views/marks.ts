@@ -3,7 +3,7 @@ import type { Cell } from '@jupyterlab/cells';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 
-import type { NotebookDebt } from './model';
+import type { NotebookDebt } from '../model/notebook-debt';
 
 const STALE = 'mldebt-mod-stale';
 const UNKNOWN = 'mldebt-mod-unknown';

@@ -1,0 +1,12 @@
+/** Names that plugins and settings share. */
+
+export const CommandIDs = {
+  focusPanel: 'mldebt:focus-panel',
+  showCell: 'mldebt:show-cell',
+  toggleNotebook: 'mldebt:toggle-notebook'
+} as const;
+
+export const PANEL_ID = 'mldebt-panel';
+
+/** What a command without arguments says of them. */
+export const NO_ARGUMENTS = { args: { type: 'object', properties: {} } } as const;

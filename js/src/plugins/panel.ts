@@ -1,0 +1,53 @@
+/** The panel at the right side and the command that shows it. */
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { IDebtTracker } from '../tokens';
+import { debtIcon } from '../views/icon';
+import { DebtPanel } from '../views/panel';
+import { CommandIDs, NO_ARGUMENTS, PANEL_ID } from './ids';
+
+/** Extensions of third parties stand between 501 and 899 in the side bars. */
+const PANEL_RANK = 700;
+
+export const panelPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'mldebt-nb:panel',
+  description: 'A panel about the technical debt of the notebook in front.',
+  autoStart: true,
+  requires: [IDebtTracker],
+  // Jupyter Notebook 7 has no layout to restore
+  optional: [ICommandPalette, ILayoutRestorer, IRenderMimeRegistry, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: IDebtTracker,
+    palette: ICommandPalette | null,
+    restorer: ILayoutRestorer | null,
+    rendermime: IRenderMimeRegistry | null,
+    translator: ITranslator | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('mldebt_nb');
+    const panel = new DebtPanel(tracker, trans, rendermime);
+    panel.id = PANEL_ID;
+    panel.title.icon = debtIcon;
+    panel.title.caption = trans.__('ML debt');
+    restorer?.add(panel, PANEL_ID);
+    app.shell.add(panel, 'right', { rank: PANEL_RANK, type: 'ML debt' });
+
+    app.commands.addCommand(CommandIDs.focusPanel, {
+      label: trans.__('Show ML debt'),
+      caption: trans.__('Show the panel about the technical debt of the notebook in front'),
+      icon: debtIcon,
+      describedBy: NO_ARGUMENTS,
+      execute: () => {
+        app.shell.activateById(PANEL_ID);
+      }
+    });
+    palette?.addItem({ command: CommandIDs.focusPanel, category: trans.__('ML debt') });
+  }
+};

@@ -1,0 +1,147 @@
+/** The panel at the right side. It draws what the model knows and decides nothing. */
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Message } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
+
+import type { DebtTracker } from '../model/debt-tracker';
+import { GROUPINGS, type Group, type Grouping, grouped } from '../model/grouping';
+import type { NotebookDebt } from '../model/notebook-debt';
+import { element } from './dom';
+import { FindingView } from './finding-view';
+import { Head } from './head';
+
+export class DebtPanel extends Widget {
+  constructor(
+    private readonly _model: DebtTracker,
+    private readonly _trans: TranslationBundle,
+    rendermime: IRenderMimeRegistry | null
+  ) {
+    super();
+    this._head = new Head(_trans);
+    this._findings = new FindingView(_trans, rendermime);
+    this.addClass('mldebt-Panel');
+    this.node.tabIndex = -1;
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', _trans.__('ML debt'));
+    this._list.setAttribute('role', 'list');
+    this.node.append(
+      element('h2', 'mldebt-Panel-title', _trans.__('ML debt')),
+      this._head.node,
+      this._tools(),
+      this._list
+    );
+    _model.changed.connect(this._draw, this);
+    this._draw();
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this._model.changed.disconnect(this._draw, this);
+    }
+    super.dispose();
+  }
+
+  protected override onActivateRequest(msg: Message): void {
+    super.onActivateRequest(msg);
+    this.node.focus();
+  }
+
+  protected override onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this._draw();
+  }
+
+  private _tools(): HTMLElement {
+    const trans = this._trans;
+    const names: Record<Grouping, string> = {
+      cell: trans.__('By cell'),
+      family: trans.__('By kind of debt'),
+      severity: trans.__('By severity')
+    };
+    this._grouping.setAttribute('aria-label', trans.__('Group findings'));
+    for (const grouping of GROUPINGS) {
+      const option = element('option', '', names[grouping]);
+      option.value = grouping;
+      this._grouping.append(option);
+    }
+    this._filter.type = 'search';
+    this._filter.placeholder = trans.__('Filter');
+    this._filter.setAttribute('aria-label', trans.__('Filter findings'));
+    this._grouping.addEventListener('change', () => {
+      this._draw();
+    });
+    this._filter.addEventListener('input', () => {
+      this._draw();
+    });
+    this._toolbar.append(this._grouping, this._filter);
+    return this._toolbar;
+  }
+
+  private _draw(): void {
+    if (this.isDisposed || !this.isVisible) {
+      return; // it is drawn when it is shown
+    }
+    const debt = this._model.current;
+    this._toolbar.hidden = debt === null || debt.findings.length === 0;
+    this._head.draw(debt);
+    if (debt === null) {
+      this._list.replaceChildren();
+      this._drawn = [];
+      return;
+    }
+    this._drawList(debt);
+  }
+
+  /** Drawn anew only when it is another list: who stands in it with the keyboard stays there. */
+  private _drawList(debt: NotebookDebt): void {
+    const grouping = this._grouping.value as Grouping;
+    const spoken = ['live', 'busy', 'static'].includes(debt.source.kind);
+    const drawn = [debt, debt.findings, grouping, this._filter.value, spoken];
+    if (drawn.every((part, index) => part === this._drawn[index])) {
+      return;
+    }
+    this._drawn = drawn;
+    const groups = grouped(debt.findings, grouping, this._filter.value);
+    this._list.replaceChildren(...groups.map(group => this._group(debt, group)));
+    if (groups.length === 0 && spoken) {
+      const text =
+        debt.findings.length > 0
+          ? this._trans.__('No finding matches the filter.')
+          : this._trans.__('No debt found.');
+      this._list.append(element('p', 'mldebt-Panel-empty', text));
+    }
+  }
+
+  // -- the findings -------------------------------------------------------------------------
+
+  private _group(debt: NotebookDebt, group: Group): HTMLElement {
+    const node = element('section', 'mldebt-Panel-group');
+    node.setAttribute('role', 'listitem');
+    const list = element('ul');
+    list.append(...group.findings.map(finding => this._findings.draw(debt, finding)));
+    node.append(element('h3', '', this._nameOf(group)), list);
+    return node;
+  }
+
+  private _nameOf(group: Group): string {
+    const { key } = group;
+    const trans = this._trans;
+    const name =
+      typeof key === 'string'
+        ? key
+        : key < 0
+          ? trans.__('The notebook')
+          : trans.__('Cell %1', key + 1);
+    return `${name} (${String(group.findings.length)})`;
+  }
+
+  private readonly _head: Head;
+  private readonly _findings: FindingView;
+  private readonly _toolbar = element('div', 'mldebt-Panel-tools');
+  private readonly _grouping = element('select');
+  private readonly _filter = element('input');
+  private readonly _list = element('div', 'mldebt-Panel-list');
+  /** What the list was drawn of. */
+  private _drawn: readonly unknown[] = [];
+}
