@@ -1,5 +1,6 @@
 /** What the panel knows of one notebook, from two sources: its kernel's session, else the server. It draws nothing. */
 import type { NotebookPanel } from '@jupyterlab/notebook';
+import { type ISignal, Signal } from '@lumino/signaling';
 
 import { auditedContent, sentCells } from '../sources/document';
 import { ChangeLog } from './changes';
@@ -102,6 +103,25 @@ export class NotebookDebt extends Observed {
     window.clearTimeout(this._timer);
     this._asked?.abort();
     this.kernel.dispose();
+  }
+
+  /** Emitted with the id of a cell that people want to be shown. */
+  get wanted(): ISignal<this, string> {
+    return this._wanted;
+  }
+
+  /** Ask whoever shows findings for those of a cell. */
+  reveal(cell: string): void {
+    this._wanted.emit(cell);
+  }
+
+  /** Whether there is anything to be said of a cell. */
+  knowsOf(cell: string | null): boolean {
+    return (
+      cell !== null &&
+      (this._findings.some(finding => finding.cell_id === cell) ||
+        ['stale', 'unknown'].includes(this.live?.cells.get(cell)?.status ?? ''))
+    );
   }
 
   /** The page of a rule in Markdown; null when it cannot be had. */
@@ -274,6 +294,7 @@ export class NotebookDebt extends Observed {
   private _principalAtFirst: number | null = null;
   private _asked: AbortController | null = null;
   private _timer = 0;
+  private readonly _wanted = new Signal<this, string>(this);
   private _wasLive = false;
   private _isReady = false;
 }

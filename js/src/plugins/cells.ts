@@ -1,28 +1,50 @@
-/** What stands on cells: marks beside prompts, a button, entries of the context menu. */
+/** What stands on cells: marks beside prompts and in the table of contents, a button, entries of the context menu. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { ITableOfContentsTracker } from '@jupyterlab/toc';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { IDebtTracker } from '../tokens';
+import { ContentsMarks } from '../views/contents-marks';
 import { debtIcon } from '../views/icon';
 import { Marks } from '../views/marks';
-import { CommandIDs, NO_ARGUMENTS } from './ids';
+import { CommandIDs, NO_ARGUMENTS, PANEL_ID } from './ids';
 
 export const cellsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'mldebt-nb:cells',
   description: 'Marks cells whose shown result does not stand.',
   autoStart: true,
   requires: [IDebtTracker],
-  optional: [ITranslator, ICommandPalette],
+  optional: [ITranslator, ICommandPalette, ITableOfContentsTracker],
   activate: (
     app: JupyterFrontEnd,
     tracker: IDebtTracker,
     translator: ITranslator | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    contents: ITableOfContentsTracker | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('mldebt_nb');
     tracker.added.connect((_, debt) => {
-      new Marks(debt, trans); // until the notebook is closed
+      // until the notebook is closed
+      new Marks(debt, trans);
+      if (contents !== null) {
+        new ContentsMarks(debt, contents);
+      }
+    });
+    const cellOf = (): string | null => tracker.current?.panel.content.activeCell?.model.id ?? null;
+    app.commands.addCommand(CommandIDs.showCell, {
+      label: trans.__('Show ML debt of this cell'),
+      icon: debtIcon,
+      describedBy: NO_ARGUMENTS,
+      // in every cell it would be in the way: it stands where there is something
+      isVisible: () => tracker.current?.knowsOf(cellOf()) ?? false,
+      execute: () => {
+        const id = cellOf();
+        if (id !== null) {
+          tracker.current?.reveal(id);
+        }
+        app.shell.activateById(PANEL_ID);
+      }
     });
     app.commands.addCommand(CommandIDs.toggleNotebook, {
       label: trans.__('Look for ML debt in this notebook'),
@@ -38,7 +60,10 @@ export const cellsPlugin: JupyterFrontEndPlugin<void> = {
     });
     tracker.changed.connect(() => {
       app.commands.notifyCommandChanged(CommandIDs.toggleNotebook);
+      app.commands.notifyCommandChanged(CommandIDs.showCell);
     });
-    palette?.addItem({ command: CommandIDs.toggleNotebook, category: trans.__('ML debt') });
+    for (const command of [CommandIDs.toggleNotebook, CommandIDs.showCell]) {
+      palette?.addItem({ command, category: trans.__('ML debt') });
+    }
   }
 };

@@ -20,6 +20,7 @@ export class FindingView {
     const trans = this._trans;
     const node = element('li', 'mldebt-Finding');
     node.dataset.severity = finding.severity;
+    node.dataset.finding = finding.fingerprint;
     const severities: Record<string, string> = {
       error: trans.__('error'),
       warning: trans.__('warning'),
@@ -137,6 +138,7 @@ export class FindingView {
         );
         content.append(renderer.node);
       }
+      scrollable(content, trans.__('What the rule is about'));
       node.replaceChildren(summary, content);
     };
     node.addEventListener('toggle', () => {
@@ -158,7 +160,7 @@ export class FindingView {
 /** Lines that go and lines that come; told apart by their signs, not by colour alone. */
 function diff(hunk: Hunk, trans: TranslationBundle): HTMLElement {
   const node = element('pre', 'mldebt-Diff');
-  node.setAttribute('aria-label', trans.__('What changes from line %1 on', hunk.line));
+  scrollable(node, trans.__('What changes from line %1 on', hunk.line));
   for (const [kind, sign, lines] of [
     ['removed', '−', hunk.removed],
     ['added', '+', hunk.added]
@@ -166,4 +168,11 @@ function diff(hunk: Hunk, trans: TranslationBundle): HTMLElement {
     node.append(...lines.map(line => element('span', `mldebt-Diff-${kind}`, `${sign} ${line}\n`)));
   }
   return node;
+}
+
+/** What may be wider than the panel can be scrolled by keys too. */
+function scrollable(node: HTMLElement, label: string): void {
+  node.tabIndex = 0;
+  node.setAttribute('role', 'group');
+  node.setAttribute('aria-label', label);
 }

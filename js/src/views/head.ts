@@ -33,6 +33,11 @@ export class Head {
     );
   }
 
+  /** The button of a cell that does not stand; null when it does. */
+  buttonOf(cell: string): HTMLElement | null {
+    return this.node.querySelector<HTMLElement>(`[data-cell="${CSS.escape(cell)}"]`);
+  }
+
   /** What was changed last from here, and the way back. */
   private _drawNotice(debt: NotebookDebt): void {
     const last = debt.changes.last;
@@ -181,6 +186,7 @@ export class Head {
     const node = button('mldebt-Panel-stale', '', () => {
       void goTo(debt.panel, place);
     });
+    node.dataset.cell = id;
     const trans = this._trans;
     const name = status === 'stale' ? trans.__('stale') : trans.__('unknown');
     node.append(

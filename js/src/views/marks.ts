@@ -1,19 +1,25 @@
-/** Marks beside the prompts of cells whose shown result does not stand. It draws on cells and nothing else. */
+/** Marks beside the prompts of cells that do not stand as they are shown. It draws on cells and nothing else. */
 import type { Cell } from '@jupyterlab/cells';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 
+import { type CellMark, MARKS, type Mark, marked } from '../model/cell-marks';
 import type { NotebookDebt } from '../model/notebook-debt';
 
-const STALE = 'mldebt-mod-stale';
-const UNKNOWN = 'mldebt-mod-unknown';
-const MARKED = `.${STALE}, .${UNKNOWN}`;
+const classOf = (mark: Mark): string => `mldebt-mod-${mark}`;
+const MARKED = MARKS.map(mark => `.${classOf(mark)}`).join(', ');
 
 export class Marks implements IDisposable {
   constructor(
     private readonly _debt: NotebookDebt,
-    private readonly _trans: TranslationBundle
+    trans: TranslationBundle
   ) {
+    this._names = {
+      stale: trans.__('Stale: restart and run all would show something else.'),
+      unknown: trans.__('It cannot be told whether this stands.'),
+      hidden: trans.__('Rests on what no cell defines.'),
+      order: trans.__('Rests on the order in which cells ran.')
+    };
     _debt.changed.connect(this._draw, this);
     this._draw();
   }
@@ -30,30 +36,28 @@ export class Marks implements IDisposable {
   }
 
   private _draw(): void {
-    const cells = this._debt.live?.cells;
-    if (cells === undefined && this._debt.panel.content.node.querySelector(MARKED) === null) {
+    const { live, findings, panel } = this._debt;
+    const marks = marked(live?.cells.values() ?? [], findings);
+    if (marks.size === 0 && panel.content.node.querySelector(MARKED) === null) {
       return; // nothing is marked, nothing is to be
     }
-    for (const widget of this._debt.panel.content.widgets) {
-      const cell = cells?.get(widget.model.id);
-      this._mark(widget, cell?.status ?? '', cell?.reasons[0]?.message ?? '');
+    for (const widget of panel.content.widgets) {
+      this._mark(widget, marks.get(widget.model.id) ?? []);
     }
   }
 
-  private _mark(widget: Cell, status: string, reason: string): void {
-    widget.toggleClass(STALE, status === 'stale');
-    widget.toggleClass(UNKNOWN, status === 'unknown');
+  private _mark(widget: Cell, marks: readonly CellMark[]): void {
+    for (const mark of MARKS) {
+      widget.toggleClass(classOf(mark), marks.at(0)?.mark === mark);
+    }
     const prompt = widget.node.querySelector('.jp-InputPrompt');
-    const marked = status === 'stale' || status === 'unknown';
     if (prompt === null) {
       return;
     }
-    if (marked) {
-      const name =
-        status === 'stale'
-          ? this._trans.__('Stale: restart and run all would show something else.')
-          : this._trans.__('It cannot be told whether this stands.');
-      const text = reason ? `${name} ${reason}` : name;
+    if (marks.length > 0) {
+      const text = marks
+        .map(({ mark, reason }) => `${this._names[mark]} ${reason}`.trim())
+        .join('\n');
       prompt.setAttribute('title', text);
       prompt.setAttribute('aria-description', text);
     } else if (prompt.hasAttribute('aria-description')) {
@@ -62,5 +66,6 @@ export class Marks implements IDisposable {
     }
   }
 
+  private readonly _names: Record<Mark, string>;
   private _isDisposed = false;
 }

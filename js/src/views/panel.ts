@@ -7,6 +7,7 @@ import { Widget } from '@lumino/widgets';
 import type { DebtTracker } from '../model/debt-tracker';
 import { GROUPINGS, type Group, type Grouping, grouped } from '../model/grouping';
 import type { NotebookDebt } from '../model/notebook-debt';
+import { indexOf } from '../model/places';
 import { element } from './dom';
 import { FindingView } from './finding-view';
 import { Head } from './head';
@@ -32,6 +33,11 @@ export class DebtPanel extends Widget {
       this._list
     );
     _model.changed.connect(this._draw, this);
+    _model.added.connect((_, debt) => {
+      debt.wanted.connect((_, cell) => {
+        this._wanted = { debt, cell }; // until the panel is activated
+      });
+    });
     this._draw();
   }
 
@@ -44,7 +50,13 @@ export class DebtPanel extends Widget {
 
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
-    this.node.focus();
+    const wanted = this._wanted;
+    this._wanted = null;
+    if (wanted === null || wanted.debt !== this._model.current) {
+      this.node.focus();
+    } else {
+      this._reveal(wanted.debt, wanted.cell);
+    }
   }
 
   protected override onAfterShow(msg: Message): void {
@@ -102,6 +114,7 @@ export class DebtPanel extends Widget {
       return;
     }
     this._drawn = drawn;
+    const refocus = this._focus();
     const groups = grouped(debt.findings, grouping, this._filter.value);
     this._list.replaceChildren(...groups.map(group => this._group(debt, group)));
     if (groups.length === 0 && spoken) {
@@ -111,13 +124,43 @@ export class DebtPanel extends Widget {
           : this._trans.__('No debt found.');
       this._list.append(element('p', 'mldebt-Panel-empty', text));
     }
+    refocus();
+  }
+
+  /** Remember where in the list the keyboard is; what is given puts it there again, or on the panel when that is gone. */
+  private _focus(): () => void {
+    const active = document.activeElement;
+    if (active === null || !this._list.contains(active)) {
+      return () => undefined;
+    }
+    const finding = active.closest<HTMLElement>('[data-finding]');
+    const mark = finding?.dataset.finding ?? '';
+    const place = [...(finding?.querySelectorAll(FOCUSABLE) ?? [])].indexOf(active);
+    return () => {
+      const again = this._list.querySelector(`[data-finding="${CSS.escape(mark)}"]`);
+      const node = again?.querySelectorAll<HTMLElement>(FOCUSABLE).item(Math.max(place, 0));
+      (node ?? this.node).focus({ preventScroll: true });
+    };
   }
 
   // -- the findings -------------------------------------------------------------------------
 
+  /** Show the findings of one cell: by cells, none filtered out, its group in sight and in focus. */
+  private _reveal(debt: NotebookDebt, cell: string): void {
+    this._grouping.value = 'cell';
+    this._filter.value = '';
+    this._draw();
+    const index = indexOf(debt.panel, { cell_id: cell, cell_index: null, line: null });
+    const group = this._list.querySelector(`[data-group="${String(index)}"]`);
+    const first = group?.querySelector('button') ?? this._head.buttonOf(cell);
+    (group ?? first)?.scrollIntoView({ block: 'start' });
+    first?.focus();
+  }
+
   private _group(debt: NotebookDebt, group: Group): HTMLElement {
     const node = element('section', 'mldebt-Panel-group');
     node.setAttribute('role', 'listitem');
+    node.dataset.group = String(group.key);
     const list = element('ul');
     list.append(...group.findings.map(finding => this._findings.draw(debt, finding)));
     node.append(element('h3', '', this._nameOf(group)), list);
@@ -142,6 +185,10 @@ export class DebtPanel extends Widget {
   private readonly _grouping = element('select');
   private readonly _filter = element('input');
   private readonly _list = element('div', 'mldebt-Panel-list');
+  /** The cell whose findings are to be shown. */
+  private _wanted: { readonly debt: NotebookDebt; readonly cell: string } | null = null;
   /** What the list was drawn of. */
   private _drawn: readonly unknown[] = [];
 }
+
+const FOCUSABLE = 'button, summary, [tabindex]';
