@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 def _load_jupyter_server_extension(app: ServerApp) -> None:
     """Add the endpoints (called by jupyter_server when it starts). What audits need is imported with the first one."""
+    from jupyter_core.paths import jupyter_data_dir
+
     from mldebt_nb.server.audits import Audits
     from mldebt_nb.server.handlers import routes
 
     root = getattr(app.contents_manager, "root_dir", None)
-    own = routes(app.base_url, Audits(Path(root) if root else None))
+    kept = Path(jupyter_data_dir()) / "mldebt" / "trends"
+    own = routes(app.base_url, Audits(Path(root) if root else None, kept))
     app.web_app.add_handlers(".*$", own)  # type: ignore[no-untyped-call,unused-ignore]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
@@ -21,9 +21,11 @@ from mldebt_nb.auditing import Auditor, report
 from mldebt_nb.config import Config, load
 from mldebt_nb.findings.decision import Decision, written
 from mldebt_nb.findings.model import Edit
+from mldebt_nb.findings.report import Report
 from mldebt_nb.notebook.model import Cell
 from mldebt_nb.rules.documentation import page
 from mldebt_nb.rules.registry import Registry, discover
+from mldebt_nb.server.trends import SavedAudit, Trends, saved_audit
 
 _KEPT = 128
 _KEPT_BYTES = 20_000_000
@@ -34,10 +36,14 @@ class Outdated(Exception):
 
 
 class Audits:
-    """All audits of one server; `root` is the folder that it serves, None when that is no folder of this machine."""
+    """All audits of one server.
 
-    def __init__(self, root: Path | None) -> None:
+    `root` is the folder that it serves, None when that is no folder of this machine; `kept` is where trends are kept.
+    """
+
+    def __init__(self, root: Path | None, kept: Path) -> None:
         self._root = root.resolve() if root is not None else None
+        self._trends = Trends(kept, self._root)
         self._registry: Registry | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="mldebt-audit")
         self._known: OrderedDict[bytes, bytes] = OrderedDict()
@@ -66,6 +72,18 @@ class Audits:
     async def decided(self, decision: Decision, cell: Cell, first: int, last: int) -> Edit | None:
         """The edit that writes a decision into a cell; None where it cannot be written."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, written, decision, cell, first, last)
+
+    async def trend(self, path: str) -> list[SavedAudit]:
+        """What was kept of a notebook's audits, the oldest first."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._trends.read, path)
+
+    async def saved(self, path: str, notebook: bytes, client: str = "") -> list[SavedAudit]:
+        """Audit a document that was saved and keep the numbers. Raises OSError where they cannot be written."""
+        found = msgspec.json.decode(await self.audit(path, notebook, client), type=Report)
+        if any(one.error is not None for one in found.notebooks):
+            return await self.trend(path)
+        record = saved_audit(found, datetime.now().astimezone())
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._trends.keep, path, record)
 
     # -- in the thread ------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ XSRF for what is posted, and the right to read contents.
     POST /mldebt/audit          {"path", "notebook", "client"} -> the document of `mldebt audit --format json`
     POST /mldebt/decision       {"rule", "reason", "accept", "until", "cell_id", "cell_index", "source", "line",
                                  "end_line"} -> {"edit"}: the comment that says it; null where none can stand
+    POST /mldebt/trend          as for an audit, of what was saved -> {"records"}: its numbers are kept too
+    GET  /mldebt/trend?path=P   -> {"records": [{"time", "findings", "minutes", "families"}]}, the oldest first
     GET  /mldebt/rules/RULE     -> {"rule", "page"}: the rule's documentation in Markdown
 """
 
@@ -23,6 +25,7 @@ from mldebt_nb.config import ConfigError
 from mldebt_nb.findings.decision import Decision
 from mldebt_nb.notebook.model import Cell
 from mldebt_nb.server.audits import Audits, Outdated
+from mldebt_nb.server.trends import SavedAudit
 
 LARGEST = 50_000_000  # bytes of one request
 
@@ -90,11 +93,34 @@ class AuditHandler(_Handler):
         except msgspec.MsgspecError as error:
             return _refusal(400, f"this is no request for an audit: {error}")
         try:
-            return 200, await self.audits.audit(asked.path, bytes(asked.notebook), asked.client)
+            return 200, await self.found(asked)
         except Outdated:
             return _refusal(409, "a newer request for this document has come")
         except ConfigError as error:
             return _refusal(422, str(error))
+        except OSError as error:
+            return _refusal(507, f"the numbers could not be kept: {error.strerror or error}")
+
+    async def found(self, asked: AuditRequest) -> bytes:
+        """What is answered to a request that was understood."""
+        return await self.audits.audit(asked.path, bytes(asked.notebook), asked.client)
+
+
+class TrendHandler(AuditHandler):
+    """What was kept of a notebook's audits, and one more when it is saved."""
+
+    async def found(self, asked: AuditRequest) -> bytes:
+        return self._records(await self.audits.saved(asked.path, bytes(asked.notebook), asked.client))
+
+    @authenticated
+    @authorized("read")  # type: ignore[untyped-decorator,unused-ignore]
+    async def get(self) -> None:
+        path = self.get_query_argument("path", "")
+        await self.answer((200, self._records(await self.audits.trend(path))))
+
+    @staticmethod
+    def _records(records: list[SavedAudit]) -> bytes:
+        return msgspec.json.encode({"records": records})
 
 
 class DecisionHandler(_Handler):
@@ -136,5 +162,6 @@ def routes(base: str, audits: Audits) -> list[tuple[str, type[_Handler], dict[st
     return [
         (start + "audit", AuditHandler, own),
         (start + "decision", DecisionHandler, own),
+        (start + "trend", TrendHandler, own),
         (start + r"rules/([\w-]+)", RuleHandler, own),
     ]

@@ -33,7 +33,7 @@ async def _all(audits: Audits, *asked: tuple[str, bytes, str]) -> list[object]:
 
 
 def test_what_waits_behind_a_newer_request_is_dropped(tmp_path: Path) -> None:
-    audits = Audits(tmp_path)
+    audits = Audits(tmp_path, tmp_path / "kept")
     asked = [("a.ipynb", notebook(f"print(lost{i})"), "me") for i in range(4)]
     first, *waiting, last = done(_all(audits, *asked))
     assert all(isinstance(one, Outdated) for one in waiting)
@@ -43,7 +43,7 @@ def test_what_waits_behind_a_newer_request_is_dropped(tmp_path: Path) -> None:
 
 
 def test_others_do_not_wait_in_vain(tmp_path: Path) -> None:
-    audits = Audits(tmp_path)
+    audits = Audits(tmp_path, tmp_path / "kept")
     found = done(
         _all(audits, ("a.ipynb", notebook("x"), "me"), ("a.ipynb", notebook("x"), "you"), ("b.ipynb", b"{}", "me"))
     )
@@ -51,7 +51,7 @@ def test_others_do_not_wait_in_vain(tmp_path: Path) -> None:
 
 
 def test_the_same_content_is_audited_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    audits = Audits(tmp_path)
+    audits = Audits(tmp_path, tmp_path / "kept")
     one = done(audits.audit("a.ipynb", notebook("print(lost)")))
     monkeypatch.setattr(module, "Auditor", None)
     assert done(audits.audit("a.ipynb", notebook("print(lost)"))) is one
@@ -59,7 +59,7 @@ def test_the_same_content_is_audited_once(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_the_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_KEPT", 3)
-    audits = Audits(None)
+    audits = Audits(None, tmp_path / "kept")
     for i in range(7):
         done(audits.audit("a.ipynb", notebook(f"x = {i}")))
     assert len(audits._known) == 3

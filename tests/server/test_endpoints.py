@@ -68,6 +68,7 @@ def test_what_is_no_request(server: Server, body: bytes) -> None:
 def test_nobody_else_may_ask(server: Server, token: str) -> None:
     assert server.ask("mldebt/audit", {"path": "a.ipynb", "notebook": document("1")}, token=token)[0] == 403
     assert server.ask("mldebt/decision", decision(), token=token)[0] == 403
+    assert server.ask("mldebt/trend?path=a.ipynb", token=token)[0] == 403
     assert server.ask("mldebt/rules/NBS101", token=token)[0] == 403
 
 
@@ -98,6 +99,19 @@ def test_a_decision_that_cannot_be_written(server: Server) -> None:
 @pytest.mark.parametrize("changes", [{"line": "1"}, {"until": "soon"}, {"rule": None}])
 def test_what_is_no_decision(server: Server, changes: dict[str, Any]) -> None:
     assert server.ask("mldebt/decision", decision(**changes))[0] == 400
+
+
+def test_what_is_saved_is_kept(server: Server) -> None:
+    saved = {"path": "trends/a.ipynb", "notebook": document("print(lost)")}
+    assert server.ask("mldebt/trend?path=trends/a.ipynb") == (200, {"records": []})
+    status, found = server.ask("mldebt/trend", saved)
+    assert status == 200
+    ((record,),) = found.values()
+    assert (record["findings"], record["families"]) == (1, {"notebook-state": record["minutes"]})
+    server.ask("mldebt/trend", {**saved, "notebook": document("1")})
+    assert [r["findings"] for r in server.ask("mldebt/trend?path=trends/a.ipynb")[1]["records"]] == [1, 0]
+    assert server.ask("mldebt/trend", {**saved, "notebook": {"cells": 3}})[0] == 200  # no notebook: nothing to keep
+    assert len(server.ask("mldebt/trend?path=trends/a.ipynb")[1]["records"]) == 2
 
 
 def test_a_page_that_is_logged_in_needs_its_xsrf_token_too(server: Server) -> None:

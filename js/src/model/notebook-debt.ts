@@ -1,4 +1,5 @@
 /** What the panel knows of one notebook, from two sources: its kernel's session, else the server. It draws nothing. */
+import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { type ISignal, Signal } from '@lumino/signaling';
 
@@ -10,6 +11,7 @@ import { Observed } from '../observed';
 import type { Edit, Finding } from '../sources/protocol';
 import type { ServerSource } from '../sources/server-source';
 import type { Settings } from './settings';
+import { Trend } from './trend';
 
 /** Who speaks, and why not somebody better. `off`: nobody is to speak of this notebook. */
 export type Source =
@@ -40,6 +42,7 @@ export class NotebookDebt extends Observed {
     this.changes.changed.connect(this.emit, this);
     _settings.changed.connect(this._set, this);
     panel.context.pathChanged.connect(this._edited, this);
+    panel.context.saveState.connect(this._saved, this);
     panel.disposed.connect(this.dispose, this);
     void panel.context.ready.then(() => {
       if (!this.isDisposed) {
@@ -52,6 +55,8 @@ export class NotebookDebt extends Observed {
   }
 
   readonly kernel: KernelSource;
+
+  readonly trend = new Trend();
 
   /** Changes that were made on behalf of findings, to be taken back. */
   readonly changes = new ChangeLog();
@@ -103,6 +108,8 @@ export class NotebookDebt extends Observed {
     window.clearTimeout(this._timer);
     this._asked?.abort();
     this.kernel.dispose();
+    this.trend.dispose();
+    this.changes.dispose();
   }
 
   /** Emitted with the id of a cell that people want to be shown. */
@@ -278,6 +285,21 @@ export class NotebookDebt extends Observed {
   private _know(findings: readonly Finding[]): void {
     this._show(findings);
     this._principalAtFirst ??= this.principal;
+    this.trend.note(this.principal, this._findings.length);
+  }
+
+  /** What was kept of this notebook when it was saved. */
+  async readTrend(): Promise<void> {
+    this.trend.take(await this._server.trend(this.path));
+  }
+
+  private _saved(_: unknown, state: DocumentRegistry.SaveState): void {
+    const model = this.panel.content.model;
+    if (state === 'completed' && model !== null && this.isOn && this._settings.values.trend) {
+      void this._server.saved(this.path, auditedContent(model)).then(records => {
+        this.trend.take(records);
+      });
+    }
   }
 
   private _show(findings: readonly Finding[]): void {

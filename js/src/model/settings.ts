@@ -14,6 +14,8 @@ export interface Values {
   readonly hiddenFamilies: readonly string[];
   /** Mark lines with findings in the editors' gutters. */
   readonly gutter: boolean;
+  /** Keep how much debt each notebook has when it is saved. */
+  readonly trend: boolean;
   /** Milliseconds without a change before the document is sent. */
   readonly pause: number;
 }
@@ -24,6 +26,7 @@ export const DEFAULTS: Values = {
   severity: 'info',
   hiddenFamilies: [],
   gutter: false,
+  trend: true,
   pause: 150
 };
 
@@ -38,7 +41,7 @@ export class Settings extends Observed {
 
   /** Take what was read; anything that is not of the right kind counts as not set. */
   take(read: Record<string, unknown>): void {
-    const { autoload, live, severity, hiddenFamilies, gutter, pause } = read;
+    const { autoload, live, severity, hiddenFamilies, gutter, trend, pause } = read;
     this._values = {
       autoload: typeof autoload === 'boolean' ? autoload : DEFAULTS.autoload,
       live: typeof live === 'boolean' ? live : DEFAULTS.live,
@@ -47,6 +50,7 @@ export class Settings extends Observed {
         ? hiddenFamilies.filter(one => typeof one === 'string')
         : DEFAULTS.hiddenFamilies,
       gutter: typeof gutter === 'boolean' ? gutter : DEFAULTS.gutter,
+      trend: typeof trend === 'boolean' ? trend : DEFAULTS.trend,
       pause:
         typeof pause === 'number'
           ? Math.min(Math.max(pause, SHORTEST_PAUSE), LONGEST_PAUSE)

@@ -4,7 +4,7 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ICommandPalette } from '@jupyterlab/apputils';
+import { ICommandPalette, IThemeManager } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
@@ -22,14 +22,15 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [IDebtTracker],
   // Jupyter Notebook 7 has no layout to restore
-  optional: [ICommandPalette, ILayoutRestorer, IRenderMimeRegistry, ITranslator],
+  optional: [ICommandPalette, ILayoutRestorer, IRenderMimeRegistry, ITranslator, IThemeManager],
   activate: (
     app: JupyterFrontEnd,
     tracker: IDebtTracker,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
     rendermime: IRenderMimeRegistry | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    themes: IThemeManager | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('mldebt_nb');
     const panel = new DebtPanel(tracker, trans, rendermime);
@@ -37,6 +38,9 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     panel.title.icon = debtIcon;
     panel.title.caption = trans.__('ML debt');
     restorer?.add(panel, PANEL_ID);
+    themes?.themeChanged.connect(() => {
+      panel.recolour();
+    });
     app.shell.add(panel, 'right', { rank: PANEL_RANK, type: 'ML debt' });
 
     app.commands.addCommand(CommandIDs.focusPanel, {

@@ -176,6 +176,27 @@ export function isReport(data: unknown): data is Report {
   );
 }
 
+/** What the server keeps of a notebook's audits: numbers only. */
+export interface SavedAudit {
+  readonly time: string;
+  readonly findings: number;
+  readonly minutes: number;
+}
+
+export function isTrend(data: unknown): data is { readonly records: readonly SavedAudit[] } {
+  return (
+    isTable(data) &&
+    Array.isArray(data.records) &&
+    data.records.every(
+      record =>
+        isTable(record) &&
+        typeof record.time === 'string' &&
+        typeof record.findings === 'number' &&
+        typeof record.minutes === 'number'
+    )
+  );
+}
+
 /** The answer of the server to a decision. */
 export function isDecided(data: unknown): data is { readonly edit: Edit | null } {
   return isTable(data) && (data.edit === null || isEdit(data.edit));

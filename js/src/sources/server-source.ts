@@ -3,7 +3,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
 
-import { type Edit, type Finding, isDecided, isReport } from './protocol';
+import { type Edit, type Finding, type SavedAudit, isDecided, isReport, isTrend } from './protocol';
 
 /** What an audit gave. `overtaken`: a newer one of the same document is under way. */
 export type Audited =
@@ -63,6 +63,28 @@ export class ServerSource {
       throw new Error(messageOf(data));
     }
     return data.edit;
+  }
+
+  /** What was kept of a notebook's audits; null when that cannot be had. */
+  async trend(path: string): Promise<readonly SavedAudit[] | null> {
+    return this._trend(`trend?path=${encodeURIComponent(path)}`, {});
+  }
+
+  /** Let the numbers of a document that was saved be kept; null when that fails. */
+  async saved(path: string, notebook: unknown): Promise<readonly SavedAudit[] | null> {
+    // not as this page's own client: no audit that it waits for is overtaken
+    const body = JSON.stringify({ path, notebook, client: `${CLIENT}-saved` });
+    return this._trend('trend', { method: 'POST', body });
+  }
+
+  private async _trend(path: string, init: RequestInit): Promise<readonly SavedAudit[] | null> {
+    try {
+      const answer = await this._ask(path, init);
+      const data: unknown = answer.ok ? await answer.json() : null;
+      return isTrend(data) ? data.records : null;
+    } catch {
+      return null; // the chart says that it knows of no saved ones
+    }
   }
 
   /** The page of a rule in Markdown; null when the server has none. */

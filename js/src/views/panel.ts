@@ -11,6 +11,7 @@ import { indexOf } from '../model/places';
 import { element } from './dom';
 import { FindingView } from './finding-view';
 import { Head } from './head';
+import { TrendView } from './trend-view';
 
 export class DebtPanel extends Widget {
   constructor(
@@ -20,6 +21,7 @@ export class DebtPanel extends Widget {
   ) {
     super();
     this._head = new Head(_trans);
+    this._trend = new TrendView(_trans);
     this._findings = new FindingView(_trans, rendermime);
     this.addClass('mldebt-Panel');
     this.node.tabIndex = -1;
@@ -29,6 +31,7 @@ export class DebtPanel extends Widget {
     this.node.append(
       element('h2', 'mldebt-Panel-title', _trans.__('ML debt')),
       this._head.node,
+      this._trend.node,
       this._tools(),
       this._list
     );
@@ -64,6 +67,11 @@ export class DebtPanel extends Widget {
     this._draw();
   }
 
+  /** The theme is another one: what has colours of its own is drawn anew. */
+  recolour(): void {
+    this._trend.redraw();
+  }
+
   private _tools(): HTMLElement {
     const trans = this._trans;
     const names: Record<Grouping, string> = {
@@ -97,6 +105,7 @@ export class DebtPanel extends Widget {
     const debt = this._model.current;
     this._toolbar.hidden = debt === null || debt.findings.length === 0;
     this._head.draw(debt);
+    this._trend.show(debt);
     if (debt === null) {
       this._list.replaceChildren();
       this._drawn = [];
@@ -180,6 +189,7 @@ export class DebtPanel extends Widget {
   }
 
   private readonly _head: Head;
+  private readonly _trend: TrendView;
   private readonly _findings: FindingView;
   private readonly _toolbar = element('div', 'mldebt-Panel-tools');
   private readonly _grouping = element('select');
