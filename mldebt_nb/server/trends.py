@@ -38,7 +38,10 @@ def saved_audit(report: Report, time: datetime) -> SavedAudit:
     for finding in report.findings:
         families[finding.family] += finding.effort_minutes
     return SavedAudit(
-        time.isoformat(timespec="milliseconds"), len(report.findings), sum(families.values()), dict(sorted(families.items()))
+        time=time.isoformat(timespec="milliseconds"),
+        findings=len(report.findings),
+        minutes=sum(families.values()),
+        families=dict(sorted(families.items())),
     )
 
 
