@@ -16,8 +16,8 @@ from typing import Any
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import layout, world
 from mldebt_nb.live.analyzer import Analyzer
-from mldebt_nb.live.folding import patched
-from mldebt_nb.live.footprint import Footprint, Read, attribute_set
+from mldebt_nb.live.folding import Frozen, patched, tokens
+from mldebt_nb.live.footprint import ANY_STATEMENT, MODULE, Footprint, Read, attribute_set
 from mldebt_nb.live.foretelling import Foreteller, Foretold
 from mldebt_nb.live.judgement import Code, Stop
 from mldebt_nb.live.log import Change, Form, Log, Run
@@ -198,7 +198,7 @@ class Effects:
         """The effects of a cell that would read other things in the places `broken` than its last run did."""
         stop = self.stops_at(run.source, run.footprint, run.reads, state)
         slices = self.slices_of(run.source)
-        outside = slices.touching(run.footprint.mentions, [name for name, _ in broken if world.is_location(name)])
+        outside = slices.touching(told_outside(run), [name for name, _ in broken if world.is_location(name)])
         left = self._foreteller.transfer.onto(run, state)
         facts = _facts(broken, state)
         delta: dict[str, Value | None] = {}
@@ -273,7 +273,7 @@ class Effects:
             read.name for read in run.reads
             if world.is_location(read.name) and not run.seen(read.name).same(self.at(read.name, state), read.part)
         ]  # fmt: skip
-        return not slices.touching(run.footprint.mentions, other) & made.statements
+        return not slices.touching(told_outside(run), other) & made.statements
 
     @staticmethod
     def _beyond(run: Run, slices: Slices, delta: dict[str, Value | None]) -> None:
@@ -464,6 +464,20 @@ def _set_above(read: Read, footprint: Footprint, told: Foretold) -> bool:
     if told.names.get(read.name) is None:
         return False
     return any(write.name == read.name and write.statement < read.statement for write in footprint.writes)
+
+
+def told_outside(run: Run) -> list[Mention]:
+    """The places outside of which it is told which statements of a run they matter to."""
+    read = [Mention(read.name, Does.READ, read.statement) for read in run.reads if read.name.startswith(MODULE)]
+    if any(read.name == world.DECIMAL for read in run.reads):  # no call is needed to compute with these
+        read += [Mention(world.DECIMAL, Does.READ, statement) for statement in range(len(run.footprint.lines))]
+    return [*run.footprint.mentions, *read]
+
+
+def _failed_unseen(run: Run) -> bool:
+    """Whether a cell magic has kept an exception to itself: something that the text surely sets was not set."""
+    sets = [write.name for write in run.footprint.writes if write.must and write.access is Access.DEFINE]
+    return run.source.lstrip().startswith("%%") and any(name not in run.writes for name in sets)
 
 
 def _in_place(run: Run) -> frozenset[str]:

@@ -29,6 +29,10 @@ _TIMING = frozenset({"time", "timeit", "prun", "memit", "mprun", "lprun"})
 _PAST_COPY_ON_WRITE = frozenset({"array", "setflags", "_mgr", "ctypes", "frombuffer", "as_strided"})
 
 
+#: What stands before the name of a module's attribute that cells may set.
+MODULE = "module:"
+#: What stands before the name of an attribute that cells may give to classes of libraries.
+ATTRIBUTE = "attribute:"
 #: In place of a statement's index, of what no statement of the text tells: behind all of them.
 ANY_STATEMENT = 1 << 30
 
@@ -59,14 +63,16 @@ class Write(NamedTuple):
 
 class Footprint:
     """The effects of one cell's text. `names` are all module-level names it touches, `attributes` what stands
-    behind a dot, `augmented` what it changes by `+=` and the like; `seeds`: it seeds generators before it draws;
+    behind a dot, `asked` the same with the functions that it may call, `augmented` what it changes by `+=` and such;
+    `uses` are the reads with those that follow an import of its own; `asks` are reads of what cells may have put into
+    classes of libraries; `seeds`: it seeds generators before it draws;
     `lines` are the first lines of top-level statements; `functions` are those it defines. `others`, of other cells, are
     those that it may call.
     """
 
     __slots__ = (
-        "attributes", "augmented", "defines_unseen", "exist_ok", "functions", "lines", "mentions", "names",
-        "past_copy_on_write", "patterns", "reads", "reads_unseen", "seeds", "star", "timed", "writes",
+        "asked", "asks", "attributes", "augmented", "defines_unseen", "exist_ok", "functions", "lines", "mentions",
+        "names", "past_copy_on_write", "patterns", "reads", "reads_unseen", "seeds", "star", "timed", "uses", "writes",
     )  # fmt: skip
 
     def __init__(
@@ -88,6 +94,13 @@ class Footprint:
         self.defines_unseen = flow.defines_unseen
         self.lines = tuple([_first_line(statement) for statement in tree.body])
         self.attributes = frozenset(n.attr for n in nodes if type(n) is ast.Attribute)
+        self.asked = self.attributes.union(
+            [n.attr for f in (*self.functions, *others) for n in nodes_in(f.node) if type(n) is ast.Attribute]
+        )
+        given = {n.attr for n in nodes if type(n) is ast.Attribute and type(n.ctx) is not ast.Load}
+        self.asks = tuple(
+            [Read(ATTRIBUTE + name, None, ANY_STATEMENT, False) for name in sorted(self.asked) if name not in given]
+        )
         self.augmented = frozenset(
             n.target.id for n in nodes if type(n) is ast.AugAssign and isinstance(n.target, ast.Name)
         )

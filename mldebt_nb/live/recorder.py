@@ -69,6 +69,8 @@ class Recorder:
         self._holders: dict[int, set[str]] = {}
         self._opaque: dict[str, frozenset[int]] = {}
         self._reached: dict[str, frozenset[str]] = {}
+        self._methods: dict[str, frozenset[str]] = {}  # inside, of the notebook
+        self._callable: dict[str, frozenset[str]] = {}  # those of them that the cell could call which looked last
         self.bindings = Bindings(self.namespace)
         self._held: dict[str, int] = {}  # the same, of the names that the running cell touches
         self._run: Run | None = None
@@ -109,7 +111,7 @@ class Recorder:
         budget = Budget(SECONDS)
         self._patched_reads = {n for n in self.outside.read_by_patches(footprint) if is_user_name(n)}
         names |= self._patched_reads
-        names |= self._look_before(names, footprint, budget)
+        names |= self._look_before(names, run, budget)
         self._touched = frozenset(names)
         self._held = {name: id(self.namespace[name]) for name in names if name in self.namespace}
         run.before.update({name: self.values[name] for name in names if name in self.values})
@@ -118,8 +120,9 @@ class Recorder:
         self._started = perf_counter()
         run.seconds = self._started - started
 
-    def _look_before(self, names: set[str], footprint: Footprint, budget: Budget) -> set[str]:
+    def _look_before(self, names: set[str], run: Run, budget: Budget) -> set[str]:
         """Know what `names` hold; gives further names that functions inside may read."""
+        footprint = run.footprint
         moving = self._something_moves()
         reached: set[str] = set()
         read = {r.name for r in footprint.reads if r.part != EXISTS} | self._patched_reads
@@ -129,17 +132,30 @@ class Recorder:
             if name not in self.namespace:
                 self._forget(name)
                 continue
-            if moving or name not in self.values or self._reached.get(name) is None:
+            if moving or name not in self.values or not self._reaches_the_same(name, footprint):
                 known = self.values.get(name)
-                self._look(name, budget, footprint.attributes)
+                self._look(name, budget, footprint)
                 if moving:
                     self._came_late(name, known)
             if name not in read and name not in reached and not footprint.reads_unseen:
                 continue  # it is only bound anew: what hung on it does not matter
-            more = {n for n in self._reached.get(name, ()) if is_user_name(n)} - names - reached
+            more = {n for n in self._reached.get(name, ()) if is_user_name(n)} - names
+            for other in more:
+                run.reached.setdefault(other, set()).add(name)
+            pending.extend(more - reached)
             reached |= more
-            pending.extend(more)
         return reached
+
+    def _reaches_the_same(self, name: str, footprint: Footprint) -> bool:
+        """Whether this cell can call the same methods of an object as the one that looked at it last."""
+        methods = self._methods.get(name)
+        if not methods:
+            return methods is not None
+        return self._callable_of(methods, footprint) == self._callable[name]
+
+    @staticmethod
+    def _callable_of(methods: frozenset[str], footprint: Footprint) -> frozenset[str]:
+        return methods if footprint.reads_unseen else methods & footprint.asked
 
     def _something_moves(self) -> bool:
         """Whether threads or tasks may change objects between runs."""
@@ -160,10 +176,12 @@ class Recorder:
         self.writers[name] = last.number
         self.amended.append(last)
 
-    def _look(self, name: str, budget: Budget, attributes: frozenset[str] | None) -> Value:
+    def _look(self, name: str, budget: Budget, footprint: Footprint) -> Value:
         """Look at what `name` holds, remember its version and what is inside."""
+        attributes = None if footprint.reads_unseen else footprint.asked
         found = self.looker.look(self.namespace[name], budget, attributes)
         self._remember(name, found)
+        self._callable[name] = self._callable_of(self._methods[name], footprint)
         return found.value
 
     def _remember(self, name: str, found: Look) -> None:
@@ -182,11 +200,12 @@ class Recorder:
         self._inside[name] = inside
         self._opaque[name] = frozenset(found.opaque)
         self._reached[name] = frozenset(found.names)
+        self._methods[name] = frozenset(found.methods)
         self.values[name] = found.value
 
     def _forget(self, name: str) -> None:
         self._remember(name, _nothing())
-        for table in (self._inside, self._opaque, self._reached, self.values):
+        for table in (self._inside, self._opaque, self._reached, self._methods, self._callable, self.values):
             table.pop(name, None)
 
     def end(self, result: Any) -> Run | None:
@@ -258,7 +277,7 @@ class Recorder:
 
     def _look_after(self, name: str, budget: Budget, footprint: Footprint) -> None:
         if name in self.namespace:
-            self._look(name, budget, None if footprint.reads_unseen else footprint.attributes)
+            self._look(name, budget, footprint)
         elif name in self.values:
             self._forget(name)
 

@@ -26,6 +26,7 @@ from mldebt_nb.live.values import ABSENT, NOT_KNOWN, Value, combined
 _LONGEST_VARIABLE = 1000
 FILE, ENVIRONMENT, FOLDER, RANDOM, OPTIONS = "file:", "env:", "cwd", "rng:", "options:"
 LISTING = "folder:"
+DECIMAL = "options:decimal"
 _WHOLE = 4_000_000  # bytes up to which a file's content is its version; beyond, its size and time
 
 #: What a cell must mention for the options of libraries to be looked at.
