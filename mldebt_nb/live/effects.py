@@ -343,7 +343,9 @@ class Effects:
         state: Mapping[str, Value], delta: dict[str, Value | None],
     ) -> None:  # fmt: skip
         location = world.absolute(mention.location)
-        if mention.does is Does.REMOVE:
+        if location.startswith(world.OPTIONS):
+            self._set_option(cell.id, mention, state, delta)
+        elif mention.does is Does.REMOVE:
             delta[location] = None
         elif mention.does is Does.DEFAULT:
             if (delta.get(location) or self.at(location, state)) is ABSENT:
@@ -361,6 +363,22 @@ class Effects:
             folder, name = os.path.split(location.removeprefix(world.FILE))
             listing = self.at(world.LISTING + folder, state)
             delta[world.LISTING + folder] = listing.with_parts({world.entry(name): 1 if delta[location] else None})
+
+    def _set_option(
+        self, cell: str, mention: Mention, state: Mapping[str, Value], delta: dict[str, Value | None]
+    ) -> None:
+        """What a text makes of an option that somebody has looked at."""
+        now = delta.get(mention.location) or self.at(mention.location, state)
+        part = mention.part
+        if now is ABSENT or part is None or part not in (now.parts or {}):
+            return
+        if mention.does is Does.REMOVE:
+            made = self._base[mention.location].part(part)
+        elif mention.value is not None:
+            made = world.said(ast.literal_eval(mention.value))
+        else:
+            made = hash(("derived part", cell, mention.location, part, mention.statement))
+        delta[mention.location] = now.with_parts({part: made})
 
     def _defined(
         self, cell: Code, name: str, slices: Slices, footprint: Footprint, last: Run | None, state: Mapping[str, Value]
@@ -413,7 +431,7 @@ class Effects:
     @staticmethod
     def _made(slices: Slices, footprint: Footprint, name: str) -> Slice | None:
         """The statements that make `name`, or write to that file or variable of the environment."""
-        if not name.startswith((world.FILE, world.ENVIRONMENT)):
+        if not name.startswith((world.FILE, world.ENVIRONMENT, world.OPTIONS)):
             return slices.of(name)
         mentions = [m for m in footprint.mentions if world.absolute(m.location) == name]
         return slices.writing(name, {m.statement for m in mentions if m.does in _WRITING})

@@ -82,13 +82,14 @@ class Footprint:
         later = _kept_lambdas(nodes)
         events = [e for e in flow.events if not e.name.startswith(FILE) and e.name != "*" and id(e.node) not in later]
         lengths = length_reads(nodes)
-        reads = _reads(events, _conditional_nodes(nodes), _heads(tree), _targets(nodes))
+        maybe = _conditional_nodes(nodes)
+        reads = _reads(events, maybe, _heads(tree), _targets(nodes), _tried_first(tree))
         self.reads = tuple(
             dict.fromkeys([r._replace(part=LENGTH) if r.part is None and r.name in lengths else r for r in reads])
         )
         self.writes = tuple(dict.fromkeys(_writes(events)))
         self.names = frozenset([e.name for e in events])
-        self.mentions = mentions(text.statements, text.parsed.magics, tree, flow.events, others)
+        self.mentions = mentions(text.statements, text.parsed.magics, tree, flow.events, others, maybe)
         self.functions = tuple(functions)
         self.reads_unseen = flow.reads_unseen
         self.defines_unseen = flow.defines_unseen
@@ -165,6 +166,27 @@ def _heads(tree: ast.Module) -> frozenset[int]:
     return frozenset(found)
 
 
+_SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign)
+_LATER = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_CATCH_NAMES = frozenset({"NameError", "Exception", "BaseException"})
+
+
+def _tried_first(tree: ast.Module) -> frozenset[int]:
+    """Ids of nodes in what a `try` does first, when it minds a missing name."""
+    found: set[int] = set()
+    for statement in tree.body:
+        if isinstance(statement, ast.Try) and isinstance(first := statement.body[0], _SIMPLE):
+            kinds = [nodes_in(handler.type) if handler.type is not None else [] for handler in statement.handlers]
+            if all(nodes and not _CATCH_NAMES & {_last_name(node) for node in nodes} for nodes in kinds):
+                nodes = nodes_in(first)
+                found.update(map(id, nodes) if not any(isinstance(node, _LATER) for node in nodes) else ())
+    return frozenset(found)
+
+
+def _last_name(node: ast.AST) -> str:
+    return getattr(node, "id", getattr(node, "attr", ""))
+
+
 def _conditional_nodes(nodes: Iterable[ast.AST]) -> frozenset[int]:
     """Ids of nodes inside expressions that may be skipped: branches of `a if c else b`, what follows `and` and `or`."""
     found: set[int] = set()
@@ -180,8 +202,9 @@ def _conditional_nodes(nodes: Iterable[ast.AST]) -> frozenset[int]:
 
 
 def _reads(
-    events: Iterable[Event], maybe: frozenset[int], heads: frozenset[int], targets: Mapping[int, tuple[int, int]]
-) -> Iterable[Read]:
+    events: Iterable[Event], maybe: frozenset[int], heads: frozenset[int], targets: Mapping[int, tuple[int, int]],
+    tried: frozenset[int],
+) -> Iterable[Read]:  # fmt: skip
     """The places read, within a statement in the order in which they are looked up."""
 
     def turn(event: Event) -> tuple[int, tuple[int, int], tuple[int, int]]:
@@ -197,7 +220,8 @@ def _reads(
                 continue  # what it needs to know has its own use before it
             part = EXISTS
         nobody_minds = event.soft and event.how is not How.DYNAMIC  # `eval("x")` needs the name
-        sure = event.reached and not nobody_minds and event.via is None and id(event.node) not in maybe
+        reached = event.reached or id(event.node) in tried
+        sure = reached and not nobody_minds and event.via is None and id(event.node) not in maybe
         yield Read(event.name, part, event.statement, sure, id(event.node) in heads)
 
 

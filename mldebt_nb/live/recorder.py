@@ -53,7 +53,7 @@ class Recorder:
         self.namespace: dict[str, Any] = shell.user_ns
         self.origins = Origins()
         self.frames = Frames()
-        self.world = World()
+        self.world = World(shell)
         self.meter = Meter(shell)
         self.looker = Fingerprinter(self.namespace, self.origins, self.frames)
         self.analyzer = Analyzer(lambda code: self.looker.code(code)[0])
