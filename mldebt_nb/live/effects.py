@@ -22,6 +22,7 @@ from mldebt_nb.live.foretelling import Foreteller, Foretold
 from mldebt_nb.live.judgement import Code, Stop
 from mldebt_nb.live.log import Change, Form, Log, Run
 from mldebt_nb.live.mentions import Does, Mention
+from mldebt_nb.live.modules import imported_in, patches
 from mldebt_nb.live.slices import Slice, Slices
 from mldebt_nb.live.values import ABSENT, EXISTS, Value, derived
 
@@ -67,16 +68,16 @@ class Effects:
         """What the plain statements of a text do in this state, before `stop`."""
         return self._foreteller.foretell(
             source, footprint, stop.statement if stop else None, lambda name: self.at(name, state), state,
-            self._imports(source, stop),
+            self._imports(source, stop, lambda name: self.at(name, state)),
         )  # fmt: skip
 
     def foretold_then(self, run: Run) -> Foretold | None:
         """What the plain statements of a run did in the state that it met."""
         return self._foreteller.foretell(
-            run.source, run.footprint, None, run.seen, run.before, self._imports(run.source, None)
+            run.source, run.footprint, None, run.seen, run.before, self._imports(run.source, None, run.seen)
         )
 
-    def _imports(self, source: str, stop: Stop | None) -> dict[str, Value]:
+    def _imports(self, source: str, stop: Stop | None, at: Callable[[str], Value]) -> dict[str, Value]:
         """What import statements at the top level give, when the modules are loaded already."""
         found: dict[str, Value] = {}
         if "import" not in source:
@@ -91,10 +92,11 @@ class Effects:
             elif isinstance(statement, ast.ImportFrom) and not statement.level and statement.module in sys.modules:
                 content = layout.module_dict(sys.modules[statement.module])
                 for alias in statement.names:
-                    if alias.name == "*":
-                        found.update({name: self._look(content[name]) for name in layout.exported(content)})
-                    elif alias.name in content:
-                        found[alias.asname or alias.name] = self._look(content[alias.name])
+                    for name in layout.exported(content) if alias.name == "*" else (alias.name,):
+                        if name in content:
+                            found[alias.asname or name] = self._foreteller.given(
+                                f"{MODULE}{statement.module}.{name}", self._look(content[name]), at
+                            )
         return found
 
     def breaks_on(self, source: str, state: Mapping[str, Value]) -> str | None:
@@ -234,9 +236,9 @@ class Effects:
                 made = slices.of(write.name)
                 elsewhere = self._by_slice(run, write.name, made, state) if made is not None else None
                 delta[write.name] = elsewhere or derived(run.cell, write.name, *facts)
-        if run.failed_at is not None and stop is None:
-            self._beyond(run, slices, delta)
-        for name, value in self._imports(run.source, stop).items():
+        if stop is None and (run.failed_at is not None or _failed_unseen(run)):
+            self._beyond(run, slices, state, delta)
+        for name, value in self._imports(run.source, stop, lambda name: self.at(name, state)).items():
             delta[name] = value
         self._put_foretold(run.source, run.footprint, stop, state, delta)
         return delta
@@ -275,15 +277,22 @@ class Effects:
         ]  # fmt: skip
         return not slices.touching(told_outside(run), other) & made.statements
 
-    @staticmethod
-    def _beyond(run: Run, slices: Slices, delta: dict[str, Value | None]) -> None:
-        """A run that failed may go on when it reads other things: what its text sets would be set."""
+    def _beyond(self, run: Run, slices: Slices, state: Mapping[str, Value], delta: dict[str, Value | None]) -> None:
+        """A run that failed may go on when it reads other things: what its text sets and changes is set and changed."""
         for write in run.footprint.writes:
             sure = write.must or slices.surely_sets(write.name)
-            if sure and write.access is Access.DEFINE and write.name not in delta:
+            if write.name in delta:
+                continue
+            if sure and write.access is Access.DEFINE:
                 delta[write.name] = derived(run.cell, write.name, "beyond")
+            elif write.must and write.access is Access.UPDATE and write.statement >= (run.failed_at or 0):
+                now = self.at(write.name, state)
+                if now is not ABSENT:
+                    delta[write.name] = derived(run.cell, write.name, "beyond", now.digest)
         for mention in run.footprint.mentions:
-            if mention.does in (Does.WRITE, Does.ADD) and world.absolute(mention.location) not in delta:
+            if mention.location.startswith(world.OPTIONS):
+                self._set_option(run.cell, mention, state, delta)
+            elif mention.does in (Does.WRITE, Does.ADD) and world.absolute(mention.location) not in delta:
                 location = world.absolute(mention.location)
                 known = mention.value is not None and location.startswith(world.ENVIRONMENT)
                 delta[location] = world.variable(mention.value) if known else derived(run.cell, location, "beyond")
@@ -297,14 +306,15 @@ class Effects:
         reads = [r for r in footprint.reads if self._is_missing(r)]
         stop = self.stops_at(cell.source, footprint, reads, state)
         delta: dict[str, Value | None] = {}
+        imported = imported_in(self._analyzer.parse(cell.source).tree) if "import" in cell.source else {}
         for write in footprint.writes:
             name = write.name
             if stop is not None and write.statement >= stop.statement:
                 continue
             now = delta.get(name, self.at(name, state))
             updated = write.part is not None and write.access is Access.UPDATE
-            location = attribute_set(write, self._held(name)) if updated else None
-            if location is not None:
+            location = attribute_set(write, imported.get(name) or self._held(name)) if updated else None
+            if location is not None and (write.blind or self.at(location, state) is not ABSENT):
                 places = {w.statement for w in footprint.writes if w.name == name and w.part == write.part}
                 delta[location] = self._remade_at(location, places, slices, last, state) or derived(
                     cell.id, location, cell.source
@@ -328,7 +338,8 @@ class Effects:
                 delta[name] = self._remade(name, slices, footprint, last, state) or derived(
                     cell.id, name, cell.source, now.digest
                 )
-        for name, value in self._imports(cell.source, stop).items():
+        self._would_patch(cell, stop, slices, last, state, delta)
+        for name, value in self._imports(cell.source, stop, lambda name: self.at(name, state)).items():
             delta[name] = value
         raises = self._put_foretold(cell.source, footprint, stop, state, delta)
         ends = [stop.statement if stop is not None else None, raises]
@@ -337,6 +348,17 @@ class Effects:
             if end is None or mention.statement < end:
                 self._would_do_outside(cell, mention, slices, footprint, last, state, delta)
         return delta
+
+    def _would_patch(
+        self, cell: Code, stop: Stop | None, slices: Slices, last: Run | None, state: Mapping[str, Value],
+        delta: dict[str, Value | None],
+    ) -> None:  # fmt: skip
+        """What a text would put into classes of libraries."""
+        for statement, _, location in patches(self._analyzer.parse(cell.source).tree, self._namespace):
+            if stop is None or statement < stop.statement:
+                delta[location] = self._remade_patch(location, statement, slices, last, state) or derived(
+                    cell.id, location, cell.source
+                )
 
     def _would_do_outside(
         self, cell: Code, mention: Mention, slices: Slices, footprint: Footprint, last: Run | None,
@@ -412,6 +434,18 @@ class Effects:
             return self.slices_of(run.source).writing(location, places)
 
         return self._same_making(location, slices.writing(location, statements), last, state, then)
+
+    def _remade_patch(
+        self, location: str, statement: int, slices: Slices, last: Run | None, state: Mapping[str, Value]
+    ) -> Value | None:
+        """The same for what a statement puts into a class of a library."""
+
+        def then(run: Run) -> Slice | None:
+            found = patches(self._analyzer.parse(run.source).tree, self._namespace)
+            places = {statement for statement, _, name in found if name == location}
+            return self.slices_of(run.source).writing(location, places)
+
+        return self._same_making(location, slices.writing(location, {statement}), last, state, then)
 
     def _same_making(
         self, location: str, made: Slice | None, last: Run | None, state: Mapping[str, Value],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from mldebt_nb.dataflow.events import Access, Event, How
@@ -88,6 +88,7 @@ class Footprint:
             dict.fromkeys([r._replace(part=LENGTH) if r.part is None and r.name in lengths else r for r in reads])
         )
         self.writes = tuple(dict.fromkeys(_writes(events)))
+        self.uses = tuple(dict.fromkeys(_uses(events, flow.events)))
         self.names = frozenset([e.name for e in events])
         self.mentions = mentions(text.statements, text.parsed.magics, tree, flow.events, others, maybe)
         self.functions = tuple(functions)
@@ -225,6 +226,14 @@ def _reads(
         yield Read(event.name, part, event.statement, sure, id(event.node) in heads)
 
 
+def _uses(events: Iterable[Event], every: Sequence[Event]) -> Iterable[Read]:
+    for event in events:
+        if event.access is Access.USE and (
+            event.exposed or any(every[i].how in (How.IMPORT, How.STAR) for i in event.inside)
+        ):
+            yield Read(event.name, event.part, event.statement, False)
+
+
 def _targets(nodes: Iterable[ast.AST]) -> dict[int, tuple[int, int]]:
     """Nodes that are assigned to, with the place after which that is done: where the value ends."""
     found: dict[int, tuple[int, int]] = {}
@@ -276,7 +285,7 @@ def attribute_set(write: Write, held: object) -> str | None:
     part = write.part or ""
     if type(held) is not types.ModuleType or write.access is not Access.UPDATE or part[:1] != ".":
         return None
-    return f"module:{layout.module_name(held)}{part}"
+    return f"{MODULE}{layout.module_name(held)}{part}"
 
 
 _SYSTEM = frozenset({"os", "_os"})

@@ -21,8 +21,9 @@ from mldebt_nb.live import layout
 from mldebt_nb.live.analyzer import Analyzer
 from mldebt_nb.live.bindings import Bindings
 from mldebt_nb.live.fingerprint import Budget, Fingerprinter, Look, Origins
-from mldebt_nb.live.footprint import ANY_STATEMENT, Footprint, Read
+from mldebt_nb.live.footprint import ANY_STATEMENT, ATTRIBUTE, Footprint, Read
 from mldebt_nb.live.log import Change, Form, Run
+from mldebt_nb.live.modules import Modules
 from mldebt_nb.live.outputs import Meter, failure
 from mldebt_nb.live.outside import Outside
 from mldebt_nb.live.tables import Frames
@@ -62,9 +63,8 @@ class Recorder:
         self.base: dict[str, Value] = {}  # locations outside the namespace, as they were found
         self.looked: set[str] = set()  # names that were looked at since somebody emptied it
         self.amended: list[Run] = []  # ended runs that turned out to have done more, since somebody emptied it
-        self.outside = Outside(
-            self.world, self.meter, self.analyzer, self.looker, self.namespace, self.base, self.values, self._own
-        )
+        self.outside = Outside(self.world, self.meter, self.analyzer, self.looker, self.namespace, self.base, self._own)
+        self.modules = Modules(self.analyzer, self.looker, self.namespace, self.base, self.values)
         self._inside: dict[str, frozenset[int]] = {}
         self._holders: dict[int, set[str]] = {}
         self._opaque: dict[str, frozenset[int]] = {}
@@ -101,6 +101,7 @@ class Recorder:
         started = perf_counter()
         footprint = run.footprint
         self._run = run
+        self.modules.watch(run)
         if footprint.defines_unseen or footprint.reads_unseen:
             self.bindings.watch()
         self.origins.new_run(run.number)
@@ -109,7 +110,7 @@ class Recorder:
         if footprint.reads_unseen:
             names |= set(self.alive())
         budget = Budget(SECONDS)
-        self._patched_reads = {n for n in self.outside.read_by_patches(footprint) if is_user_name(n)}
+        self._patched_reads = {n for n in self.modules.read_by_patches(footprint) if is_user_name(n)}
         names |= self._patched_reads
         names |= self._look_before(names, run, budget)
         self._touched = frozenset(names)
@@ -222,6 +223,8 @@ class Recorder:
             run.failed_at, run.line = self._where_it_failed(error, run)
             missing = getattr(error, "name", None) if type(error) is NameError else None
             run.missing = missing if type(missing) is str else None
+            absent = getattr(error, "name", None) if type(error) is AttributeError else None
+            run.reads = (Read(ATTRIBUTE + absent, None, run.failed_at, False),) if type(absent) is str else ()
             run.started = result.error_before_exec is None
         budget = Budget(SECONDS + SHARE * run.seconds)
         changed = {name for name in self.bindings.changed() if is_user_name(name)}
@@ -246,6 +249,7 @@ class Recorder:
         self._writes(run, touched, aliases, changed)
         self._reads(run)
         self.outside.end(run, self._previous, result.result)
+        self.modules.end(run)
         run.printed = output
         run.quiet = output == Meter.of_text("", error)
         if result.result is not None:
@@ -504,13 +508,8 @@ class Recorder:
         for name in (self._touched | self._patched_reads) - said:
             if unseen or name not in footprint.names:
                 reads[Read(name, None, limit, False)] = None
-        for read in list(reads):
-            value = run.seen(read.name)
-            if value.kind == "atom" and read.part is not None and read.part[0] == ".":
-                module = self.namespace.get(read.name)
-                if type(module) is types.ModuleType:
-                    self.outside.read_module(run, module, read, reads)
-        run.reads = tuple(reads)
+        reads.update(dict.fromkeys(self.modules.reads(run, limit)))
+        run.reads = tuple(dict.fromkeys([*run.reads, *reads]))
 
     def _is_builtin(self, name: str, run: Run) -> bool:
         return (
