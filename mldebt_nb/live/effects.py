@@ -140,6 +140,23 @@ class Effects:
 
         return read.part == EXISTS or not hasattr(builtins, read.name)
 
+    def _missing_files(self, footprint: Footprint, state: Mapping[str, Value]) -> list[Read]:
+        """Files that a text needs and that would not be there."""
+        made = [m.statement for m in footprint.mentions if m.location.startswith(world.FILE) and m.does in _WRITING]
+        first = min(made, default=ANY_STATEMENT)  # from there on nobody can tell, by the text alone
+        if state.get(world.FOLDER) is not None:
+            return []
+        return [
+            Read(location, EXISTS, mention.statement, True)
+            for mention in footprint.mentions
+            if mention.needed and mention.location.startswith(world.FILE) and mention.statement < first
+            and self._is_no_file(location := world.absolute(mention.location), state)
+        ]  # fmt: skip
+
+    def _is_no_file(self, location: str, state: Mapping[str, Value]) -> bool:
+        found = state.get(location) or self._base.get(location) or world.now(location)
+        return found is ABSENT
+
     # -- what a run that stands does -----------------------------------------------------------
 
     def of_run(self, run: Run, state: Mapping[str, Value]) -> dict[str, Value | None]:
@@ -304,6 +321,7 @@ class Effects:
         footprint = self._analyzer.footprint(cell.source, self._namespace)
         slices = self.slices_of(cell.source)
         reads = [r for r in footprint.reads if self._is_missing(r)]
+        reads += self._missing_files(footprint, state)
         stop = self.stops_at(cell.source, footprint, reads, state)
         delta: dict[str, Value | None] = {}
         imported = imported_in(self._analyzer.parse(cell.source).tree) if "import" in cell.source else {}

@@ -165,8 +165,8 @@ class Replay:
         said = any(read.name == run.missing and read.statement == run.failed_at for read in run.footprint.reads)
         same_failure = said and self._fails_alike(run, state)
         for read in run.reads:
-            if same_failure and read.statement == run.failed_at:
-                continue  # it fails there, whatever else stands in the statement
+            if same_failure and read.statement == run.failed_at and read.part != EXISTS:
+                continue  # it fails there, whatever else stands in the statement, when it has come as far
             seen, now = run.seen(read.name), self._at(read.name, state)
             if seen is now or seen.same(now, read.part):
                 continue
@@ -362,6 +362,9 @@ class Replay:
         """Whether a cell that would read other things is known to leave the same, and to show it the same."""
         if any(m.name.startswith(world.OPTIONS) for m in mismatches):
             return False  # they matter to everything that is shown
+        missing = [m for m in mismatches if m.why is Why.MISSING and not world.is_location(m.name)]
+        if missing and len(missing) < len(mismatches):
+            return False  # it may come to where it needs the name, other than last time
         changed = last.writes.keys() | delta.keys()
         for name in changed:
             after = delta[name] if name in delta else self._at(name, state)
