@@ -168,10 +168,24 @@ class Effects:
             other = next((other for other in twins if self._met(other, state)), None)
             met, run = other is not None, other or run
         left = self._foreteller.transfer.onto(run, state)
-        delta = {name: self._applied(run, name, change, state, left) for name, change in run.writes.items()}
+        delta = {
+            name: self._applied(run, name, change, state, left)
+            for name, change in run.writes.items() if not self._lets_go(run, name, state)
+        }  # fmt: skip
         if not met and run.error is None:
             self._put_foretold(run.source, run.footprint, None, state, delta)
         return delta
+
+    def _lets_go(self, run: Run, name: str, state: Mapping[str, Value]) -> bool:
+        """Whether the run changed what `name` held under other names only, and these hold other objects now."""
+        before, said = run.seen(name).known, {write.name for write in run.footprint.writes}
+        if name in said or type(before) is not Frozen or not before.token:
+            return False
+        others = [o for o in run.writes if o in said and before.token in tokens(run.seen(o).known)]
+        now = [self.at(o, state).known for o in (name, *others)]
+        if not others or not all(type(tree) is Frozen for tree in now):
+            return False
+        return all(tokens(now[0]).isdisjoint(tokens(tree)) for tree in now[1:])
 
     def _met(self, run: Run, state: Mapping[str, Value]) -> bool:
         """Whether everything that the run changed in place is what it met."""
