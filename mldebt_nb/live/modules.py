@@ -140,7 +140,9 @@ class Modules:
                 if name in self._own and value.digest == self._own[name].digest:
                     value = ABSENT
                 before = self._values.get(name, ABSENT)
-                if write.must or before.digest != value.digest or (write.blind and name in self._set):
+                done = run.started and (run.failed_at is None or write.statement < run.failed_at)
+                changed = before.digest != value.digest and (done or name in self._own or name in self._set)
+                if changed or (done and (write.must or (write.blind and name in self._set))):
                     self._put(run, name, before, value)
         for _, cls, name in patches(self._analyzer.parse(run.source).tree, self._namespace):
             self._classes[name] = cls
