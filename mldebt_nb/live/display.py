@@ -46,10 +46,14 @@ def shown(tree: ast.Module, value: object, namespace: Mapping[str, Any]) -> Opti
     """The libraries whose options may matter to what the cell shows."""
     found: Options = {}
     _of_object(value, found, 0)
+    if _holds_floats(value, 0):
+        found["IPython"] = True
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             if name in _SHOWING:
+                if name == "display":
+                    found["IPython"] = True
                 for argument in node.args:
                     _of_expression(argument, namespace, found)
             elif isinstance(node.func, ast.Name) and _is_own(namespace.get(name)):
@@ -97,6 +101,15 @@ def _of_object(value: object, found: Options, depth: int) -> None:
         items: Iterator[Any] = iter(dict.values(value) if kind is dict else value)  # type: ignore[call-overload,arg-type]
         for _, item in zip(range(50), items, strict=False):
             _of_object(item, found, depth + 1)
+
+
+def _holds_floats(value: object, depth: int) -> bool:
+    """Whether `%precision` matters to the display of a value."""
+    kind = type(value)
+    if depth < 2 and kind in (list, tuple, dict):
+        items: Iterator[Any] = iter(dict.values(value) if kind is dict else value)  # type: ignore[call-overload,arg-type]
+        return any(_holds_floats(item, depth + 1) for _, item in zip(range(50), items, strict=False))
+    return float in layout.mro(kind)
 
 
 def _of_expression(node: ast.expr, namespace: Mapping[str, Any], found: Options) -> None:

@@ -16,12 +16,13 @@ from typing import Any
 from mldebt_nb.dataflow.events import Access
 from mldebt_nb.live import layout, world
 from mldebt_nb.live.analyzer import Analyzer
-from mldebt_nb.live.folding import patched
-from mldebt_nb.live.footprint import Footprint, Read, attribute_set
+from mldebt_nb.live.folding import Frozen, patched, tokens
+from mldebt_nb.live.footprint import ANY_STATEMENT, MODULE, Footprint, Read, attribute_set
 from mldebt_nb.live.foretelling import Foreteller, Foretold
 from mldebt_nb.live.judgement import Code, Stop
 from mldebt_nb.live.log import Change, Form, Log, Run
 from mldebt_nb.live.mentions import Does, Mention
+from mldebt_nb.live.modules import imported_in, patches
 from mldebt_nb.live.slices import Slice, Slices
 from mldebt_nb.live.values import ABSENT, EXISTS, Value, derived
 
@@ -67,16 +68,16 @@ class Effects:
         """What the plain statements of a text do in this state, before `stop`."""
         return self._foreteller.foretell(
             source, footprint, stop.statement if stop else None, lambda name: self.at(name, state), state,
-            self._imports(source, stop),
+            self._imports(source, stop, lambda name: self.at(name, state)),
         )  # fmt: skip
 
     def foretold_then(self, run: Run) -> Foretold | None:
         """What the plain statements of a run did in the state that it met."""
         return self._foreteller.foretell(
-            run.source, run.footprint, None, run.seen, run.before, self._imports(run.source, None)
+            run.source, run.footprint, None, run.seen, run.before, self._imports(run.source, None, run.seen)
         )
 
-    def _imports(self, source: str, stop: Stop | None) -> dict[str, Value]:
+    def _imports(self, source: str, stop: Stop | None, at: Callable[[str], Value]) -> dict[str, Value]:
         """What import statements at the top level give, when the modules are loaded already."""
         found: dict[str, Value] = {}
         if "import" not in source:
@@ -91,10 +92,11 @@ class Effects:
             elif isinstance(statement, ast.ImportFrom) and not statement.level and statement.module in sys.modules:
                 content = layout.module_dict(sys.modules[statement.module])
                 for alias in statement.names:
-                    if alias.name == "*":
-                        found.update({name: self._look(content[name]) for name in layout.exported(content)})
-                    elif alias.name in content:
-                        found[alias.asname or alias.name] = self._look(content[alias.name])
+                    for name in layout.exported(content) if alias.name == "*" else (alias.name,):
+                        if name in content:
+                            found[alias.asname or name] = self._foreteller.given(
+                                f"{MODULE}{statement.module}.{name}", self._look(content[name]), at
+                            )
         return found
 
     def breaks_on(self, source: str, state: Mapping[str, Value]) -> str | None:
@@ -138,6 +140,23 @@ class Effects:
 
         return read.part == EXISTS or not hasattr(builtins, read.name)
 
+    def _missing_files(self, footprint: Footprint, state: Mapping[str, Value]) -> list[Read]:
+        """Files that a text needs and that would not be there."""
+        made = [m.statement for m in footprint.mentions if m.location.startswith(world.FILE) and m.does in _WRITING]
+        first = min(made, default=ANY_STATEMENT)  # from there on nobody can tell, by the text alone
+        if state.get(world.FOLDER) is not None:
+            return []
+        return [
+            Read(location, EXISTS, mention.statement, True)
+            for mention in footprint.mentions
+            if mention.needed and mention.location.startswith(world.FILE) and mention.statement < first
+            and self._is_no_file(location := world.absolute(mention.location), state)
+        ]  # fmt: skip
+
+    def _is_no_file(self, location: str, state: Mapping[str, Value]) -> bool:
+        found = state.get(location) or self._base.get(location) or world.now(location)
+        return found is ABSENT
+
     # -- what a run that stands does -----------------------------------------------------------
 
     def of_run(self, run: Run, state: Mapping[str, Value]) -> dict[str, Value | None]:
@@ -149,10 +168,24 @@ class Effects:
             other = next((other for other in twins if self._met(other, state)), None)
             met, run = other is not None, other or run
         left = self._foreteller.transfer.onto(run, state)
-        delta = {name: self._applied(run, name, change, state, left) for name, change in run.writes.items()}
+        delta = {
+            name: self._applied(run, name, change, state, left)
+            for name, change in run.writes.items() if not self._lets_go(run, name, state)
+        }  # fmt: skip
         if not met and run.error is None:
             self._put_foretold(run.source, run.footprint, None, state, delta)
         return delta
+
+    def _lets_go(self, run: Run, name: str, state: Mapping[str, Value]) -> bool:
+        """Whether the run changed what `name` held under other names only, and these hold other objects now."""
+        before, said = run.seen(name).known, {write.name for write in run.footprint.writes}
+        if name in said or type(before) is not Frozen or not before.token:
+            return False
+        others = [o for o in run.writes if o in said and before.token in tokens(run.seen(o).known)]
+        now = [self.at(o, state).known for o in (name, *others)]
+        if not others or not all(type(tree) is Frozen for tree in now):
+            return False
+        return all(tokens(now[0]).isdisjoint(tokens(tree)) for tree in now[1:])
 
     def _met(self, run: Run, state: Mapping[str, Value]) -> bool:
         """Whether everything that the run changed in place is what it met."""
@@ -198,7 +231,7 @@ class Effects:
         """The effects of a cell that would read other things in the places `broken` than its last run did."""
         stop = self.stops_at(run.source, run.footprint, run.reads, state)
         slices = self.slices_of(run.source)
-        outside = slices.touching(run.footprint.mentions, [name for name, _ in broken if world.is_location(name)])
+        outside = slices.touching(told_outside(run), [name for name, _ in broken if world.is_location(name)])
         left = self._foreteller.transfer.onto(run, state)
         facts = _facts(broken, state)
         delta: dict[str, Value | None] = {}
@@ -234,9 +267,9 @@ class Effects:
                 made = slices.of(write.name)
                 elsewhere = self._by_slice(run, write.name, made, state) if made is not None else None
                 delta[write.name] = elsewhere or derived(run.cell, write.name, *facts)
-        if run.failed_at is not None and stop is None:
-            self._beyond(run, slices, delta)
-        for name, value in self._imports(run.source, stop).items():
+        if stop is None and (run.failed_at is not None or _failed_unseen(run)):
+            self._beyond(run, slices, state, delta)
+        for name, value in self._imports(run.source, stop, lambda name: self.at(name, state)).items():
             delta[name] = value
         self._put_foretold(run.source, run.footprint, stop, state, delta)
         return delta
@@ -273,17 +306,24 @@ class Effects:
             read.name for read in run.reads
             if world.is_location(read.name) and not run.seen(read.name).same(self.at(read.name, state), read.part)
         ]  # fmt: skip
-        return not slices.touching(run.footprint.mentions, other) & made.statements
+        return not slices.touching(told_outside(run), other) & made.statements
 
-    @staticmethod
-    def _beyond(run: Run, slices: Slices, delta: dict[str, Value | None]) -> None:
-        """A run that failed may go on when it reads other things: what its text sets would be set."""
+    def _beyond(self, run: Run, slices: Slices, state: Mapping[str, Value], delta: dict[str, Value | None]) -> None:
+        """A run that failed may go on when it reads other things: what its text sets and changes is set and changed."""
         for write in run.footprint.writes:
             sure = write.must or slices.surely_sets(write.name)
-            if sure and write.access is Access.DEFINE and write.name not in delta:
+            if write.name in delta:
+                continue
+            if sure and write.access is Access.DEFINE:
                 delta[write.name] = derived(run.cell, write.name, "beyond")
+            elif write.must and write.access is Access.UPDATE and write.statement >= (run.failed_at or 0):
+                now = self.at(write.name, state)
+                if now is not ABSENT:
+                    delta[write.name] = derived(run.cell, write.name, "beyond", now.digest)
         for mention in run.footprint.mentions:
-            if mention.does in (Does.WRITE, Does.ADD) and world.absolute(mention.location) not in delta:
+            if mention.location.startswith(world.OPTIONS):
+                self._set_option(run.cell, mention, state, delta)
+            elif mention.does in (Does.WRITE, Does.ADD) and world.absolute(mention.location) not in delta:
                 location = world.absolute(mention.location)
                 known = mention.value is not None and location.startswith(world.ENVIRONMENT)
                 delta[location] = world.variable(mention.value) if known else derived(run.cell, location, "beyond")
@@ -295,16 +335,18 @@ class Effects:
         footprint = self._analyzer.footprint(cell.source, self._namespace)
         slices = self.slices_of(cell.source)
         reads = [r for r in footprint.reads if self._is_missing(r)]
+        reads += self._missing_files(footprint, state)
         stop = self.stops_at(cell.source, footprint, reads, state)
         delta: dict[str, Value | None] = {}
+        imported = imported_in(self._analyzer.parse(cell.source).tree) if "import" in cell.source else {}
         for write in footprint.writes:
             name = write.name
             if stop is not None and write.statement >= stop.statement:
                 continue
             now = delta.get(name, self.at(name, state))
             updated = write.part is not None and write.access is Access.UPDATE
-            location = attribute_set(write, self._held(name)) if updated else None
-            if location is not None:
+            location = attribute_set(write, imported.get(name) or self._held(name)) if updated else None
+            if location is not None and (write.blind or self.at(location, state) is not ABSENT):
                 places = {w.statement for w in footprint.writes if w.name == name and w.part == write.part}
                 delta[location] = self._remade_at(location, places, slices, last, state) or derived(
                     cell.id, location, cell.source
@@ -328,7 +370,8 @@ class Effects:
                 delta[name] = self._remade(name, slices, footprint, last, state) or derived(
                     cell.id, name, cell.source, now.digest
                 )
-        for name, value in self._imports(cell.source, stop).items():
+        self._would_patch(cell, stop, slices, last, state, delta)
+        for name, value in self._imports(cell.source, stop, lambda name: self.at(name, state)).items():
             delta[name] = value
         raises = self._put_foretold(cell.source, footprint, stop, state, delta)
         ends = [stop.statement if stop is not None else None, raises]
@@ -338,12 +381,25 @@ class Effects:
                 self._would_do_outside(cell, mention, slices, footprint, last, state, delta)
         return delta
 
+    def _would_patch(
+        self, cell: Code, stop: Stop | None, slices: Slices, last: Run | None, state: Mapping[str, Value],
+        delta: dict[str, Value | None],
+    ) -> None:  # fmt: skip
+        """What a text would put into classes of libraries."""
+        for statement, _, location in patches(self._analyzer.parse(cell.source).tree, self._namespace):
+            if stop is None or statement < stop.statement:
+                delta[location] = self._remade_patch(location, statement, slices, last, state) or derived(
+                    cell.id, location, cell.source
+                )
+
     def _would_do_outside(
         self, cell: Code, mention: Mention, slices: Slices, footprint: Footprint, last: Run | None,
         state: Mapping[str, Value], delta: dict[str, Value | None],
     ) -> None:  # fmt: skip
         location = world.absolute(mention.location)
-        if mention.does is Does.REMOVE:
+        if location.startswith(world.OPTIONS):
+            self._set_option(cell.id, mention, state, delta)
+        elif mention.does is Does.REMOVE:
             delta[location] = None
         elif mention.does is Does.DEFAULT:
             if (delta.get(location) or self.at(location, state)) is ABSENT:
@@ -361,6 +417,22 @@ class Effects:
             folder, name = os.path.split(location.removeprefix(world.FILE))
             listing = self.at(world.LISTING + folder, state)
             delta[world.LISTING + folder] = listing.with_parts({world.entry(name): 1 if delta[location] else None})
+
+    def _set_option(
+        self, cell: str, mention: Mention, state: Mapping[str, Value], delta: dict[str, Value | None]
+    ) -> None:
+        """What a text makes of an option that somebody has looked at."""
+        now = delta.get(mention.location) or self.at(mention.location, state)
+        part = mention.part
+        if now is ABSENT or part is None or part not in (now.parts or {}):
+            return
+        if mention.does is Does.REMOVE:
+            made = self._base[mention.location].part(part)
+        elif mention.value is not None:
+            made = world.said(ast.literal_eval(mention.value))
+        else:
+            made = hash(("derived part", cell, mention.location, part, mention.statement))
+        delta[mention.location] = now.with_parts({part: made})
 
     def _defined(
         self, cell: Code, name: str, slices: Slices, footprint: Footprint, last: Run | None, state: Mapping[str, Value]
@@ -395,6 +467,18 @@ class Effects:
 
         return self._same_making(location, slices.writing(location, statements), last, state, then)
 
+    def _remade_patch(
+        self, location: str, statement: int, slices: Slices, last: Run | None, state: Mapping[str, Value]
+    ) -> Value | None:
+        """The same for what a statement puts into a class of a library."""
+
+        def then(run: Run) -> Slice | None:
+            found = patches(self._analyzer.parse(run.source).tree, self._namespace)
+            places = {statement for statement, _, name in found if name == location}
+            return self.slices_of(run.source).writing(location, places)
+
+        return self._same_making(location, slices.writing(location, {statement}), last, state, then)
+
     def _same_making(
         self, location: str, made: Slice | None, last: Run | None, state: Mapping[str, Value],
         then: Callable[[Run], Slice | None],
@@ -413,7 +497,7 @@ class Effects:
     @staticmethod
     def _made(slices: Slices, footprint: Footprint, name: str) -> Slice | None:
         """The statements that make `name`, or write to that file or variable of the environment."""
-        if not name.startswith((world.FILE, world.ENVIRONMENT)):
+        if not name.startswith((world.FILE, world.ENVIRONMENT, world.OPTIONS)):
             return slices.of(name)
         mentions = [m for m in footprint.mentions if world.absolute(m.location) == name]
         return slices.writing(name, {m.statement for m in mentions if m.does in _WRITING})
@@ -464,6 +548,20 @@ def _set_above(read: Read, footprint: Footprint, told: Foretold) -> bool:
     if told.names.get(read.name) is None:
         return False
     return any(write.name == read.name and write.statement < read.statement for write in footprint.writes)
+
+
+def told_outside(run: Run) -> list[Mention]:
+    """The places outside of which it is told which statements of a run they matter to."""
+    read = [Mention(read.name, Does.READ, read.statement) for read in run.reads if read.name.startswith(MODULE)]
+    if any(read.name == world.DECIMAL for read in run.reads):  # no call is needed to compute with these
+        read += [Mention(world.DECIMAL, Does.READ, statement) for statement in range(len(run.footprint.lines))]
+    return [*run.footprint.mentions, *read]
+
+
+def _failed_unseen(run: Run) -> bool:
+    """Whether a cell magic has kept an exception to itself: something that the text surely sets was not set."""
+    sets = [write.name for write in run.footprint.writes if write.must and write.access is Access.DEFINE]
+    return run.source.lstrip().startswith("%%") and any(name not in run.writes for name in sets)
 
 
 def _in_place(run: Run) -> frozenset[str]:

@@ -145,10 +145,10 @@ class Look:
     """What one pass over an object found besides its value.
 
     `ids` are the objects inside that can be changed in place, `opaque` those of them nobody can look into, `names` the
-    module-level names that functions inside may read when called.
+    module-level names that functions inside may read when called, `methods` those of which that depends on the cell.
     """
 
-    __slots__ = ("derived", "ids", "names", "opaque", "value")
+    __slots__ = ("derived", "ids", "methods", "names", "opaque", "value")
 
     def __init__(self) -> None:
         self.value: Value
@@ -156,6 +156,7 @@ class Look:
         self.ids: set[int] = set()
         self.opaque: set[int] = set()
         self.names: set[str] = set()
+        self.methods: set[str] = set()
 
 
 class Fingerprinter:
@@ -530,6 +531,7 @@ class _Walk:
             return known[1]
         self._mutable(cls)
         self.path.setdefault(key, len(self.path))
+        self._widen(cls)
         bases = [self._class(base) for base in layout.mro(cls)[1:]]
         content = [(name, self._member(name, item)) for name, item in sorted(layout.members(cls).items())]
         self.path.pop(key, None)
@@ -537,9 +539,28 @@ class _Walk:
         self.done[key] = (cls, digest)
         return digest
 
+    def _widen(self, cls: type) -> None:
+        """What methods that the cell can call ask of objects, it can ask for, too."""
+        methods: dict[str, list[types.CodeType]] = {}
+        for base in layout.mro(cls):
+            if layout.module_of(base) == "__main__" and layout.is_python_class(base):
+                for name, item in layout.members(base).items():
+                    if type(item) is types.FunctionType:
+                        methods.setdefault(name, []).append(item.__code__)
+        self.found.methods.update(methods)
+        if self.attributes is None:
+            return
+        pending = [name for name in methods if self._is_wanted(name)]
+        while pending:
+            called = methods.pop(pending.pop())
+            self.attributes = self.attributes.union(*[self.fingerprinter.code(code)[1] for code in called])
+            pending = [name for name in methods if self._is_wanted(name)]
+
+    def _is_wanted(self, name: str) -> bool:
+        return self.attributes is None or name in self.attributes or name.startswith("__")
+
     def _member(self, name: str, item: object) -> int:
-        wanted = self.attributes
-        if wanted is None or name in wanted or name.startswith("__") or type(item) is not types.FunctionType:
+        if self._is_wanted(name) or type(item) is not types.FunctionType:
             return self.digest(item)
         names, seen = set(self.found.names), set(self.names_seen)
         digest = self.digest(item)  # a method that the cell cannot call: its content counts, its names do not

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from mldebt_nb.dataflow.events import Access, Event, How
@@ -29,6 +29,10 @@ _TIMING = frozenset({"time", "timeit", "prun", "memit", "mprun", "lprun"})
 _PAST_COPY_ON_WRITE = frozenset({"array", "setflags", "_mgr", "ctypes", "frombuffer", "as_strided"})
 
 
+#: What stands before the name of a module's attribute that cells may set.
+MODULE = "module:"
+#: What stands before the name of an attribute that cells may give to classes of libraries.
+ATTRIBUTE = "attribute:"
 #: In place of a statement's index, of what no statement of the text tells: behind all of them.
 ANY_STATEMENT = 1 << 30
 
@@ -59,14 +63,16 @@ class Write(NamedTuple):
 
 class Footprint:
     """The effects of one cell's text. `names` are all module-level names it touches, `attributes` what stands
-    behind a dot, `augmented` what it changes by `+=` and the like; `seeds`: it seeds generators before it draws;
+    behind a dot, `asked` the same with the functions that it may call, `augmented` what it changes by `+=` and such;
+    `uses` are the reads with those that follow an import of its own; `asks` are reads of what cells may have put into
+    classes of libraries; `seeds`: it seeds generators before it draws;
     `lines` are the first lines of top-level statements; `functions` are those it defines. `others`, of other cells, are
     those that it may call.
     """
 
     __slots__ = (
-        "attributes", "augmented", "defines_unseen", "exist_ok", "functions", "lines", "mentions", "names",
-        "past_copy_on_write", "patterns", "reads", "reads_unseen", "seeds", "star", "timed", "writes",
+        "asked", "asks", "attributes", "augmented", "defines_unseen", "exist_ok", "functions", "lines", "mentions",
+        "names", "past_copy_on_write", "patterns", "reads", "reads_unseen", "seeds", "star", "timed", "uses", "writes",
     )  # fmt: skip
 
     def __init__(
@@ -76,18 +82,27 @@ class Footprint:
         later = _kept_lambdas(nodes)
         events = [e for e in flow.events if not e.name.startswith(FILE) and e.name != "*" and id(e.node) not in later]
         lengths = length_reads(nodes)
-        reads = _reads(events, _conditional_nodes(nodes), _heads(tree), _targets(nodes))
+        maybe = _conditional_nodes(nodes)
+        reads = _reads(events, maybe, _heads(tree), _targets(nodes), _tried_first(tree))
         self.reads = tuple(
             dict.fromkeys([r._replace(part=LENGTH) if r.part is None and r.name in lengths else r for r in reads])
         )
         self.writes = tuple(dict.fromkeys(_writes(events)))
+        self.uses = tuple(dict.fromkeys(_uses(events, flow.events)))
         self.names = frozenset([e.name for e in events])
-        self.mentions = mentions(text.statements, text.parsed.magics, tree, flow.events, others)
+        self.mentions = mentions(text.statements, text.parsed.magics, tree, flow.events, others, maybe)
         self.functions = tuple(functions)
         self.reads_unseen = flow.reads_unseen
         self.defines_unseen = flow.defines_unseen
         self.lines = tuple([_first_line(statement) for statement in tree.body])
         self.attributes = frozenset(n.attr for n in nodes if type(n) is ast.Attribute)
+        self.asked = self.attributes.union(
+            [n.attr for f in (*self.functions, *others) for n in nodes_in(f.node) if type(n) is ast.Attribute]
+        )
+        given = {n.attr for n in nodes if type(n) is ast.Attribute and type(n.ctx) is not ast.Load}
+        self.asks = tuple(
+            [Read(ATTRIBUTE + name, None, ANY_STATEMENT, False) for name in sorted(self.asked) if name not in given]
+        )
         self.augmented = frozenset(
             n.target.id for n in nodes if type(n) is ast.AugAssign and isinstance(n.target, ast.Name)
         )
@@ -152,6 +167,27 @@ def _heads(tree: ast.Module) -> frozenset[int]:
     return frozenset(found)
 
 
+_SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign)
+_LATER = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_CATCH_NAMES = frozenset({"NameError", "Exception", "BaseException"})
+
+
+def _tried_first(tree: ast.Module) -> frozenset[int]:
+    """Ids of nodes in what a `try` does first, when it minds a missing name."""
+    found: set[int] = set()
+    for statement in tree.body:
+        if isinstance(statement, ast.Try) and isinstance(first := statement.body[0], _SIMPLE):
+            kinds = [nodes_in(handler.type) if handler.type is not None else [] for handler in statement.handlers]
+            if all(nodes and not _CATCH_NAMES & {_last_name(node) for node in nodes} for nodes in kinds):
+                nodes = nodes_in(first)
+                found.update(map(id, nodes) if not any(isinstance(node, _LATER) for node in nodes) else ())
+    return frozenset(found)
+
+
+def _last_name(node: ast.AST) -> str:
+    return getattr(node, "id", getattr(node, "attr", ""))
+
+
 def _conditional_nodes(nodes: Iterable[ast.AST]) -> frozenset[int]:
     """Ids of nodes inside expressions that may be skipped: branches of `a if c else b`, what follows `and` and `or`."""
     found: set[int] = set()
@@ -167,8 +203,9 @@ def _conditional_nodes(nodes: Iterable[ast.AST]) -> frozenset[int]:
 
 
 def _reads(
-    events: Iterable[Event], maybe: frozenset[int], heads: frozenset[int], targets: Mapping[int, tuple[int, int]]
-) -> Iterable[Read]:
+    events: Iterable[Event], maybe: frozenset[int], heads: frozenset[int], targets: Mapping[int, tuple[int, int]],
+    tried: frozenset[int],
+) -> Iterable[Read]:  # fmt: skip
     """The places read, within a statement in the order in which they are looked up."""
 
     def turn(event: Event) -> tuple[int, tuple[int, int], tuple[int, int]]:
@@ -184,8 +221,17 @@ def _reads(
                 continue  # what it needs to know has its own use before it
             part = EXISTS
         nobody_minds = event.soft and event.how is not How.DYNAMIC  # `eval("x")` needs the name
-        sure = event.reached and not nobody_minds and event.via is None and id(event.node) not in maybe
+        reached = event.reached or id(event.node) in tried
+        sure = reached and not nobody_minds and event.via is None and id(event.node) not in maybe
         yield Read(event.name, part, event.statement, sure, id(event.node) in heads)
+
+
+def _uses(events: Iterable[Event], every: Sequence[Event]) -> Iterable[Read]:
+    for event in events:
+        if event.access is Access.USE and (
+            event.exposed or any(every[i].how in (How.IMPORT, How.STAR) for i in event.inside)
+        ):
+            yield Read(event.name, event.part, event.statement, False)
 
 
 def _targets(nodes: Iterable[ast.AST]) -> dict[int, tuple[int, int]]:
@@ -239,7 +285,7 @@ def attribute_set(write: Write, held: object) -> str | None:
     part = write.part or ""
     if type(held) is not types.ModuleType or write.access is not Access.UPDATE or part[:1] != ".":
         return None
-    return f"module:{layout.module_name(held)}{part}"
+    return f"{MODULE}{layout.module_name(held)}{part}"
 
 
 _SYSTEM = frozenset({"os", "_os"})

@@ -16,10 +16,11 @@ from mldebt_nb.live.analyzer import Analyzer
 from mldebt_nb.live.course import View
 from mldebt_nb.live.fingerprint import Budget, Fingerprinter
 from mldebt_nb.live.folding import Frozen, Hole
-from mldebt_nb.live.footprint import Footprint
+from mldebt_nb.live.footprint import MODULE, Footprint
 from mldebt_nb.live.log import Run
+from mldebt_nb.live.modules import Modules
 from mldebt_nb.live.recorder import is_user_name
-from mldebt_nb.live.values import ABSENT, NOT_KNOWN, Value
+from mldebt_nb.live.values import ABSENT, NOT_KNOWN, Value, derived
 
 _SECONDS = 0.01
 _KEPT = 512
@@ -46,10 +47,11 @@ class Foretold(NamedTuple):
 
 
 class Foreteller:
-    """Folds the cells of one session."""
+    """Folds the cells of one session. `modules` tells where live modules hold what cells have put there."""
 
-    def __init__(self, analyzer: Analyzer, looker: Fingerprinter) -> None:
+    def __init__(self, analyzer: Analyzer, looker: Fingerprinter, modules: Modules) -> None:
         self._analyzer = analyzer
+        self._modules = modules
         self._looker = looker
         self.transfer = Transfer()
         self._told: OrderedDict[tuple[str, int | None], tuple[Any, Foretold]] = OrderedDict()
@@ -74,12 +76,12 @@ class Foreteller:
             for w in footprint.writes
         ]
         budget = Budget(_SECONDS)
-        patches: set[str] = set()
+        patches: set[str] = set()  # asked for
 
         def patched(module: str, name: str) -> bool:
-            location = f"module:{module}.{name}"
+            location = f"{MODULE}{module}.{name}"
             patches.add(location)
-            return at(location) is not ABSENT
+            return at(location) is not ABSENT or self._modules.is_set(location)
 
         folded = folding.fold(
             parsed.tree.body[:stop],
@@ -110,17 +112,28 @@ class Foreteller:
         )
         asked = {name: at(name) for name in folded.asked | patches}
         sharing = frozenset(_sharing(folded.tokens, state)) if folded.tokens else frozenset()
-        self._told[key] = ((around, asked, folded.tokens, sharing), told)
+        live = {location: self._modules.is_set(location) for location in patches}
+        self._told[key] = ((around, asked, folded.tokens, sharing, live), told)
         if len(self._told) > _KEPT:
             self._told.popitem(last=False)
         return told
 
-    @staticmethod
-    def _still(mark: Any, at: Callable[[str], Value], state: Mapping[str, Value]) -> bool:
-        _, asked, tokens, sharing = mark
+    def _still(self, mark: Any, at: Callable[[str], Value], state: Mapping[str, Value]) -> bool:
+        _, asked, tokens, sharing, live = mark
         if any(at(name) is not value for name, value in asked.items()):
             return False
+        if any(self._modules.is_set(location) is not was for location, was in live.items()):
+            return False
         return not tokens or frozenset(_sharing(tokens, state)) == sharing
+
+    def given(self, name: str, held: Value, at: Callable[[str], Value]) -> Value:
+        """What an import takes from a module's attribute, where the live one holds `held`."""
+        found = at(name)
+        if found is not ABSENT:
+            return found
+        if not self._modules.is_set(name):
+            return held
+        return self._modules.given(name) or derived("", name)
 
     def _value(self, name: str, made: folding.Made | Hole | None) -> Value | None:
         if made is None:

@@ -7,7 +7,7 @@ numbers of runs kept per cell, of runs and of cells are bounded.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Container, Iterator, Mapping, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from enum import Enum
 from itertools import islice
 from typing import TypeVar
@@ -56,6 +56,7 @@ class Run:
     versions of everything it touched at its end. `failed_at`: the top-level statement that raised. `sources`: which
     run had made what it read. `started`: False when the text could not even be compiled; `missing`: the name that a
     NameError named; `meaning` is equal for sources that do the same. `doubts`: what could not be followed.
+    `reached`: names that the text does not show, with those that hold functions which may read them.
     """
 
     __slots__ = (
@@ -75,6 +76,7 @@ class Run:
         "number",
         "printed",
         "quiet",
+        "reached",
         "reads",
         "seconds",
         "shown",
@@ -92,6 +94,7 @@ class Run:
         self.footprint = footprint
         self.count: int | None = None  # the execution count that the front end shows
         self.reads: tuple[Read, ...] = ()
+        self.reached: dict[str, set[str]] = {}
         self.before: dict[str, Value] = {}
         self.after: dict[str, Value] = {}
         self.writes: dict[str, Change] = {}
@@ -118,6 +121,17 @@ class Run:
     def seen(self, name: str) -> Value:
         """What the run met under `name`."""
         return self.before.get(name, ABSENT)
+
+    def holders(self, names: Iterable[str]) -> set[str]:
+        """Names through which these are reached, directly or not."""
+        found: set[str] = set()
+        pending = [holder for name in names for holder in self.reached.get(name, ())]
+        while pending:
+            name = pending.pop()
+            if name not in found:
+                found.add(name)
+                pending.extend(self.reached.get(name, ()))
+        return found
 
     def left(self, name: str) -> Value:
         """What it left under `name`."""

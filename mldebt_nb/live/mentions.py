@@ -7,7 +7,7 @@ are written. What the text does not name by a literal is left to the audit hook.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -37,13 +37,15 @@ class Does(StrEnum):
 
 
 class Mention(NamedTuple):
-    """`location` is `env:NAME`, `file:PATH` (as written) or `rng:LIBRARY`; `statement` counts top-level ones."""
+    """`location` is `env:NAME`, `file:PATH` (as written), `rng:LIBRARY` or `options:LIBRARY`; `statement` counts
+    top-level ones."""
 
     location: str
     does: Does
     statement: int
-    value: str | None = None  # what an environment variable is set to, when that is a literal
-    needed: bool = False  # the statement surely fails without the variable
+    value: str | None = None  # what an environment variable or an option is set to, when that is a literal
+    needed: bool = False  # the statement surely fails without the variable or the file
+    part: str | None = None  # which option
 
 
 Said = tuple[str, Does, str | None]
@@ -51,12 +53,13 @@ Said = tuple[str, Does, str | None]
 
 def mentions(
     statements: Iterable[Iterable[ast.AST]], magics: Iterable[Magic], tree: ast.Module, events: Iterable[Event],
-    functions: Iterable[Function],
+    functions: Iterable[Function], maybe: Container[int],
 ) -> tuple[Mention, ...]:  # fmt: skip
     """All mentions of one cell, in the order of its statements: of its own text, and of the bodies of functions where
     it calls them. What a body says does not happen where it stands.
 
-    `statements` are the nodes of each statement, `functions` those of other cells that it may call.
+    `statements` are the nodes of each statement, `functions` those of other cells that it may call, `maybe` the ids of
+    nodes that may be skipped.
     """
     found: list[Mention] = []
     defining = {id(statement): name for statement in tree.body if (name := _only_defines(statement)) is not None}
@@ -75,17 +78,20 @@ def mentions(
                     Mention(place, does, index, text if node is sure else None, node in needed)
                     for place, does, text in said
                 )
+                found.extend(mention._replace(statement=index) for mention in _options(node))
             elif isinstance(node, ast.Name) and node.id in bodies:
                 called.add(node.id)
         for node in _reached(called, bodies):
             found.extend([Mention(place, does, index) for place, does, _ in _node(node)])
+            found.extend(mention._replace(statement=index, value=None) for mention in _options(node))
     for magic in magics:
         before = sum(statement.lineno <= magic.line for statement in tree.body)
         found.extend(mention._replace(statement=max(before - 1, 0)) for mention in _magic(magic))
     for event in events:
         if event.name.startswith(FILE):
             does = {Access.USE: Does.READ, Access.DEFINE: Does.WRITE}.get(event.access, Does.ADD)
-            found.append(Mention(event.name, does, event.statement))
+            surely = does is Does.READ and event.must and event.via is None and id(event.node) not in maybe
+            found.append(Mention(event.name, does, event.statement, needed=surely))
     found.sort(key=lambda mention: mention.statement)
     return tuple(dict.fromkeys(found))
 
@@ -179,6 +185,28 @@ def _call(node: ast.Call) -> Iterator[Said]:
         yield from _random(function)
 
 
+def _options(node: ast.AST) -> Iterator[Mention]:
+    """Options of libraries that a call or an assignment sets."""
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            _, options, name = _dotted(target).partition(".options.")
+            if options:
+                yield Mention("options:pandas", Does.WRITE, 0, _literal(node.value), part=f".{name}")
+            elif isinstance(target, ast.Attribute) and _called(target.value) == "getcontext":
+                yield Mention("options:decimal", Does.WRITE, 0, _literal(node.value), part=f".{target.attr}")
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "set_option":
+            for option, value in zip(node.args[::2], node.args[1::2], strict=False):
+                if (said := _text(option)) is not None:
+                    yield Mention("options:pandas", Does.WRITE, 0, _literal(value), part=f".{said}")
+        elif node.func.attr == "reset_option" and node.args and (said := _text(node.args[0])) is not None:
+            yield Mention("options:pandas", Does.REMOVE, 0, part=f".{said}")
+        elif node.func.attr == "set_printoptions":
+            for keyword in node.keywords:
+                if keyword.arg is not None:
+                    yield Mention("options:numpy", Does.WRITE, 0, _literal(keyword.value), part=f".{keyword.arg}")
+
+
 def _random(function: ast.Attribute) -> Iterator[Said]:
     library = _RANDOM.get(_dotted(function.value))
     if library is None or function.attr in _NOT_DRAWS:
@@ -201,6 +229,10 @@ def _magic(magic: Magic) -> Iterator[Mention]:
             yield Mention("env:" + key.strip(), Does.WRITE, 0, value.strip())
         else:
             yield Mention("env:" + key.strip(), Does.READ, 0)
+    elif name == "precision":
+        number = int(words[0]) if words and words[0].isdecimal() else None
+        yield Mention("options:IPython", Does.WRITE, 0, repr(f"%.{number}f"), part=".float_format")
+        yield Mention("options:numpy", Does.WRITE, 0, repr(number), part=".precision")
     elif name in ("writefile", "file") and words:
         yield Mention(FILE + words[-1], Does.ADD if "-a" in words[:-1] else Does.WRITE, 0)
         yield Mention(FILE + words[-1], Does.ASK, 0)  # it says whether it overwrites
@@ -212,6 +244,14 @@ def _is_environ(node: ast.AST) -> bool:
 
 def _text(node: ast.AST) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _called(node: ast.expr) -> str:
+    return _dotted(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+
+
+def _literal(node: ast.AST) -> str | None:
+    return repr(node.value) if isinstance(node, ast.Constant) else None
 
 
 def _path(function: ast.expr) -> str | None:

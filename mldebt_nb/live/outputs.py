@@ -18,7 +18,8 @@ import xxhash
 from mldebt_nb.live import layout
 
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
-_NUMBERED = re.compile(r"\bsk-[\w-]*-id-\d+")  # scikit-learn counts its drawings
+#: Numbers that libraries give their drawings, so that no two have the same: scikit-learn counts, others draw lots.
+_NUMBERED = re.compile(r"\bsk-[\w-]*-id-\d+|\b[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b")
 
 
 class Meter:
@@ -42,7 +43,8 @@ class Meter:
         self.deaf = not _can_be_tapped(sys.stdout)
         if not self.deaf:
             self._taps.append(_Tap(sys.stdout, "write", before=partial(self._heard, self._printed)))
-        self._taps.append(_Tap(self._shell.display_pub, "publish", before=partial(self._heard, self._displayed)))
+        publish = partial(self._heard, self._displayed)
+        self._taps.append(_Tap(self._shell.display_pub, "publish", before=publish, first="data"))
         drawing = _Tap(self._shell.displayhook, "compute_format_data", after=partial(self._heard, self._drawn))
         self._taps.append(drawing)
 
@@ -96,14 +98,15 @@ class Meter:
 
 
 class _Tap:
-    """A method of one object that tells, until `close`: its first argument before it is called, its result after.
+    """A method of one object that tells, until `close`: its first argument before it is called (it may be given by its
+    name, `first`), its result after.
 
     Who puts something else in its place meanwhile keeps it.
     """
 
     def __init__(
         self, owner: Any, name: str, *, before: Callable[[Any], None] | None = None,
-        after: Callable[[Any], None] | None = None,
+        after: Callable[[Any], None] | None = None, first: str = "",
     ) -> None:  # fmt: skip
         self._owner = owner
         self._name = name
@@ -114,7 +117,7 @@ class _Tap:
 
         def tapped(*positional: Any, **named: Any) -> Any:
             if before is not None and self._open:
-                before(positional[0] if positional else None)
+                before(positional[0] if positional else named.get(first))
             result = method(*positional, **named)
             if after is not None and self._open:
                 after(result)

@@ -1,22 +1,22 @@
 """What a cell read of the world outside the namespace, and wrote there.
 
 Comes in: a run, before it starts and when the cell has run; what `World` saw meanwhile. Goes out: reads and writes of
-files and folders, variables of the environment, generators, options, attributes and files of modules, in the `Run`.
+files and folders, variables of the environment, generators, options, in the `Run`.
 """
 
 from __future__ import annotations
 
-import ast
+import decimal
 import os
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from mldebt_nb.live import display, layout, world
+from mldebt_nb.live import display, world
 from mldebt_nb.live.analyzer import Analyzer
-from mldebt_nb.live.fingerprint import Budget, Fingerprinter
-from mldebt_nb.live.footprint import ANY_STATEMENT, Footprint, Read, Write, attribute_set
+from mldebt_nb.live.fingerprint import Fingerprinter
+from mldebt_nb.live.footprint import ANY_STATEMENT, Footprint, Read
 from mldebt_nb.live.log import Change, Form, Run
 from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter
@@ -25,16 +25,15 @@ from mldebt_nb.live.world import World
 
 _INTERRUPTIONS = frozenset({"KeyboardInterrupt", "CancelledError"})  # a run from the top would go on
 _SEEDING = frozenset({"seed", "manual_seed", "set_seed", "set_random_seed", "set_state", "setstate"})
-_SECONDS = 0.03  # that looking at an attribute of a module may take
 
 
 class Outside:
-    """Follows the world from cell to cell. Fills `base`: what locations held when they were found, and `values`: what
-    attributes of modules hold. `own` tells whether an earlier run of the same cell was the last to write a location."""
+    """Follows the world from cell to cell. Fills `base`: what locations held when they were found. `own` tells whether
+    an earlier run of the same cell was the last to write a location."""
 
     def __init__(
         self, world: World, meter: Meter, analyzer: Analyzer, looker: Fingerprinter, namespace: dict[str, Any],
-        base: dict[str, Value], values: dict[str, Value], own: Callable[[Run, str], bool],
+        base: dict[str, Value], own: Callable[[Run, str], bool],
     ) -> None:  # fmt: skip
         self._world = world
         self._meter = meter
@@ -42,7 +41,6 @@ class Outside:
         self._looker = looker
         self._namespace = namespace
         self._base = base
-        self._values = values
         self._own = own
         self._before_mentions: dict[Mention, Value] = {}
 
@@ -90,12 +88,9 @@ class Outside:
                 run.writes[name] = Change(Form.PARTS, before[name], value, changed)
             if name.startswith(world.FILE) and world.followed(name.removeprefix(world.FILE)) is not None:
                 self._listed(run, name.removeprefix(world.FILE), present=value is not ABSENT)
-        self._modules(run)
         self._read_mentioned(run, run.failed_at if run.failed_at is not None else ANY_STATEMENT)
         self._options_set_again(run, previous, words)
-        self._options_read(run, given)
-        if "import" in run.source:
-            self._modules_needed(run)
+        self._options_read(run, given, words)
 
     def _words(self, run: Run) -> frozenset[str]:
         """Names, attributes and magics in the text."""
@@ -153,91 +148,6 @@ class Outside:
         # what a fresh kernel would find there: what is there now, without what cells have made
         self._base.setdefault(location, now.with_parts({part: None}))
 
-    # -- modules: their files ------------------------------------------------------------------
-
-    def _modules_needed(self, run: Run) -> None:
-        """An import needs the file of a module of the user's; one that found none would find it there."""
-        limit = run.failed_at if run.failed_at is not None else ANY_STATEMENT
-        for index, statement in enumerate(self._analyzer.parse(run.source).tree.body[: limit + 1]):
-            names = [alias.name for alias in statement.names] if isinstance(statement, ast.Import) else []
-            if isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
-                names = [statement.module]
-            for name in names:
-                path = self._module_file(name.partition(".")[0])
-                if path is not None:
-                    location = world.FILE + path
-                    value = world.stamp(path)
-                    run.before.setdefault(location, value)
-                    self._base.setdefault(location, value)
-                    run.reads += (Read(location, EXISTS, index, True),)
-
-    @staticmethod
-    def _module_file(name: str) -> str | None:
-        """Where a module of the user's lies, or would lie; None for those of libraries."""
-        module = sys.modules.get(name)
-        if module is None:
-            return world.followed(f"{name}.py", written=True)
-        path = layout.module_dict(module).get("__file__") if type(module) is types.ModuleType else None
-        if type(path) is not str or not path.endswith(".py") or world.stamp(path) == ABSENT:
-            return None  # of a zip file, say
-        return world.followed(path, written=True)
-
-    # -- modules: their attributes -------------------------------------------------------------
-
-    def watch_modules(self, footprint: Footprint) -> None:
-        """Before a run that writes to attributes of modules: remember what they hold."""
-        for write in footprint.writes:
-            held = self._namespace.get(write.name)
-            name = attribute_set(write, held)
-            if name is not None:
-                value = self._attribute(held, write)
-                self._base.setdefault(name, value)
-                self._values.setdefault(name, value)
-
-    def _modules(self, run: Run) -> None:
-        for write in run.footprint.writes:
-            held = self._namespace.get(write.name)
-            name = attribute_set(write, held)
-            if name is not None:
-                self._base.setdefault(name, world.UNSEEN)  # imported and written in one cell: nobody saw it before
-                value = self._attribute(held, write)
-                before = self._values.get(name, ABSENT)
-                run.before.setdefault(name, before)
-                run.after[name] = self._values[name] = value
-                if write.must or before.digest != value.digest or write.blind:
-                    run.writes[name] = Change(Form.BIND, before, value)
-
-    def read_module(self, run: Run, module: types.ModuleType, read: Read, reads: dict[Read, None]) -> None:
-        """`m.x` reads what the module `m` holds under `x`, too: somebody may have patched it."""
-        assert read.part is not None
-        attribute = read.part[1:]
-        if module.__name__ == "os" and attribute in ("environ", "getenv", "putenv"):
-            return
-        name = f"module:{layout.module_name(module)}.{attribute}"
-        if name in self._base:
-            reads[Read(name, None, read.statement, False)] = None
-            run.before.setdefault(name, self._values.get(name, self._base[name]))
-
-    def read_by_patches(self, footprint: Footprint) -> set[str]:
-        """Names that functions put into modules may read when the cell calls them."""
-        found: set[str] = set()
-        for read in footprint.reads:
-            module = self._namespace.get(read.name)
-            if type(module) is types.ModuleType and read.part is not None and read.part[0] == ".":
-                attribute = read.part[1:]
-                if f"module:{layout.module_name(module)}.{attribute}" in self._base:
-                    held = layout.module_dict(module).get(attribute)
-                    found |= self._looker.look(held, Budget(_SECONDS), footprint.attributes).names
-        return found
-
-    def _attribute(self, module: Any, write: Write) -> Value:
-        assert write.part is not None
-        content = layout.module_dict(module)
-        return self._value_of(content[write.part[1:]]) if write.part[1:] in content else ABSENT
-
-    def _value_of(self, obj: object) -> Value:
-        return self._looker.look(obj, Budget(_SECONDS)).value
-
     # -- options -------------------------------------------------------------------------------
 
     def _options_set_again(self, run: Run, previous: Run | None, words: frozenset[str]) -> None:
@@ -252,7 +162,7 @@ class Outside:
                 run.before[name] = run.after[name] = value
                 run.writes[name] = Change(Form.PARTS, value, value, again)
 
-    def _options_read(self, run: Run, given: object) -> None:
+    def _options_read(self, run: Run, given: object, words: frozenset[str]) -> None:
         """What is shown of a table or array depends on the options of its library; a text may ask for them, too."""
         tree = self._analyzer.parse(run.source).tree
         if self._meter.shown or given is not None:
@@ -261,6 +171,11 @@ class Outside:
         if (run.footprint.attributes | run.footprint.names) & display.ASKING:
             for library, part in display.asked(tree):
                 self._option_read(run, library, part)
+
+        if words & {"Decimal", "decimal"} or any(
+            type(self._namespace.get(name)) is decimal.Decimal for name in run.footprint.names
+        ):
+            self._option_read(run, "decimal", None)
 
     def _option_read(self, run: Run, library: str, part: str | None) -> None:
         name = world.OPTIONS + library

@@ -21,8 +21,9 @@ from mldebt_nb.live import layout
 from mldebt_nb.live.analyzer import Analyzer
 from mldebt_nb.live.bindings import Bindings
 from mldebt_nb.live.fingerprint import Budget, Fingerprinter, Look, Origins
-from mldebt_nb.live.footprint import ANY_STATEMENT, Footprint, Read
+from mldebt_nb.live.footprint import ANY_STATEMENT, ATTRIBUTE, Footprint, Read
 from mldebt_nb.live.log import Change, Form, Run
+from mldebt_nb.live.modules import Modules
 from mldebt_nb.live.outputs import Meter, failure
 from mldebt_nb.live.outside import Outside
 from mldebt_nb.live.tables import Frames
@@ -53,7 +54,7 @@ class Recorder:
         self.namespace: dict[str, Any] = shell.user_ns
         self.origins = Origins()
         self.frames = Frames()
-        self.world = World()
+        self.world = World(shell)
         self.meter = Meter(shell)
         self.looker = Fingerprinter(self.namespace, self.origins, self.frames)
         self.analyzer = Analyzer(lambda code: self.looker.code(code)[0])
@@ -62,13 +63,14 @@ class Recorder:
         self.base: dict[str, Value] = {}  # locations outside the namespace, as they were found
         self.looked: set[str] = set()  # names that were looked at since somebody emptied it
         self.amended: list[Run] = []  # ended runs that turned out to have done more, since somebody emptied it
-        self.outside = Outside(
-            self.world, self.meter, self.analyzer, self.looker, self.namespace, self.base, self.values, self._own
-        )
+        self.outside = Outside(self.world, self.meter, self.analyzer, self.looker, self.namespace, self.base, self._own)
+        self.modules = Modules(self.analyzer, self.looker, self.namespace, self.base, self.values)
         self._inside: dict[str, frozenset[int]] = {}
         self._holders: dict[int, set[str]] = {}
         self._opaque: dict[str, frozenset[int]] = {}
         self._reached: dict[str, frozenset[str]] = {}
+        self._methods: dict[str, frozenset[str]] = {}  # inside, of the notebook
+        self._callable: dict[str, frozenset[str]] = {}  # those of them that the cell could call which looked last
         self.bindings = Bindings(self.namespace)
         self._held: dict[str, int] = {}  # the same, of the names that the running cell touches
         self._run: Run | None = None
@@ -99,6 +101,7 @@ class Recorder:
         started = perf_counter()
         footprint = run.footprint
         self._run = run
+        self.modules.watch(run)
         if footprint.defines_unseen or footprint.reads_unseen:
             self.bindings.watch()
         self.origins.new_run(run.number)
@@ -107,9 +110,9 @@ class Recorder:
         if footprint.reads_unseen:
             names |= set(self.alive())
         budget = Budget(SECONDS)
-        self._patched_reads = {n for n in self.outside.read_by_patches(footprint) if is_user_name(n)}
+        self._patched_reads = {n for n in self.modules.read_by_patches(footprint) if is_user_name(n)}
         names |= self._patched_reads
-        names |= self._look_before(names, footprint, budget)
+        names |= self._look_before(names, run, budget)
         self._touched = frozenset(names)
         self._held = {name: id(self.namespace[name]) for name in names if name in self.namespace}
         run.before.update({name: self.values[name] for name in names if name in self.values})
@@ -118,8 +121,9 @@ class Recorder:
         self._started = perf_counter()
         run.seconds = self._started - started
 
-    def _look_before(self, names: set[str], footprint: Footprint, budget: Budget) -> set[str]:
+    def _look_before(self, names: set[str], run: Run, budget: Budget) -> set[str]:
         """Know what `names` hold; gives further names that functions inside may read."""
+        footprint = run.footprint
         moving = self._something_moves()
         reached: set[str] = set()
         read = {r.name for r in footprint.reads if r.part != EXISTS} | self._patched_reads
@@ -129,17 +133,30 @@ class Recorder:
             if name not in self.namespace:
                 self._forget(name)
                 continue
-            if moving or name not in self.values or self._reached.get(name) is None:
+            if moving or name not in self.values or not self._reaches_the_same(name, footprint):
                 known = self.values.get(name)
-                self._look(name, budget, footprint.attributes)
+                self._look(name, budget, footprint)
                 if moving:
                     self._came_late(name, known)
             if name not in read and name not in reached and not footprint.reads_unseen:
                 continue  # it is only bound anew: what hung on it does not matter
-            more = {n for n in self._reached.get(name, ()) if is_user_name(n)} - names - reached
+            more = {n for n in self._reached.get(name, ()) if is_user_name(n)} - names
+            for other in more:
+                run.reached.setdefault(other, set()).add(name)
+            pending.extend(more - reached)
             reached |= more
-            pending.extend(more)
         return reached
+
+    def _reaches_the_same(self, name: str, footprint: Footprint) -> bool:
+        """Whether this cell can call the same methods of an object as the one that looked at it last."""
+        methods = self._methods.get(name)
+        if not methods:
+            return methods is not None
+        return self._callable_of(methods, footprint) == self._callable[name]
+
+    @staticmethod
+    def _callable_of(methods: frozenset[str], footprint: Footprint) -> frozenset[str]:
+        return methods if footprint.reads_unseen else methods & footprint.asked
 
     def _something_moves(self) -> bool:
         """Whether threads or tasks may change objects between runs."""
@@ -160,10 +177,12 @@ class Recorder:
         self.writers[name] = last.number
         self.amended.append(last)
 
-    def _look(self, name: str, budget: Budget, attributes: frozenset[str] | None) -> Value:
+    def _look(self, name: str, budget: Budget, footprint: Footprint) -> Value:
         """Look at what `name` holds, remember its version and what is inside."""
+        attributes = None if footprint.reads_unseen else footprint.asked
         found = self.looker.look(self.namespace[name], budget, attributes)
         self._remember(name, found)
+        self._callable[name] = self._callable_of(self._methods[name], footprint)
         return found.value
 
     def _remember(self, name: str, found: Look) -> None:
@@ -182,11 +201,12 @@ class Recorder:
         self._inside[name] = inside
         self._opaque[name] = frozenset(found.opaque)
         self._reached[name] = frozenset(found.names)
+        self._methods[name] = frozenset(found.methods)
         self.values[name] = found.value
 
     def _forget(self, name: str) -> None:
         self._remember(name, _nothing())
-        for table in (self._inside, self._opaque, self._reached, self.values):
+        for table in (self._inside, self._opaque, self._reached, self._methods, self._callable, self.values):
             table.pop(name, None)
 
     def end(self, result: Any) -> Run | None:
@@ -203,6 +223,8 @@ class Recorder:
             run.failed_at, run.line = self._where_it_failed(error, run)
             missing = getattr(error, "name", None) if type(error) is NameError else None
             run.missing = missing if type(missing) is str else None
+            absent = getattr(error, "name", None) if type(error) is AttributeError else None
+            run.reads = (Read(ATTRIBUTE + absent, None, run.failed_at, False),) if type(absent) is str else ()
             run.started = result.error_before_exec is None
         budget = Budget(SECONDS + SHARE * run.seconds)
         changed = {name for name in self.bindings.changed() if is_user_name(name)}
@@ -227,6 +249,7 @@ class Recorder:
         self._writes(run, touched, aliases, changed)
         self._reads(run)
         self.outside.end(run, self._previous, result.result)
+        self.modules.end(run)
         run.printed = output
         run.quiet = output == Meter.of_text("", error)
         if result.result is not None:
@@ -258,7 +281,7 @@ class Recorder:
 
     def _look_after(self, name: str, budget: Budget, footprint: Footprint) -> None:
         if name in self.namespace:
-            self._look(name, budget, None if footprint.reads_unseen else footprint.attributes)
+            self._look(name, budget, footprint)
         elif name in self.values:
             self._forget(name)
 
@@ -485,13 +508,8 @@ class Recorder:
         for name in (self._touched | self._patched_reads) - said:
             if unseen or name not in footprint.names:
                 reads[Read(name, None, limit, False)] = None
-        for read in list(reads):
-            value = run.seen(read.name)
-            if value.kind == "atom" and read.part is not None and read.part[0] == ".":
-                module = self.namespace.get(read.name)
-                if type(module) is types.ModuleType:
-                    self.outside.read_module(run, module, read, reads)
-        run.reads = tuple(reads)
+        reads.update(dict.fromkeys(self.modules.reads(run, limit)))
+        run.reads = tuple(dict.fromkeys([*run.reads, *reads]))
 
     def _is_builtin(self, name: str, run: Run) -> bool:
         return (

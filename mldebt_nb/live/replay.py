@@ -18,14 +18,14 @@ from typing import Any
 from mldebt_nb.live import world
 from mldebt_nb.live.analyzer import Analyzer
 from mldebt_nb.live.course import Course, View
-from mldebt_nb.live.effects import Effects
+from mldebt_nb.live.effects import Effects, told_outside
 from mldebt_nb.live.folding import members
-from mldebt_nb.live.footprint import Footprint, Read
+from mldebt_nb.live.footprint import ATTRIBUTE, Footprint, Read
 from mldebt_nb.live.foretelling import Foreteller, Foretold
 from mldebt_nb.live.judgement import Code, Judgement, Outcome, Reason, State, Stop, Why
 from mldebt_nb.live.log import Change, Form, Log, Run
 from mldebt_nb.live.outputs import Meter
-from mldebt_nb.live.values import ABSENT, LENGTH, Value, same_change
+from mldebt_nb.live.values import ABSENT, EXISTS, LENGTH, Value, same_change
 
 _NOT_JUDGED = Judgement("", State.UNKNOWN, (), {}, None)  # until its turn comes
 
@@ -165,8 +165,8 @@ class Replay:
         said = any(read.name == run.missing and read.statement == run.failed_at for read in run.footprint.reads)
         same_failure = said and self._fails_alike(run, state)
         for read in run.reads:
-            if same_failure and read.statement == run.failed_at:
-                continue  # it fails there, whatever else stands in the statement
+            if same_failure and read.statement == run.failed_at and read.part != EXISTS:
+                continue  # it fails there, whatever else stands in the statement, when it has come as far
             seen, now = run.seen(read.name), self._at(read.name, state)
             if seen is now or seen.same(now, read.part):
                 continue
@@ -232,7 +232,7 @@ class Replay:
         other = self._standing(last.meaning, state, providers, last)
         if other is not None:
             return self._compared(cell, last, other, mismatches, state)
-        delta = self._effects.carried(last, state, _broken(mismatches))
+        delta = self._effects.carried(last, state, self._broken(last, mismatches))
         if self._folds_alike(cell.source, last, state, mismatches) or self._comes_out_alike(
             last, delta, state, mismatches
         ):
@@ -254,6 +254,17 @@ class Replay:
             if run is not but and not run.doubts and not self._mismatches(run, state, providers):
                 return run
         return None
+
+    def _broken(self, run: Run, mismatches: Iterable[Reason]) -> set[tuple[str, str | None]]:
+        """The places read, as the text names them: a length is asked of the whole, what functions inside an object read
+        is asked of the object."""
+        found = {(m.name, None if m.part == LENGTH else m.part) for m in mismatches}
+        if not run.footprint.reads_unseen and any(
+            name not in run.footprint.names and not world.is_location(name) for name, _ in found
+        ):
+            holders = run.holders(name for name, _ in found)
+            found |= self._effects.slices_of(run.source).reads_of(holders) if holders else {(_ANY_CALL, None)}
+        return found
 
     def _compared(
         self, cell: Code, last: Run, other: Run, mismatches: Sequence[Reason], state: Mapping[str, Value]
@@ -334,10 +345,10 @@ class Replay:
             if not self._leaves_alike(last, name, did or ABSENT, would or ABSENT, state):
                 return None
         slices = self._effects.slices_of(last.source)
-        outside = [m.name for m in mismatches if world.is_location(m.name)]
-        if slices.touching(last.footprint.mentions, outside) & now.skipped:
+        broken = self._broken(last, mismatches)
+        outside = [name for name, _ in broken if world.is_location(name)]
+        if slices.touching(told_outside(last), outside) & now.skipped:
             return None
-        broken = _broken(mismatches)
         behind = slices.behind(now.skipped)
         if slices.reads_at(now.skipped) & broken:
             return None
@@ -351,6 +362,9 @@ class Replay:
         """Whether a cell that would read other things is known to leave the same, and to show it the same."""
         if any(m.name.startswith(world.OPTIONS) for m in mismatches):
             return False  # they matter to everything that is shown
+        missing = [m for m in mismatches if m.why is Why.MISSING and not world.is_location(m.name)]
+        if missing and len(missing) < len(mismatches):
+            return False  # it may come to where it needs the name, other than last time
         changed = last.writes.keys() | delta.keys()
         for name in changed:
             after = delta[name] if name in delta else self._at(name, state)
@@ -368,8 +382,8 @@ class Replay:
         shown = slices.shows_name()
         if shown is not None and shown in changed:
             return True
-        broken = _broken(mismatches)
-        apart = slices.touching(last.footprint.mentions, [name for name, _ in broken if world.is_location(name)])
+        broken = self._broken(last, mismatches)
+        apart = slices.touching(told_outside(last), [name for name, _ in broken if world.is_location(name)])
         if not slices.shown().reads & broken and not slices.shown().statements & apart:
             return True
         told = self._effects.foretold(last.source, last.footprint, state, None)
@@ -378,8 +392,12 @@ class Replay:
         return last.shown == told.shown
 
 
-#: Places outside that folding does not look at: files, options and generators may matter to any call.
-_UNSEEN = (world.FILE, world.LISTING, world.OPTIONS, world.RANDOM)
+#: Places outside that folding does not look at: files, options, generators and patches may matter to any call.
+_UNSEEN = (world.FILE, world.LISTING, world.OPTIONS, world.RANDOM, ATTRIBUTE)
+
+
+#: In place of a location: functions that stand nowhere in the text read what differs.
+_ANY_CALL = "call:"
 
 
 def _known_once(statements: frozenset[int], footprint: Footprint, then: Foretold, now: Foretold) -> bool:
@@ -400,11 +418,6 @@ def _same_members(before: Value, after: Value, other_before: Value, other_after:
 
 def _missing(name: str) -> NameError:
     return NameError(f"name '{name}' is not defined")
-
-
-def _broken(mismatches: Iterable[Reason]) -> set[tuple[str, str | None]]:
-    """The places read, as the text names them: a length is asked of the whole."""
-    return {(m.name, None if m.part == LENGTH else m.part) for m in mismatches}
 
 
 def _same_parts(ours: Change, theirs: Change) -> bool:

@@ -42,7 +42,7 @@ class Session:
         self.log = Log()
         self.recorder = Recorder(shell)
         self.analyzer = self.recorder.analyzer
-        self.foreteller = Foreteller(self.analyzer, self.recorder.looker)
+        self.foreteller = self._new_foreteller()
         self.document = Document(self.log, shell.user_ns)
         self.problem: str | None = None
         self.report = ""  # the one sentence about the problem, with what to do
@@ -113,7 +113,6 @@ class Session:
         number = self.log.runs + 1
         run = Run(number, cell or f"unseen:{number}", source, key, footprint)
         run.count = self.shell.execution_count
-        self.recorder.outside.watch_modules(footprint)
         run.meaning = self.meaning(source)
         self.recorder.begin(run, self.log.last(run.cell))
 
@@ -238,7 +237,7 @@ class Session:
         """The same answer with nothing kept from earlier ones: slower, and what `status` is tested against."""
         with self._lock:
             cells, where = self.document.cells()
-            outcome = self.new_replay(Foreteller(self.analyzer, self.recorder.looker)).from_scratch(cells)
+            outcome = self.new_replay(self._new_foreteller()).from_scratch(cells)
             hidden, altered = Names(self.recorder, self.log, self._before_session).all((), outcome.state.get)
             standing = Standing(self.log)
             standing.take(outcome, self.document.tags())
@@ -287,6 +286,9 @@ class Session:
             outcome = self._replay.replay(cells)
             self._outcome = mark, outcome
         return self._outcome[1]
+
+    def _new_foreteller(self) -> Foreteller:
+        return Foreteller(self.analyzer, self.recorder.looker, self.recorder.modules)
 
     def new_replay(self, foreteller: Foreteller) -> Replay:
         """One that has judged nothing yet."""

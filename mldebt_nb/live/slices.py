@@ -7,7 +7,7 @@ value, over all runs, is `slicing`'s.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Any, NamedTuple
 
 from mldebt_nb.dataflow.events import Access
@@ -111,6 +111,10 @@ class Slices:
     def reads_at(self, statements: Iterable[int]) -> frozenset[tuple[str, str | None]]:
         """What these statements read of other cells."""
         return frozenset().union(*(self._reads.get(s, ()) for s in statements))
+
+    def reads_of(self, names: Container[str]) -> set[tuple[str, str | None]]:
+        """What the cell reads of these names."""
+        return {place for places in self._reads.values() for place in places if place[0] in names}
 
     def prints(self, stop: int | None) -> bool:
         """Whether a statement before `stop` may print or display."""

@@ -16,6 +16,7 @@ from mldebt_nb.dataflow.events import Access
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.live import history, world
+from mldebt_nb.live.footprint import ATTRIBUTE, MODULE
 from mldebt_nb.live.log import Form, Run
 from mldebt_nb.live.session import Session
 from mldebt_nb.live.statements import Kept, kept
@@ -124,7 +125,7 @@ class _Slicer:
         if not history.is_whole(self._session):
             yield "of cells that were run very often some runs are not kept, and may be missing here"
         for name in self._unseen:
-            if world.is_location(name) and not name.startswith(world.OPTIONS):
+            if world.is_location(name) and not name.startswith((world.OPTIONS, ATTRIBUTE, MODULE)):
                 yield f"it depends on {place(name)} as it was before"
 
 

@@ -555,6 +555,12 @@ def module_version(module: types.ModuleType) -> int:
     return known
 
 
+def is_own(content: dict[str, Any]) -> bool:
+    """Whether this is what a module holds whose file is the user's own."""
+    path = content.get("__file__")
+    return type(path) is str and not is_installed(path)
+
+
 _OWN_MODULES: dict[int, int] = {}
 
 

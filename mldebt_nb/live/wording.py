@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mldebt_nb.live import world
+from mldebt_nb.live.footprint import ATTRIBUTE, MODULE
 from mldebt_nb.live.judgement import Reason, Why
 from mldebt_nb.live.log import Log, Run
 from mldebt_nb.live.status import CellStatus, HiddenName, ReasonInfo
@@ -15,7 +16,8 @@ def place(name: str, part: str | None = None) -> str:
         (world.ENVIRONMENT, "the environment variable {}"),
         (world.RANDOM, "the state of the random generator of {}"),
         (world.OPTIONS, "the options of {}"),
-        ("module:", "{}"),
+        (MODULE, "{}"),
+        (ATTRIBUTE, "`.{}` of a class of a library"),
     ):
         if name.startswith(prefix):
             return words.format(name.removeprefix(prefix))
@@ -35,6 +37,8 @@ def reason(found: Reason, log: Log) -> ReasonInfo:
     """A reason with its sentence."""
     run = log.number(found.run) if found.run is not None else None
     where = place(found.name, found.part)
+    if found.name.startswith((ATTRIBUTE, MODULE)):
+        where += " as a cell has set it"
     message = {
         Why.CHANGED: f"it read {where} from {shown(run)}; another value stands there now",
         Why.MISSING: f"it read {where}, which no cell above it gives",

@@ -26,12 +26,13 @@ from mldebt_nb.live.values import ABSENT, NOT_KNOWN, Value, combined
 _LONGEST_VARIABLE = 1000
 FILE, ENVIRONMENT, FOLDER, RANDOM, OPTIONS = "file:", "env:", "cwd", "rng:", "options:"
 LISTING = "folder:"
+DECIMAL = "options:decimal"
 _WHOLE = 4_000_000  # bytes up to which a file's content is its version; beyond, its size and time
 
 #: What a cell must mention for the options of libraries to be looked at.
 OPTION_WORDS = frozenset(
     "options set_option reset_option option_context set_printoptions rcParams rc rcdefaults set_theme set_style "
-    "set_context set_palette use seterr set_config Config precision".split()
+    "set_context set_palette use seterr set_config Config precision getcontext setcontext".split()
 )
 #: What tells the working folder.
 _FOLDER_WORDS = frozenset({"getcwd", "getcwdb", "cwd", "abspath", "realpath", "resolve", "absolute"})
@@ -57,7 +58,8 @@ def is_location(name: str) -> bool:
 class World:
     """Follows the outside of one session between `begin` and `end` of each run."""
 
-    def __init__(self) -> None:
+    def __init__(self, shell: Any = None) -> None:
+        self._shell = shell
         self._process = getpid()
         self._depth = 0
         self._exist_ok = False
@@ -145,7 +147,7 @@ class World:
                 after[name], blind[name] = variable(new), True
 
     def _end_options(self, after: dict[str, Value], blind: dict[str, bool]) -> None:
-        for library, state in _options().items():
+        for library, state in _options(self._shell).items():
             default = self._default_options.setdefault(library, state)
             was = self._options.get(library, default)
             if state != was:
@@ -164,7 +166,7 @@ class World:
 
     def know_options(self) -> None:
         """Remember how the options of libraries are before a cell may change them."""
-        for library, state in _options().items():
+        for library, state in _options(self._shell).items():
             self._default_options.setdefault(library, state)
             self._options.setdefault(library, state)
 
@@ -417,21 +419,28 @@ def _flat(state: dict[str, Any]) -> list[Any]:
     return [value.tobytes() if hasattr(value, "tobytes") else value for value in state.values()]
 
 
-def _options() -> dict[str, dict[str, int]]:
+def _options(shell: Any) -> dict[str, dict[str, int]]:
     """The options of each library that is loaded, by name."""
     found: dict[str, dict[str, int]] = {}
+    formatters = getattr(getattr(shell, "display_formatter", None), "formatters", {})
+    if "text/plain" in formatters:
+        found["IPython"] = {"float_format": said(getattr(formatters["text/plain"], "float_format", None))}
+    decimal = loaded("decimal")
+    if decimal is not None and hasattr(decimal, "getcontext"):
+        context = decimal.getcontext()
+        found["decimal"] = {name: said(getattr(context, name)) for name in ("prec", "rounding", "capitals")}
     pandas = loaded("pandas._config.config")
     if pandas is not None:
         found["pandas"] = dict(_flat_options(getattr(pandas, "_global_config", None), ""))
     numpy = loaded("numpy")
     if numpy is not None and hasattr(numpy, "get_printoptions"):
-        found["numpy"] = {name: _said(value) for name, value in numpy.get_printoptions().items()}
+        found["numpy"] = {name: said(value) for name, value in numpy.get_printoptions().items()}
     pyplot = loaded("matplotlib")
     if pyplot is not None and hasattr(pyplot, "rcParams"):
-        found["matplotlib"] = {"rcParams": _said(dict(dict.items(pyplot.rcParams)))}
+        found["matplotlib"] = {"rcParams": said(dict(dict.items(pyplot.rcParams)))}
     sklearn = loaded("sklearn")
     if sklearn is not None and hasattr(sklearn, "get_config"):
-        found["sklearn"] = {"config": _said(sklearn.get_config())}
+        found["sklearn"] = {"config": said(sklearn.get_config())}
     return found
 
 
@@ -440,16 +449,16 @@ def _flat_options(options: Any, above: str) -> Iterator[tuple[str, int]]:
         for name, value in list(options.items()):
             yield from _flat_options(value, f"{above}.{name}" if above else str(name))
     else:
-        yield above, _said(options)
+        yield above, said(options)
 
 
-def _said(option: Any) -> int:
+def said(option: Any) -> int:
     """The digest of an option; an object that a user may have put there is told by which one it is."""
     kind = layout.kind_of(option)
     if kind is dict:
-        return hash(tuple([(_said(name), _said(item)) for name, item in list(option.items())]))
+        return hash(tuple([(said(name), said(item)) for name, item in list(option.items())]))
     if kind is list or kind is tuple:
-        return hash(tuple([_said(item) for item in option]))
+        return hash(tuple([said(item) for item in option]))
     if kind in _PLAIN or layout.module_of(kind).partition(".")[0] in _DRAWING:
         return hash((layout.name_of(kind), repr(option)))
     return hash((layout.name_of(kind), id(option)))

@@ -6,6 +6,7 @@ import contextlib
 import io
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from mldebt_nb.live import (
     document,
     findings,
     fingerprint,
+    modules,
     names,
     outputs,
     outside,
@@ -54,8 +56,9 @@ def complaints(cells: Notebook) -> str:
 
 
 @pytest.fixture
-def cells() -> Iterator[Notebook]:
-    with notebook() as made:
+def cells(tmp_path: Path) -> Iterator[Notebook]:
+    """In a folder of its own until the end: a `monkeypatch` would give up the folder with all else that it holds."""
+    with contextlib.chdir(tmp_path), notebook() as made:
         yield made
 
 
@@ -71,7 +74,9 @@ AROUND_CELLS = (
     (bindings.Bindings, "changed"),
     (outside.Outside, "begin"),
     (outside.Outside, "end"),
-    (outside.Outside, "watch_modules"),
+    (modules.Modules, "watch"),
+    (modules.Modules, "reads"),
+    (modules.Modules, "end"),
     (fingerprint.Fingerprinter, "look"),
     (fingerprint.Fingerprinter, "code"),
     (fingerprint._Walk, "value"),
@@ -127,9 +132,8 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Any, ...]]:
     ("owner", "name"), [e for e in AROUND_CELLS if hasattr(*e)], ids=lambda e: getattr(e, "__name__", e)
 )
 def test_a_failure_around_a_cell(
-    owner: Any, name: str, plain: list[tuple[Any, ...]], cells: Notebook, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    owner: Any, name: str, plain: list[tuple[Any, ...]], cells: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(owner, name, breaking)
     shown = Shown(cells)
     assert shown.cells == plain
