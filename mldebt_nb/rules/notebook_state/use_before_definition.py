@@ -11,16 +11,15 @@ from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown
+from mldebt_nb.rules.notebook_state.exercises import left_to_the_reader
 from mldebt_nb.rules.notebook_state.hidden_state import (
     FROM_A_STARTUP_FILE,
     IN_R,
     at_start,
     automagic,
-    blank_for,
     had_from_start,
     hindrance,
     taken_for_magic,
-    to_fill_in,
     told,
 )
 
@@ -197,8 +196,8 @@ rate = 0.1
         if not below and any(d.soft for d in defining(context.graph, event.name)):
             return Confidence.MEDIUM, "it stands behind what ends every run, so that nobody gets here either"
         home = event.cell if event.via is None else (event.through[-1] if event.through else event.via).cell
-        if (blank := blank_for(context, event.cell, home, event.node)) is not None:
-            return Confidence.MEDIUM, to_fill_in(blank)
+        if (blank := left_to_the_reader(context, event.name, event.cell, home, event.node)) is not None:
+            return Confidence.MEDIUM, blank
         if environment.may_be_imported_at_start(event.name):
             return Confidence.MEDIUM, FROM_A_STARTUP_FILE
         return None
