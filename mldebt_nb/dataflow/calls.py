@@ -15,6 +15,7 @@ from mldebt_nb.dataflow.locations import FILE, key
 from mldebt_nb.dataflow.targets import flag, is_globals, is_namespace, root_and_part
 from mldebt_nb.knowledge import calls as knowledge
 from mldebt_nb.knowledge.calls import PURE_BUILTINS, PURE_METHODS, Kind
+from mldebt_nb.notebook.magics import bound_in
 
 if TYPE_CHECKING:
     from mldebt_nb.dataflow.walker import Walker
@@ -33,6 +34,9 @@ _FILE_WRITERS = re.compile(r"numpy\.(?:save|savez|savetxt|savez_compressed)$|job
 #: In code with one of these, some names may not be looked up.
 _SKIPPING = (ast.Lambda, ast.IfExp, ast.BoolOp, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _LOOKS_AROUND = frozenset({"eval", "exec", "globals", "locals", "vars", "dir", "get_ipython"})
+#: With these a view of ipyparallel gives names to its engines, where functions that read them may run.
+_TO_ENGINES = frozenset({"push", "scatter", "execute"})
+_PARALLEL = ("ipyparallel", "IPython.parallel")
 _BY_ATTRIBUTE = frozenset({"getattr", "setattr"})
 _CONSUMERS = PURE_BUILTINS - {
     "type",
@@ -231,6 +235,9 @@ class CallEffects:
             walker.visit(owner)
         self._arguments(node, immediate=method in PURE_METHODS)
         self._texts(node, method)
+        if method in _TO_ENGINES and any(q.startswith(_PARALLEL) for q in walker.kinds.imports.values()):
+            for name in _sent(node):
+                walker.record(Access.DEFINE, name, None, node, How.DYNAMIC, must=False)
         if qualified is not None and not (type(owner) is ast.Name and walker.is_local(owner.id)):
             self._library_call(node, qualified)
             return
@@ -362,6 +369,17 @@ def _words(text: ast.expr) -> list[str] | None:
         return None
     words = text.value.replace(",", " ").split()
     return words if all(word.isidentifier() for word in words) else None
+
+
+def _sent(node: ast.Call) -> set[str]:
+    """The names in `push({'a': 1})`, `push(dict(a=1))`, `scatter('a', rows)` and `execute('a = 1')`."""
+    first = node.args[0] if node.args else None
+    if isinstance(first, ast.Dict):
+        return {k.value for k in first.keys if isinstance(k, ast.Constant) and isinstance(k.value, str)}
+    if isinstance(first, ast.Call) and isinstance(first.func, ast.Name) and first.func.id == "dict":
+        return {keyword.arg for keyword in first.keywords if keyword.arg}
+    text = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+    return {text} if text.isidentifier() else bound_in(text)
 
 
 def _fills(node: ast.Call) -> bool:

@@ -160,6 +160,10 @@ _KNOWN = _FOREIGN | frozenset(
 )
 
 
+#: Line magics whose text is Python for other kernels: ipyparallel's engines.
+_ELSEWHERE = frozenset({"px"})
+
+
 class Magic(msgspec.Struct, frozen=True):
     """One masked place: a magic, a shell command, a help request or text that does not parse.
 
@@ -217,9 +221,9 @@ def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0)
         defines.update(_IMPORTED.findall(body))
     elif name == "timeit" and (kept := re.search(r"-v\s*(\w+)", text)):
         defines.add(kept[1])
-    elif name not in _KNOWN and body:  # it may run Python, in this kernel or in another
+    elif name in _ELSEWHERE or (name not in _KNOWN and body):  # it may run Python, in this kernel or in another
         uses.add(name)
-        defines.update(_bound_in(body))
+        defines.update(bound_in(body or text))
     elif name not in _KNOWN | LINE_MAGICS | PYTHON_BODY and (target := _target(text)):
         return Magic(line, name, text, tuple(sorted(uses)), (target,), end_line=end_line or line, sure=False)
     dynamic = (
@@ -241,7 +245,7 @@ def _target(text: str) -> str | None:
     return last[0] if last and last[0].isidentifier() else None
 
 
-def _bound_in(text: str) -> set[str]:
+def bound_in(text: str) -> set[str]:
     """Names at places of `text` where Python would bind them."""
     names: set[str] = set()
     for targets, single in _BINDING.findall(text):
@@ -265,7 +269,7 @@ def opaque(line: int, end_line: int, text: str, error: str) -> Magic:
         "opaque",
         text,
         tuple(sorted(set(_IDENTIFIER.findall(text)))),
-        tuple(sorted(_bound_in(text))),
+        tuple(sorted(bound_in(text))),
         False,
         error,
         end_line,

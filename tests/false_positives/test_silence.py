@@ -120,6 +120,11 @@ CASES: dict[str, tuple[str, str]] = {
     "a console session with its results": ("NBS101", "# %% [3]\n>>> a = 1\n>>> a\narray([1])"),
     "a console session with a blank before a prompt": ("NBS", "# %% [3]\n>>> a = 1\n >>> b = 2\n# %% [5]\nb"),
     "an automagic alone in its cell": ("NBS101", "# %% [3]\npprint(1)"),
+    "names that engines are given": ("NBS101", "# %% [3]\nimport ipyparallel as ipp\nview = ipp.Client()[:]\ndef share():\n    return sum(rows)\nview.scatter('rows', range(9))\nview.apply_sync(share)"),
+    "names that engines are given in a dict": ("NBS101", "# %% [3]\nimport ipyparallel as ipp\nview = ipp.Client()[:]\ndef share():\n    return sum(rows)\nview.push({'rows': [1]})\nview.apply_sync(share)"),
+    "names that engines are given by a call": ("NBS101", "# %% [3]\nimport ipyparallel as ipp\nview = ipp.Client()[:]\ndef share():\n    return sum(rows)\nview.push(dict(rows=[1]))\nview.apply_sync(share)"),
+    "names that engines are told to bind": ("NBS101", "# %% [3]\nimport ipyparallel as ipp\nview = ipp.Client()[:]\ndef share():\n    return sum(rows)\nview.execute('rows = [1]')\nview.apply_sync(share)"),
+    "names that engines bind by a magic": ("NBS101", "# %% [3]\nimport ipyparallel as ipp\nview = ipp.Client()[:]\ndef share():\n    return sum(rows)\n%px import numpy; rows = [1]\nview.apply_sync(share)"),
     "what an exercise leaves to its reader": ("NBS101", "# %%\n# YOUR CODE HERE\n# %%\nprint(answer)\n# %%\n# TODO: build the model\n# %%\nmodel.fit()\n# %%\n# weights =\nstart(weights)\n# %%\ndef go():\n    # TODO: compute it\n\n    return out\ngo()"),
     # -- what judges of a sixth round called wrong ------------------------------------------------------
     "a return outside of a function": ("NBS", "# %% [3]\nframe = lost.head()\nif frame is None:\n    return frame\nother = early\n# %% [5]\nearly = 1"),

@@ -152,6 +152,8 @@ CASES = {
     # names that a call or the browser puts into the kernel
     "# %% [3]\nimport sympy as sym\nsym.var('a b,c')\nprint(a, b, c, lost)": ("high", ""),
     "# %% [3]\nimport sympy as sym\nx = sym.var(['a', 'b'])\nprint(a, b, lost)": ("high", ""),
+    "# %% [3]\nimport deque\nqueue = deque.Queue()\nqueue.push({'lost': 1})\nprint(lost)": ("high", ""),
+    "# %% [3]\nfrom ipyparallel import Client\nClient()[:].push({key: 1})\nprint(lost)": ("high", ""),
     "# %% [3]\nimport sympy as sym\nsym.var('m1:7')\nprint(lost)": ("low", ""),
     "# %% [3]\n%%javascript\nIPython.notebook.kernel.execute('a = 1')\n# %% [4]\nprint(lost)": ("low", ""),
     "# %% [3]\n%%javascript\nalert(1)\n# %% [4]\nprint(lost)": ("high", ""),

@@ -44,7 +44,8 @@ class HiddenState(Rule):
 
     ## How it is decided and where it is wrong
     All binding forms of Python count, also those that only may happen (branches, loops, `except`), `global` in
-    functions, magics that bind names, and text that could not be parsed; `x += 1` does not, as it needs an `x`.
+    functions, magics that bind names, what a view of ipyparallel gives to its engines, and text that could not be
+    parsed; `x += 1` does not, as it needs an `x`.
     Builtins, IPython's own names and the setting `builtins` are known. Reads guarded by `except NameError` or
     `'x' in globals()` are silent, and so is a cell whose stored output is that very NameError. Silent too is what no
     run gets to, behind `raise`, `return`, `sys.exit()` or `assert False`, and annotations that Python does not
