@@ -8,6 +8,7 @@ read as "may use every identifier in their text, and bind the one before `=`", s
 from __future__ import annotations
 
 import re
+from keyword import iskeyword
 
 import msgspec
 
@@ -162,6 +163,13 @@ _KNOWN = _FOREIGN | frozenset(
 
 #: Line magics whose text is Python for other kernels: ipyparallel's engines.
 _ELSEWHERE = frozenset({"px"})
+#: Options by which magics of extensions are told where to keep what they made: `-o rows` (sparkmagic, pymatbridge),
+#: `--store-to rows` (graph-notebook), `--query-name`, `-doutd rows` (Stata).
+_KEEPS = re.compile(
+    r"(?<!\S)(?:-[on]|-dout\w*|--[\w-]*(?:out|output|store|store-to|save|name|into|var))[ \t=]+([^\W\d]\w*)"
+)
+#: `subroutine area(r)`, `double area(double r)`, `operation Area()`: what compilers of other languages hand to Python.
+_DECLARED = re.compile(r"([^\W\d]\w*)[ \t*&]+([^\W\d]\w*)\*?[ \t]*\(")
 
 
 class Magic(msgspec.Struct, frozen=True):
@@ -216,16 +224,19 @@ def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0)
             defines.add(bound[1])
         elif name in ("bigquery", "capture"):
             defines.update(word for word in text.split() if word.isidentifier())
+        else:
+            defines.update(_KEEPS.findall(text))
     elif name in ("cython", "cython_inline", "pyximport"):
         defines.update(_CYTHON_DEF.findall(body))
         defines.update(_IMPORTED.findall(body))
     elif name == "timeit" and (kept := re.search(r"-v\s*(\w+)", text)):
         defines.add(kept[1])
-    elif name in _ELSEWHERE or (name not in _KNOWN and body):  # it may run Python, in this kernel or in another
+    elif name in _ELSEWHERE or (name not in _KNOWN and body):
         uses.add(name)
-        defines.update(bound_in(body or text))
-    elif name not in _KNOWN | LINE_MAGICS | PYTHON_BODY and (target := _target(text)):
-        return Magic(line, name, text, tuple(sorted(uses)), (target,), end_line=end_line or line, sure=False)
+        made = bound_in(body or text) | (_made_by(text, body) if body else set())
+        return Magic(line, name, text, tuple(sorted(uses)), tuple(sorted(made)), end_line=end_line or line, sure=False)
+    elif name not in _KNOWN | LINE_MAGICS | PYTHON_BODY and (targets := _targets(text)):
+        return Magic(line, name, text, tuple(sorted(uses)), targets, end_line=end_line or line, sure=False)
     dynamic = (
         name in _DYNAMIC
         or (name in _IN_BROWSER and ".execute(" in body)
@@ -236,13 +247,20 @@ def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0)
     )
 
 
-def _target(text: str) -> str | None:
-    """The name that an unknown line magic may bind: before `=`, or before `<<` as that of SQL does."""
+def _made_by(text: str, body: str) -> set[str]:
+    """The names that an unknown cell magic may bind: words of its line, what a body of another language declares."""
+    words = {word for word in text.split() if word.isidentifier()}
+    declared = {name for before, name in _DECLARED.findall(body) if not iskeyword(before)}
+    return words | declared | set(_KEEPS.findall(text))
+
+
+def _targets(text: str) -> tuple[str, ...]:
+    """The names that an unknown line magic may bind: before `=`, before `<<` as that of SQL does, or by an option."""
     if found := _TARGET.match(text):
-        return found[1]
+        return (found[1],)
     words, arrow, _ = text.partition("<<")
     last = words.split()[-1:] if arrow else []
-    return last[0] if last and last[0].isidentifier() else None
+    return tuple(word for word in last if word.isidentifier()) or tuple(sorted(set(_KEEPS.findall(text))))
 
 
 def bound_in(text: str) -> set[str]:

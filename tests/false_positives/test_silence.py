@@ -125,6 +125,13 @@ CASES: dict[str, tuple[str, str]] = {
     "names that engines are given by a call": ("NBS101", "# %% [3]\nimport ipyparallel as ipp\nview = ipp.Client()[:]\ndef share():\n    return sum(rows)\nview.push(dict(rows=[1]))\nview.apply_sync(share)"),
     "names that engines are told to bind": ("NBS101", "# %% [3]\nimport ipyparallel as ipp\nview = ipp.Client()[:]\ndef share():\n    return sum(rows)\nview.execute('rows = [1]')\nview.apply_sync(share)"),
     "names that engines bind by a magic": ("NBS101", "# %% [3]\nimport ipyparallel as ipp\nview = ipp.Client()[:]\ndef share():\n    return sum(rows)\n%px import numpy; rows = [1]\nview.apply_sync(share)"),
+    "a subroutine that a magic compiles": ("NBS101", "# %% [3]\n%%fortran\nsubroutine area(r)\nend subroutine area\n# %% [4]\nprint(area)"),
+    "a function of C that a magic compiles": ("NBS101", "# %% [3]\n%%cpp\nstatic double *area(double r) { return 0; }\n# %% [4]\nprint(area)"),
+    "an operation that a magic compiles": ("NBS101", "# %% [3]\n%%qsharp\noperation area() : Unit { }\n# %% [4]\nprint(area)"),
+    "what a magic is told to call its result": ("NBS101", "# %% [3]\n%%stan area\ndata { int n; }\n# %% [4]\nprint(area)"),
+    "what an option of a cell magic keeps": ("NBS101", "# %% [3]\n%%gremlin --store-to area\ng.V().count()\n# %% [4]\nprint(area)"),
+    "what SQL of a remote session leaves": ("NBS101", "# %% [3]\n%%sql -o area -m sample\nselect 1\n# %% [4]\nprint(area)"),
+    "what an option of a line magic keeps": ("NBS101", "# %% [3]\n%fetch things -o area\n# %% [4]\nprint(area)"),
     "what an exercise leaves to its reader": ("NBS101", "# %%\n# YOUR CODE HERE\n# %%\nprint(answer)\n# %%\n# TODO: build the model\n# %%\nmodel.fit()\n# %%\n# weights =\nstart(weights)\n# %%\ndef go():\n    # TODO: compute it\n\n    return out\ngo()"),
     # -- what judges of a sixth round called wrong ------------------------------------------------------
     "a return outside of a function": ("NBS", "# %% [3]\nframe = lost.head()\nif frame is None:\n    return frame\nother = early\n# %% [5]\nearly = 1"),
