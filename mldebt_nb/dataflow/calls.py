@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mldebt_nb.dataflow.events import Access, How
 from mldebt_nb.dataflow.locations import FILE, key
-from mldebt_nb.dataflow.targets import flag, is_globals, is_namespace, root_and_part
+from mldebt_nb.dataflow.targets import flag, is_globals, is_namespace, is_user_namespace, root_and_part
 from mldebt_nb.knowledge import calls as knowledge
 from mldebt_nb.knowledge.calls import PURE_BUILTINS, PURE_METHODS, Kind
 from mldebt_nb.notebook.magics import bound_in
@@ -36,6 +36,8 @@ _SKIPPING = (ast.Lambda, ast.IfExp, ast.BoolOp, ast.ListComp, ast.SetComp, ast.D
 _LOOKS_AROUND = frozenset({"eval", "exec", "globals", "locals", "vars", "dir", "get_ipython"})
 #: With these a view of ipyparallel gives names to its engines, where functions that read them may run.
 _TO_ENGINES = frozenset({"push", "scatter", "execute"})
+#: They put names into the module of the notebook, as a star import does.
+_FILLS_NAMESPACE = frozenset({"dill.load_session", "dill.load_module", "sympy.init_session"})
 _PARALLEL = ("ipyparallel", "IPython.parallel")
 _BY_ATTRIBUTE = frozenset({"getattr", "setattr"})
 _CONSUMERS = PURE_BUILTINS - {
@@ -171,6 +173,9 @@ class CallEffects:
                     walker.record(Access.UPDATE, argument.id, None, node, How.CONSUME)
         if qualified == "sympy.var":
             self._symbols(node)
+        elif qualified in _FILLS_NAMESPACE:
+            walker.defines_unseen = True
+            walker.record(Access.DEFINE, "*", None, node, How.DYNAMIC)
         self._files(node, qualified)
 
     def _symbols(self, node: ast.Call) -> None:
@@ -225,13 +230,13 @@ class CallEffects:
         qualified = walker.kinds.qualified(func)
         if self._keys_set(node, func):
             return
+        shell = (walker.kinds.maker(owner) or "").endswith("get_ipython")
+        unseen = method == "update" and (is_namespace(owner) or is_user_namespace(owner))
+        walker.defines_unseen = walker.defines_unseen or unseen or (shell and method in _SHELL_METHODS)
         if type(owner) is ast.Name:
             module = owner.id in walker.kinds.imports and not walker.is_local(owner.id)
             walker.use(owner.id, f".{method}" if module else None, owner)
         else:
-            shell = isinstance(owner, ast.Call) and getattr(owner.func, "id", "") == "get_ipython"
-            unseen = (method == "update" and is_namespace(owner)) or (shell and method in _SHELL_METHODS)
-            walker.defines_unseen = walker.defines_unseen or unseen
             walker.visit(owner)
         self._arguments(node, immediate=method in PURE_METHODS)
         self._texts(node, method)

@@ -8,6 +8,7 @@ read as "may use every identifier in their text, and bind the one before `=`", s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from keyword import iskeyword
 
 import msgspec
@@ -163,6 +164,8 @@ _KNOWN = _FOREIGN | frozenset(
 
 #: Line magics whose text is Python for other kernels: ipyparallel's engines.
 _ELSEWHERE = frozenset({"px"})
+#: What Kedro's extension puts into the namespace (its documentation, "Kedro and notebooks").
+_KEDRO = ("catalog", "context", "pipelines", "session")
 #: Options by which magics of extensions are told where to keep what they made: `-o rows` (sparkmagic, pymatbridge),
 #: `--store-to rows` (graph-notebook), `--query-name`, `-doutd rows` (Stata).
 _KEEPS = re.compile(
@@ -208,8 +211,8 @@ def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0)
         options = "-o|--output|-d|--dataframe" if name == "R" else "-o|--output"
         for found in re.finditer(rf"(?:{options})[ =]*([\w, ]*?\w)(?=\s|$)", text):
             defines.update(n for n in re.split(r"[ ,]+", found[1]) if n.isidentifier())
-    elif name in ("Rpull", "Rget"):
-        defines.update(text.split())
+    elif given := _given(name, text):
+        defines.update(given)
     elif name in ("bash", "sh", "script", "perl", "ruby", "python", "python3", "pypy"):
         defines.update(m[1] for m in re.finditer(r"--(?:out|err|proc)[ =](\w+)", text))
     elif name in (
@@ -245,6 +248,17 @@ def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0)
     return Magic(
         line, name, text, tuple(sorted(uses - defines)), tuple(sorted(defines)), dynamic, None, end_line or line
     )
+
+
+def _given(name: str, text: str) -> Iterable[str]:
+    """The names that a line magic surely binds and that its text tells, or its extension's documentation."""
+    if name in ("Rpull", "Rget"):
+        return text.split()
+    if name == "aimport":  # `%aimport os.path, -re` binds `os`
+        return [word.partition(".")[0] for word in re.split(r"[ ,]+", text) if word and word[0] != "-"]
+    if name == "reload_kedro" or (name in ("load_ext", "reload_ext") and text.startswith("kedro")):
+        return _KEDRO
+    return ()
 
 
 def _made_by(text: str, body: str) -> set[str]:

@@ -157,6 +157,8 @@ CASES = {
     "# %% [3]\n%%fortran\nsubroutine area(r)\nend\n# %% [4]\nprint(lost)": ("high", ""),
     "# %% [3]\n%watermark -v -p lost\n# %% [4]\nprint(lost)": ("high", ""),
     "# %% [3]\n%%html\n<b onclick='call lost(1)'>lost</b>\n# %% [4]\nprint(lost)": ("high", ""),
+    "# %% [3]\nimport shapes\nshapes.area = 1\nshapes.rows['area'] = 1\nprint(area)": ("high", ""),
+    "# %% [3]\nimport builtins\nbuiltins.area = 1\nprint(lost)": ("high", ""),
     "# %% [3]\nimport sympy as sym\nsym.var('m1:7')\nprint(lost)": ("low", ""),
     "# %% [3]\n%%javascript\nIPython.notebook.kernel.execute('a = 1')\n# %% [4]\nprint(lost)": ("low", ""),
     "# %% [3]\n%%javascript\nalert(1)\n# %% [4]\nprint(lost)": ("high", ""),

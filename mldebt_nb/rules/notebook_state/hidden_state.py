@@ -45,12 +45,13 @@ class HiddenState(Rule):
     ## How it is decided and where it is wrong
     All binding forms of Python count, also those that only may happen (branches, loops, `except`), `global` in
     functions, magics that bind names (those of extensions may bind what their line or their body names), what a
-    view of ipyparallel gives to its engines, and text that could not be parsed; `x += 1` does not, as it needs an
-    `x`. Builtins, IPython's own names and the setting `builtins` are known. Reads guarded by `except NameError` or
-    `'x' in globals()` are silent, and so is a cell whose stored output is that very NameError. Silent too is what
-    no run gets to, behind `raise`, `return`, `sys.exit()` or `assert False`, and annotations that Python does not
-    evaluate (of local variables; all after `from __future__ import annotations`). Names inside strings that
-    libraries evaluate count as uses but are never reported.
+    view of ipyparallel gives to its engines, attributes of `__main__` and `builtins`, entries of IPython's
+    `user_ns`, and text that could not be parsed; `x += 1` does not, as it needs an `x`. Builtins, IPython's own
+    names and the setting `builtins` are known. Reads guarded by `except NameError` or `'x' in globals()` are
+    silent, and so is a cell whose stored output is that very NameError. Silent too is what no run gets to, behind
+    `raise`, `return`, `sys.exit()` or `assert False`, and annotations that Python does not evaluate (of local
+    variables; all after `from __future__ import annotations`). Names inside strings that libraries evaluate count
+    as uses but are never reported.
 
     Confidence is *low* behind a star import, `%run`, `%pylab`, `exec` or `globals()`, where any name may exist; in
     Sage's language; for pylab's names where the notebook seems made for a kernel started with `--pylab` (the flag
