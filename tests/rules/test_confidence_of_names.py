@@ -226,6 +226,9 @@ NOT_SURELY_EARLY = {
     "# %%\ndef f():\n    # YOUR CODE HERE\n    return ready\n# %%\nready = f()": "medium",
     "# %%\ndef f():\n    a = 1\n    return ready\n# %%\nready = f()": "high",
     "# %%\nraise SystemExit\nready = 1\n# %%\nprint(ready)": "medium",
+    "# %%\nprint(ready)\n# %%\nfrom ipyparallel import Client\nClient()[:].push({'ready': 1})": "medium",
+    "# %%\nprint(ready)\n# %%\n%%query ready\nselect 1": "medium",
+    "# %%\nprint(ready)\n# %%\nglobals()['ready'] = 1": "high",
     "# %% [3]\nimport m\nm.Module(lambda: ready)\n# %%\nready = 1": "medium",
     "# %% [3]\nprint(ready)\n# %% [4]\nlibrary(a)\nprint(T)\n# %% [5]\nready = T = 1": "high",
     "# %% [3]\nnp.sum(1)\n# %% [4]\nimport numpy as np": "high",  # the import came too late in the end
@@ -400,3 +403,10 @@ def test_an_early_name_behind_a_stored_error(registry, name: str, value: str, li
     assert [str(f.confidence) for f in found if f.symbol == "ready"] == ([confidence] if confidence else [])
     if confidence == "medium":
         assert "the recorded run of cell 1 [1] stopped there or before, with NameError" in found[-1].message
+
+
+def test_an_early_name_that_only_a_magic_may_define(findings) -> None:
+    (found,) = findings("# %%\nprint(rows)\n# %%\n%%query rows\nselect 1", "NBS102", confidence="low")
+    assert found.message == (
+        "`rows` is used before its definition in cell 2; what is said to define it may not do so, or not in this kernel"
+    )
