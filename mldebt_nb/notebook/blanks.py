@@ -28,10 +28,11 @@ _INVITATION = re.compile(
     re.IGNORECASE,
 )
 _TASK = re.compile(r"^#+\W*to\W?do\b", re.IGNORECASE | re.MULTILINE)
-#: `<FILL IN>`, `# weights =`, `weights = # yours`, `weights = ...`, `weights = ____`
+#: `<FILL IN>`, `# weights =`, `weights = # yours`, `weights = ...`, `weights = ____`, `plot( # complete`
 _GAP = re.compile(
     r"<\W*FILL\W*IN\W*>|^#+[ \t]*[^\W\d]\w*(?:[ \t]*,[ \t]*\w+)*[ \t]*=[ \t]*$"
     r"|^[^\W\d]\w*[ \t]*=[ \t]*(?:#|(?:\.\.\.|__+)[ \t]*(?:#|$))"
+    r"|[(=,][ \t]*#+\W*(?:complete\W*$|fill\W+in\b|your\W+\w+\W+here\b)"
 )
 #: Where nobody has fetched the solution: `%load` puts the code of a file below itself.
 _FETCH = re.compile(r"^#+[ \t]*%load[ \t]+\S", re.MULTILINE)

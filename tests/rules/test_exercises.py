@@ -17,6 +17,7 @@ LEFT_OPEN = {
     "another in a function": "# %%\ndef area(a):\n    #### Fill in the formula here ####\n    return lost\narea(1)",
     "dots for an answer": "# %%\nlargest = ..." + READ,
     "a line for an answer": "# %%\nlargest = ____  # of the list" + READ,
+    "a call that stops in the middle": "# %%\nplot([1], # complete" + READ,
     "an empty cell below a text": EMPTY + READ,
     "several, however far above": EMPTY + EMPTY + FAR + READ,
     "a call and an empty cell, however far above": EMPTY + "# %%\n# YOUR CODE HERE" + FAR + READ,
@@ -24,6 +25,7 @@ LEFT_OPEN = {
 NOT_OPEN = {
     "somebody has written it": "# %%\n# code here\na = 1" + READ,
     "a comment on code": "# %%\n# Fill in missing values\na = 1\n# complete cases only\nb = 2" + READ,
+    "a comment behind a bracket": "# %%\nplot(  # fill the area\n    [1])" + READ,
     "dots that have a meaning": "# %%\na[...] = 1" + READ,
     "one empty cell, far above": EMPTY + FAR + READ,
     "an empty cell below code": "# %%\n1\n# %%\n" + READ,
