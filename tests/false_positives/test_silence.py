@@ -176,6 +176,7 @@ CASES: dict[str, tuple[str, str]] = {
     "what the magic of an extension binds": ("NBS,DED", "# %%\n%load_ext ours\n# %%\n%ours sales = select a from b\n%ours --quiet costs << select c from d\n# %%\nsales, costs"),
     "what an unknown magic may set anew": ("NBS,DED", "# %%\nkind = 1\n# %%\n%ours kind = 2\n# %%\nkind"),
     "an option of an unknown magic": ("NBS,DED", "# %%\nframe = 1\n# %%\n%ours width=3 frame"),
+    "a cell of R that only asks a database": ("NBS", "# %% [3]\nlibrary(RSQLite)\nrows <- 1\n# %% [4]\ndbGetQuery(shop, text)"),
     "cells of R that load quietly": ("NBS", "# %% [3]\nsuppressMessages(library(dplyr))\nsummary(rows)\n# %% [5]\nsuppressWarnings(require(zoo))"),
     "a function that the class of a library only keeps": ("NBS101", "# %% [3]\nimport m\ndef net(size): return lost[size]\nmodel = m.Module(net, sizes=[3])\nmodel.fit()"),
     # -- dead code ---------------------------------------------------------------------------------------
