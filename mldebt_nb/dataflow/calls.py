@@ -230,9 +230,7 @@ class CallEffects:
         qualified = walker.kinds.qualified(func)
         if self._keys_set(node, func):
             return
-        shell = (walker.kinds.maker(owner) or "").endswith("get_ipython")
-        unseen = method == "update" and (is_namespace(owner) or is_user_namespace(owner))
-        walker.defines_unseen = walker.defines_unseen or unseen or (shell and method in _SHELL_METHODS)
+        walker.defines_unseen = walker.defines_unseen or self._fills_namespace(owner, method)
         if type(owner) is ast.Name:
             module = owner.id in walker.kinds.imports and not walker.is_local(owner.id)
             walker.use(owner.id, f".{method}" if module else None, owner)
@@ -267,6 +265,12 @@ class CallEffects:
                     for k in node.keywords
                 )
                 self._file(path, node, "a" if appends else "w")
+
+    def _fills_namespace(self, owner: ast.expr, method: str) -> bool:
+        """`globals().update(…)`, `shell.user_ns.update(…)`, `get_ipython().push(…)`: names that are not told."""
+        if method == "update":
+            return is_namespace(owner) or is_user_namespace(owner)
+        return method in _SHELL_METHODS and (self.walker.kinds.maker(owner) or "").endswith("get_ipython")
 
     def _keys_set(self, node: ast.Call, func: ast.Attribute) -> bool:
         """`d.update(k=1)` and `d.update({'k': 1})` on a dict set these keys and read nothing of it."""
