@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from mldebt_nb.dataflow.events import Access, How
 from mldebt_nb.dataflow.locations import FILE, key
-from mldebt_nb.dataflow.targets import flag, is_globals, is_namespace, root_and_part
+from mldebt_nb.dataflow.targets import flag, is_globals, is_namespace, is_user_namespace, root_and_part
 from mldebt_nb.knowledge import calls as knowledge
 from mldebt_nb.knowledge.calls import PURE_BUILTINS, PURE_METHODS, Kind
+from mldebt_nb.notebook.magics import bound_in
 
 if TYPE_CHECKING:
     from mldebt_nb.dataflow.walker import Walker
@@ -33,6 +34,11 @@ _FILE_WRITERS = re.compile(r"numpy\.(?:save|savez|savetxt|savez_compressed)$|job
 #: In code with one of these, some names may not be looked up.
 _SKIPPING = (ast.Lambda, ast.IfExp, ast.BoolOp, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _LOOKS_AROUND = frozenset({"eval", "exec", "globals", "locals", "vars", "dir", "get_ipython"})
+#: With these a view of ipyparallel gives names to its engines, where functions that read them may run.
+_TO_ENGINES = frozenset({"push", "scatter", "execute"})
+#: They put names into the module of the notebook, as a star import does.
+_FILLS_NAMESPACE = frozenset({"dill.load_session", "dill.load_module", "sympy.init_session"})
+_PARALLEL = ("ipyparallel", "IPython.parallel")
 _BY_ATTRIBUTE = frozenset({"getattr", "setattr"})
 _CONSUMERS = PURE_BUILTINS - {
     "type",
@@ -167,6 +173,9 @@ class CallEffects:
                     walker.record(Access.UPDATE, argument.id, None, node, How.CONSUME)
         if qualified == "sympy.var":
             self._symbols(node)
+        elif qualified in _FILLS_NAMESPACE:
+            walker.defines_unseen = True
+            walker.record(Access.DEFINE, "*", None, node, How.DYNAMIC)
         self._files(node, qualified)
 
     def _symbols(self, node: ast.Call) -> None:
@@ -221,16 +230,17 @@ class CallEffects:
         qualified = walker.kinds.qualified(func)
         if self._keys_set(node, func):
             return
+        walker.defines_unseen = walker.defines_unseen or self._fills_namespace(owner, method)
         if type(owner) is ast.Name:
             module = owner.id in walker.kinds.imports and not walker.is_local(owner.id)
             walker.use(owner.id, f".{method}" if module else None, owner)
         else:
-            shell = isinstance(owner, ast.Call) and getattr(owner.func, "id", "") == "get_ipython"
-            unseen = (method == "update" and is_namespace(owner)) or (shell and method in _SHELL_METHODS)
-            walker.defines_unseen = walker.defines_unseen or unseen
             walker.visit(owner)
         self._arguments(node, immediate=method in PURE_METHODS)
         self._texts(node, method)
+        if method in _TO_ENGINES and any(q.startswith(_PARALLEL) for q in walker.kinds.imports.values()):
+            for name in _sent(node):
+                walker.record(Access.DEFINE, name, None, node, How.DYNAMIC, must=False)
         if qualified is not None and not (type(owner) is ast.Name and walker.is_local(owner.id)):
             self._library_call(node, qualified)
             return
@@ -255,6 +265,12 @@ class CallEffects:
                     for k in node.keywords
                 )
                 self._file(path, node, "a" if appends else "w")
+
+    def _fills_namespace(self, owner: ast.expr, method: str) -> bool:
+        """`globals().update(…)`, `shell.user_ns.update(…)`, `get_ipython().push(…)`: names that are not told."""
+        if method == "update":
+            return is_namespace(owner) or is_user_namespace(owner)
+        return method in _SHELL_METHODS and (self.walker.kinds.maker(owner) or "").endswith("get_ipython")
 
     def _keys_set(self, node: ast.Call, func: ast.Attribute) -> bool:
         """`d.update(k=1)` and `d.update({'k': 1})` on a dict set these keys and read nothing of it."""
@@ -362,6 +378,17 @@ def _words(text: ast.expr) -> list[str] | None:
         return None
     words = text.value.replace(",", " ").split()
     return words if all(word.isidentifier() for word in words) else None
+
+
+def _sent(node: ast.Call) -> set[str]:
+    """The names in `push({'a': 1})`, `push(dict(a=1))`, `scatter('a', rows)` and `execute('a = 1')`."""
+    first = node.args[0] if node.args else None
+    if isinstance(first, ast.Dict):
+        return {k.value for k in first.keys if isinstance(k, ast.Constant) and isinstance(k.value, str)}
+    if isinstance(first, ast.Call) and isinstance(first.func, ast.Name) and first.func.id == "dict":
+        return {keyword.arg for keyword in first.keywords if keyword.arg}
+    text = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+    return {text} if text.isidentifier() else bound_in(text)
 
 
 def _fills(node: ast.Call) -> bool:

@@ -6,11 +6,14 @@ Comes in: syntax nodes. Goes out: names, parts and truths. No state, no flow.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mldebt_nb.dataflow.locations import ANY_KEY, key
 
 _EXITS = frozenset({("sys", "exit"), ("os", "_exit"), ("os", "abort")})
+#: Whose attributes every cell reads as names.
+_MODULES = frozenset({"__main__", "builtins", "__builtin__", "__builtins__"})
+_USER_NAMESPACES = frozenset({"user_ns", "user_global_ns", "f_globals"})
 
 
 def root_and_part(node: ast.expr) -> tuple[ast.Name | None, str | None]:
@@ -127,8 +130,36 @@ def is_globals(node: ast.expr) -> bool:
 
 
 def is_namespace(node: ast.expr) -> bool:
-    """`globals()` or `locals()`."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("globals", "locals")
+    """`globals()`, `locals()` or `vars()`."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return False
+    return node.func.id in ("globals", "locals") or (node.func.id == "vars" and not node.args)
+
+
+def is_user_namespace(node: ast.expr) -> bool:
+    """`shell.user_ns` of IPython, or `frame.f_globals`."""
+    return isinstance(node, ast.Attribute) and node.attr in _USER_NAMESPACES
+
+
+def bound_by_module(target: ast.expr, qualified: Callable[[ast.expr], str | None]) -> str | None:
+    """The name that `__main__.x = …`, `builtins.x = …` or `shell.user_ns['x'] = …` binds; `*` when that is not told."""
+    if isinstance(target, ast.Attribute):
+        return target.attr if _is_module(target.value, qualified) else None
+    if not isinstance(target, ast.Subscript):
+        return None
+    owner = target.value
+    within = isinstance(owner, ast.Attribute) and owner.attr == "__dict__" and _is_module(owner.value, qualified)
+    if not within and not is_user_namespace(owner):
+        return None
+    return target.slice.value if isinstance(target.slice, ast.Constant) and type(target.slice.value) is str else "*"
+
+
+def _is_module(node: ast.expr, qualified: Callable[[ast.expr], str | None]) -> bool:
+    """Whether an expression is the module of the notebook or that of the builtins."""
+    if isinstance(node, ast.Subscript):
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else getattr(node.slice, "id", None)
+        return qualified(node.value) == "sys.modules" and key in ("__main__", "__name__")
+    return qualified(node) in _MODULES
 
 
 def flag(node: ast.Call, name: str, *, value: bool = True) -> bool:

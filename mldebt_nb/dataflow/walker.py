@@ -19,6 +19,7 @@ from mldebt_nb.dataflow.functions import Function, Functions
 from mldebt_nb.dataflow.kinds import Kinds
 from mldebt_nb.dataflow.scopes import Scopes, bound_names, parameters, type_parameters
 from mldebt_nb.dataflow.targets import (
+    bound_by_module,
     constant_truth,
     is_namespace,
     never_returns,
@@ -448,6 +449,9 @@ class Walker(Recorder):
         elif type(target) is ast.Starred:
             self.store(target.value, How.UNPACK, value)
         else:
+            if (name := bound_by_module(target, self.kinds.qualified)) is not None:
+                self.defines_unseen = self.defines_unseen or name == "*"
+                self.record(Access.DEFINE, name, None, target, How.DYNAMIC, must=False)
             root, part = root_and_part(target)
             self._indices(target)
             if root is not None:

@@ -4,7 +4,7 @@ Comes in: nothing. Goes out: tables. `signs` are names that only that platform h
 defining it tells of the platform; `names` are all that it provides, also such as only mean something there. Sources:
 Quantopian's help (research API), QuantConnect's documentation (research environment), the references of Databricks,
 Microsoft Fabric and Synapse (notebook utilities), Apache Zeppelin (ZeppelinContext), Deepnote (SQL blocks), and
-PySpark's shell. Kaggle, Colab and SageMaker add no names. Names of R: the manuals of R, ggplot2 and dplyr.
+PySpark's shell. Kaggle, Colab and SageMaker add no names. Names of R: the manuals of R, ggplot2, dplyr and DBI.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ USUAL_ALIASES = frozenset("np sp pd plt mpl sns sm smf tf nx px xr alt".split())
 _R_NAMES = frozenset(
     "c TRUE FALSE NULL NA library require rbind cbind paste paste0 rep seq nrow ncol colnames rownames lapply sapply "
     "tapply vapply mapply ggplot aes qplot ggtitle labs xlab ylab xlim ylim facet_wrap facet_grid mutate summarise "
-    "summarize group_by arrange left_join inner_join tibble tribble".split()
+    "summarize group_by arrange left_join inner_join tibble tribble dbConnect dbDisconnect dbExecute dbGetQuery "
+    "dbListFields dbListTables dbReadTable dbSendQuery dbWriteTable".split()
 )
 _R_PREFIXES = ("geom_", "scale_", "stat_", "theme_", "coord_")
 

@@ -1,27 +1,39 @@
 """Blanks of exercises: places where the reader is to write code.
 
-Comes in: a cell. Goes out: whether it holds such a place that nobody has filled in, by nbgrader's mark or by its
-comments.
+Comes in: a cell, or all of them. Goes out: whether it holds such a place that nobody has filled in, by nbgrader's mark,
+by its comments, or because it is empty below a text that asks for something.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from mldebt_nb.notebook.model import Cell
 
+_ASK = r"(?:put|write|enter|insert|add|place|type|fill\W+in)"
+_ANSWER = r"(?:code|solution|answer|implementation)s?"
 #: At the left edge, since what stands in the body of a function binds no name of the module.
 _INVITATION = re.compile(
     r"^#+\W*(?:"
-    r"(?:(?:put|write|enter|insert|add|place|type)\W+)?your\W+(?:\w+\W+)?(?:code|solution|answer|implementation)\b"
-    r"|(?:put|write|enter|insert|add|place|type|build|define|create)\W+your\W+(?:\w+\W+){1,2}here\b"
-    r"|(?:code|solution|answer)s?\W+(?:goes|go)\W+here\b"
+    rf"(?:{_ASK}\W+)?your\W+(?:\w+\W+)?{_ANSWER}\b"
+    rf"|(?:{_ASK}|build|define|create)\W+your\W+(?:\w+\W+){{1,2}}here\b"
+    rf"|(?:{_ASK}\W+)?(?:(?:the|some|more)\W+)?{_ANSWER}\W+(?:goes\W+|go\W+)?here\b"
+    r"|fill\W+(?:(?:this|it|me)\W+)?in(?:\W*$|\W+the\W+blanks?\b|\W+(?:\w+\W+){1,4}here\b)"
+    r"|you\W+write\b"
+    r"|(?:to\W+)?complete\W*$"
+    r"|instructions?\W*:"
     r")",
     re.IGNORECASE,
 )
 _TASK = re.compile(r"^#+\W*to\W?do\b", re.IGNORECASE | re.MULTILINE)
-#: `<FILL IN>`, `# weights =`, `weights = # yours`
-_GAP = re.compile(r"<\W*FILL\W*IN\W*>|^#+[ \t]*[^\W\d]\w*(?:[ \t]*,[ \t]*\w+)*[ \t]*=[ \t]*$|^[^\W\d]\w*[ \t]*=[ \t]*#")
+#: `<FILL IN>`, `# weights =`, `weights = # yours`, `weights = ...`, `weights = ____`, `plot( # complete`
+_GAP = re.compile(
+    r"<\W*FILL\W*IN\W*>|^#+[ \t]*[^\W\d]\w*(?:[ \t]*,[ \t]*\w+)*[ \t]*=[ \t]*$"
+    r"|^[^\W\d]\w*[ \t]*=[ \t]*(?:#|(?:\.\.\.|__+)[ \t]*(?:#|$))"
+    r"|[(=,][ \t]*#+\W*(?:complete\W*$|fill\W+in\b|your\W+\w+\W+here\b)"
+)
 #: Where nobody has fetched the solution: `%load` puts the code of a file below itself.
 _FETCH = re.compile(r"^#+[ \t]*%load[ \t]+\S", re.MULTILINE)
 #: `# ...`, where somebody left code out.
@@ -67,3 +79,15 @@ def _has_empty_paragraph(cell: Cell) -> bool:
         if all(line.startswith("#") for line in lines) and any(map(_ELLIPSIS.match, lines)):
             return True
     return False
+
+
+def empty_answers(cells: Sequence[Cell]) -> frozenset[int]:
+    """The empty code cells right below a text, with more behind them: there the reader is to answer it.
+
+    Outside of exercises people leave one at times; the last cell is where they would type next.
+    """
+    return frozenset(
+        below.index
+        for above, below in pairwise(cells[:-1])
+        if above.kind == "markdown" and below.is_code and not below.ran and not below.source.strip()
+    )

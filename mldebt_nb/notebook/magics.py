@@ -8,6 +8,8 @@ read as "may use every identifier in their text, and bind the one before `=`", s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from keyword import iskeyword
 
 import msgspec
 
@@ -160,6 +162,19 @@ _KNOWN = _FOREIGN | frozenset(
 )
 
 
+#: Line magics whose text is Python for other kernels: ipyparallel's engines.
+_ELSEWHERE = frozenset({"px"})
+#: What Kedro's extension puts into the namespace (its documentation, "Kedro and notebooks").
+_KEDRO = ("catalog", "context", "pipelines", "session")
+#: Options by which magics of extensions are told where to keep what they made: `-o rows` (sparkmagic, pymatbridge),
+#: `--store-to rows` (graph-notebook), `--query-name`, `-doutd rows` (Stata).
+_KEEPS = re.compile(
+    r"(?<!\S)(?:-[on]|-dout\w*|--[\w-]*(?:out|output|store|store-to|save|name|into|var))[ \t=]+([^\W\d]\w*)"
+)
+#: `subroutine area(r)`, `double area(double r)`, `operation Area()`: what compilers of other languages hand to Python.
+_DECLARED = re.compile(r"([^\W\d]\w*)[ \t*&]+([^\W\d]\w*)\*?[ \t]*\(")
+
+
 class Magic(msgspec.Struct, frozen=True):
     """One masked place: a magic, a shell command, a help request or text that does not parse.
 
@@ -196,8 +211,8 @@ def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0)
         options = "-o|--output|-d|--dataframe" if name == "R" else "-o|--output"
         for found in re.finditer(rf"(?:{options})[ =]*([\w, ]*?\w)(?=\s|$)", text):
             defines.update(n for n in re.split(r"[ ,]+", found[1]) if n.isidentifier())
-    elif name in ("Rpull", "Rget"):
-        defines.update(text.split())
+    elif given := _given(name, text):
+        defines.update(given)
     elif name in ("bash", "sh", "script", "perl", "ruby", "python", "python3", "pypy"):
         defines.update(m[1] for m in re.finditer(r"--(?:out|err|proc)[ =](\w+)", text))
     elif name in (
@@ -212,16 +227,19 @@ def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0)
             defines.add(bound[1])
         elif name in ("bigquery", "capture"):
             defines.update(word for word in text.split() if word.isidentifier())
+        else:
+            defines.update(_KEEPS.findall(text))
     elif name in ("cython", "cython_inline", "pyximport"):
         defines.update(_CYTHON_DEF.findall(body))
         defines.update(_IMPORTED.findall(body))
     elif name == "timeit" and (kept := re.search(r"-v\s*(\w+)", text)):
         defines.add(kept[1])
-    elif name not in _KNOWN and body:  # it may run Python, in this kernel or in another
+    elif name in _ELSEWHERE or (name not in _KNOWN and body):
         uses.add(name)
-        defines.update(_bound_in(body))
-    elif name not in _KNOWN | LINE_MAGICS | PYTHON_BODY and (target := _target(text)):
-        return Magic(line, name, text, tuple(sorted(uses)), (target,), end_line=end_line or line, sure=False)
+        made = bound_in(body or text) | (_made_by(text, body) if body else set())
+        return Magic(line, name, text, tuple(sorted(uses)), tuple(sorted(made)), end_line=end_line or line, sure=False)
+    elif name not in _KNOWN | LINE_MAGICS | PYTHON_BODY and (targets := _targets(text)):
+        return Magic(line, name, text, tuple(sorted(uses)), targets, end_line=end_line or line, sure=False)
     dynamic = (
         name in _DYNAMIC
         or (name in _IN_BROWSER and ".execute(" in body)
@@ -232,16 +250,34 @@ def describe(line: int, name: str, text: str, body: str = "", end_line: int = 0)
     )
 
 
-def _target(text: str) -> str | None:
-    """The name that an unknown line magic may bind: before `=`, or before `<<` as that of SQL does."""
+def _given(name: str, text: str) -> Iterable[str]:
+    """The names that a line magic surely binds and that its text tells, or its extension's documentation."""
+    if name in ("Rpull", "Rget"):
+        return text.split()
+    if name == "aimport":  # `%aimport os.path, -re` binds `os`
+        return [word.partition(".")[0] for word in re.split(r"[ ,]+", text) if word and word[0] != "-"]
+    if name == "reload_kedro" or (name in ("load_ext", "reload_ext") and text.startswith("kedro")):
+        return _KEDRO
+    return ()
+
+
+def _made_by(text: str, body: str) -> set[str]:
+    """The names that an unknown cell magic may bind: words of its line, what a body of another language declares."""
+    words = {word for word in text.split() if word.isidentifier()}
+    declared = {name for before, name in _DECLARED.findall(body) if not iskeyword(before)}
+    return words | declared | set(_KEEPS.findall(text))
+
+
+def _targets(text: str) -> tuple[str, ...]:
+    """The names that an unknown line magic may bind: before `=`, before `<<` as that of SQL does, or by an option."""
     if found := _TARGET.match(text):
-        return found[1]
+        return (found[1],)
     words, arrow, _ = text.partition("<<")
     last = words.split()[-1:] if arrow else []
-    return last[0] if last and last[0].isidentifier() else None
+    return tuple(word for word in last if word.isidentifier()) or tuple(sorted(set(_KEEPS.findall(text))))
 
 
-def _bound_in(text: str) -> set[str]:
+def bound_in(text: str) -> set[str]:
     """Names at places of `text` where Python would bind them."""
     names: set[str] = set()
     for targets, single in _BINDING.findall(text):
@@ -265,7 +301,7 @@ def opaque(line: int, end_line: int, text: str, error: str) -> Magic:
         "opaque",
         text,
         tuple(sorted(set(_IDENTIFIER.findall(text)))),
-        tuple(sorted(_bound_in(text))),
+        tuple(sorted(bound_in(text))),
         False,
         error,
         end_line,

@@ -146,7 +146,9 @@ def _cell_magic(masked: Masked, index: int, name: str, text: str, python_body: f
     masked.put_marker(
         index,
         "",
-        Magic(magic.line, f"%%{name}", text, magic.uses, magic.defines, magic.dynamic, None, magic.end_line),
+        Magic(
+            magic.line, f"%%{name}", text, magic.uses, magic.defines, magic.dynamic, None, magic.end_line, magic.sure
+        ),
     )
     return True
 

@@ -152,6 +152,13 @@ CASES = {
     # names that a call or the browser puts into the kernel
     "# %% [3]\nimport sympy as sym\nsym.var('a b,c')\nprint(a, b, c, lost)": ("high", ""),
     "# %% [3]\nimport sympy as sym\nx = sym.var(['a', 'b'])\nprint(a, b, lost)": ("high", ""),
+    "# %% [3]\nimport deque\nqueue = deque.Queue()\nqueue.push({'lost': 1})\nprint(lost)": ("high", ""),
+    "# %% [3]\nfrom ipyparallel import Client\nClient()[:].push({key: 1})\nprint(lost)": ("high", ""),
+    "# %% [3]\n%%fortran\nsubroutine area(r)\nend\n# %% [4]\nprint(lost)": ("high", ""),
+    "# %% [3]\n%watermark -v -p lost\n# %% [4]\nprint(lost)": ("high", ""),
+    "# %% [3]\n%%html\n<b onclick='call lost(1)'>lost</b>\n# %% [4]\nprint(lost)": ("high", ""),
+    "# %% [3]\nimport shapes\nshapes.area = 1\nshapes.rows['area'] = 1\nprint(area)": ("high", ""),
+    "# %% [3]\nimport builtins\nbuiltins.area = 1\nprint(lost)": ("high", ""),
     "# %% [3]\nimport sympy as sym\nsym.var('m1:7')\nprint(lost)": ("low", ""),
     "# %% [3]\n%%javascript\nIPython.notebook.kernel.execute('a = 1')\n# %% [4]\nprint(lost)": ("low", ""),
     "# %% [3]\n%%javascript\nalert(1)\n# %% [4]\nprint(lost)": ("high", ""),
@@ -219,6 +226,9 @@ NOT_SURELY_EARLY = {
     "# %%\ndef f():\n    # YOUR CODE HERE\n    return ready\n# %%\nready = f()": "medium",
     "# %%\ndef f():\n    a = 1\n    return ready\n# %%\nready = f()": "high",
     "# %%\nraise SystemExit\nready = 1\n# %%\nprint(ready)": "medium",
+    "# %%\nprint(ready)\n# %%\nfrom ipyparallel import Client\nClient()[:].push({'ready': 1})": "medium",
+    "# %%\nprint(ready)\n# %%\n%%query ready\nselect 1": "medium",
+    "# %%\nprint(ready)\n# %%\nglobals()['ready'] = 1": "high",
     "# %% [3]\nimport m\nm.Module(lambda: ready)\n# %%\nready = 1": "medium",
     "# %% [3]\nprint(ready)\n# %% [4]\nlibrary(a)\nprint(T)\n# %% [5]\nready = T = 1": "high",
     "# %% [3]\nnp.sum(1)\n# %% [4]\nimport numpy as np": "high",  # the import came too late in the end
@@ -393,3 +403,10 @@ def test_an_early_name_behind_a_stored_error(registry, name: str, value: str, li
     assert [str(f.confidence) for f in found if f.symbol == "ready"] == ([confidence] if confidence else [])
     if confidence == "medium":
         assert "the recorded run of cell 1 [1] stopped there or before, with NameError" in found[-1].message
+
+
+def test_an_early_name_that_only_a_magic_may_define(findings) -> None:
+    (found,) = findings("# %%\nprint(rows)\n# %%\n%%query rows\nselect 1", "NBS102", confidence="low")
+    assert found.message == (
+        "`rows` is used before its definition in cell 2; what is said to define it may not do so, or not in this kernel"
+    )

@@ -12,12 +12,12 @@ from mldebt_nb.dataflow.events import Access, Event, How
 from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.knowledge.environments import PYTHON2_NAMES
-from mldebt_nb.notebook.blanks import has_blank, is_blank_before
 from mldebt_nb.notebook.magics import AUTOMAGIC
 from mldebt_nb.notebook.model import Cell
 from mldebt_nb.notebook.parsing import ParsedCell
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown, words
+from mldebt_nb.rules.notebook_state.exercises import left_to_the_reader
 from mldebt_nb.rules.notebook_state.seen import is_gone
 from mldebt_nb.rules.observations import Observations
 
@@ -29,8 +29,6 @@ _RELATED = 5
 NEVER_RUN = "no cell that surely needs it was run"
 FROM_A_STARTUP_FILE = "the kernel may have it from its start, by a startup file or an image"
 IN_R = "its cell seems to be in R"
-#: So many code cells above a read a blank may be what it waits for.
-_NEAR = 5
 
 
 class HiddenState(Rule):
@@ -46,12 +44,14 @@ class HiddenState(Rule):
 
     ## How it is decided and where it is wrong
     All binding forms of Python count, also those that only may happen (branches, loops, `except`), `global` in
-    functions, magics that bind names, and text that could not be parsed; `x += 1` does not, as it needs an `x`.
-    Builtins, IPython's own names and the setting `builtins` are known. Reads guarded by `except NameError` or
-    `'x' in globals()` are silent, and so is a cell whose stored output is that very NameError. Silent too is what no
-    run gets to, behind `raise`, `return`, `sys.exit()` or `assert False`, and annotations that Python does not
-    evaluate (of local variables; all after `from __future__ import annotations`). Names inside strings that libraries
-    evaluate count as uses but are never reported.
+    functions, magics that bind names (those of extensions may bind what their line or their body names), what a
+    view of ipyparallel gives to its engines, attributes of `__main__` and `builtins`, entries of IPython's
+    `user_ns`, and text that could not be parsed; `x += 1` does not, as it needs an `x`. Builtins, IPython's own
+    names and the setting `builtins` are known. Reads guarded by `except NameError` or `'x' in globals()` are
+    silent, and so is a cell whose stored output is that very NameError. Silent too is what no run gets to, behind
+    `raise`, `return`, `sys.exit()` or `assert False`, and annotations that Python does not evaluate (of local
+    variables; all after `from __future__ import annotations`). Names inside strings that libraries evaluate count
+    as uses but are never reported.
 
     Confidence is *low* behind a star import, `%run`, `%pylab`, `exec` or `globals()`, where any name may exist; in
     Sage's language; for pylab's names where the notebook seems made for a kernel started with `--pylab` (the flag
@@ -77,14 +77,16 @@ class HiddenState(Rule):
     line is a printed result of a pasted console session; or the recorded run of the cell ended there or before with
     another error.
     It is medium too where a stored error elsewhere says of the name that it is not defined; where an exercise
-    leaves a blank (nbgrader's mark, or `# YOUR CODE HERE`, `# TODO`, `# ...`, `# %load solution.py` and the like
-    without code) in the cell or in one of five above, or right before the statement that reads the name; where no
-    cell that needs the name was run though others were, so that nothing shows it ever existed; and where five or
-    more runs from [1] on stand in the file unbroken and in order and one of them read the name, or three and the
-    very first did: then no lost cell gave it, but the kernel's start, or a text was changed afterwards; and where
-    text that does not compile, in whatever cell, speaks of the name. A usual alias that no cell imports is *medium*
-    where a run found one and no trace is left of a lost cell of imports: no other name is missing, and of the runs
-    before the first that found one not just one stands in no cell. Then a startup file may have given it.
+    leaves a blank (nbgrader's mark; `# YOUR CODE HERE`, `# TODO`, `# ...`, `# %load solution.py` and the like
+    without code; `x = ...`; an empty cell below a text) in the cell or in one of five above, or right before the
+    statement that reads the name, or anywhere above where there are two or more, and where the name is only a line
+    to write on, `____`; where no cell that needs the name was run though others were, so that nothing shows it ever
+    existed; and where five or more runs from [1] on stand in the file unbroken and in order and one of them read
+    the name, or three and the very first did: then no lost cell gave it, but the kernel's start, or a text was
+    changed afterwards; and where text that does not compile, in whatever cell, speaks of the name. A usual alias
+    that no cell imports is *medium* where a run found one and no trace is left of a lost cell of imports: no other
+    name is missing, and of the runs before the first that found one not just one stands in no cell. Then a startup
+    file may have given it.
 
     That a cell "ran all the same" is only said of one whose top-level code cannot have ended without reading the
     name, as far as its text is the one that ran, which no file tells. In a kernel of Python 2 the variables of list
@@ -313,8 +315,8 @@ def _judged(context: Context, name: str, events: list[Event], needs: list[Need])
         if cell.failure is not None and missing.search(cell.failure.message):
             return Confidence.MEDIUM, f"the error stored with {shown(cell)} says so itself"
     first = min(events, key=lambda e: (e.cell, getattr(e.node, "lineno", 0)))
-    if (blank := blank_for(context, free[0].cell, first.cell, first.node)) is not None:
-        return Confidence.MEDIUM, to_fill_in(blank)
+    if (blank := left_to_the_reader(context, name, free[0].cell, first.cell, first.node)) is not None:
+        return Confidence.MEDIUM, blank
     if environment.may_be_imported_at_start(name):
         return Confidence.MEDIUM, FROM_A_STARTUP_FILE
     return _unless_broken(context, name)
@@ -335,33 +337,6 @@ def at_start(context: Context, name: str) -> str | None:
     if cell is None:
         return None
     return f"its kernel had the usual imports from its start (a startup file, an image): {shown(cell)} found them there"
-
-
-def blank_for(context: Context, needed: int, home: int, node: ast.AST) -> Cell | None:
-    """The blank of an exercise that may define what `node` of cell `home` reads when cell `needed` runs."""
-    line = _first_line(context.graph.by_cell[home].parsed, getattr(node, "lineno", 1))
-    cell = context.notebook.cells[home]
-    return _blank_above(context, needed) or (cell if is_blank_before(cell, line) else None)
-
-
-def to_fill_in(blank: Cell) -> str:
-    """The sentence about a blank of an exercise."""
-    return f"{shown(blank)} has a blank to fill in, which may be meant to define it"
-
-
-def _first_line(parsed: ParsedCell, line: int) -> int:
-    """The line on which the innermost statement begins that `line` belongs to."""
-    spans = ((n.lineno, n.end_lineno or n.lineno) for n in ast.walk(parsed.tree) if isinstance(n, ast.stmt))
-    return max((first for first, last in spans if first <= line <= last), default=line)
-
-
-def _blank_above(context: Context, index: int) -> Cell | None:
-    """The nearest blank of an exercise in a cell or just above it; one of nbgrader's anywhere above."""
-    above = [cell for cell in context.notebook.code_cells if cell.index <= index]
-    for distance, cell in enumerate(reversed(above)):
-        if cell.solution or (distance <= _NEAR and has_blank(cell)):
-            return cell
-    return None
 
 
 def hindrance(cell: Cell, obstacle: Obstacle | None) -> str:

@@ -6,23 +6,25 @@ from collections.abc import Iterator
 
 from mldebt_nb.dataflow.certainty import Obstacle
 from mldebt_nb.dataflow.environment import Environment, defining
-from mldebt_nb.dataflow.events import Access, Event
+from mldebt_nb.dataflow.events import Access, Event, How
 from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, shown
+from mldebt_nb.rules.notebook_state.exercises import left_to_the_reader
 from mldebt_nb.rules.notebook_state.hidden_state import (
     FROM_A_STARTUP_FILE,
     IN_R,
     at_start,
     automagic,
-    blank_for,
     had_from_start,
     hindrance,
     taken_for_magic,
-    to_fill_in,
     told,
 )
+
+#: How text binds a name that only may be code of this kernel.
+_UNSURE = (How.DYNAMIC, How.MAGIC)
 
 
 class UseBeforeDefinition(Rule):
@@ -43,15 +45,15 @@ class UseBeforeDefinition(Rule):
     and used again counts too.
 
     Confidence is *medium* for reads in a branch; for reads in a cell that does not compile, which stops before it
-    reads anything; for reads that stand only in annotations, which Python no longer
-    evaluates where they stand from 3.14 on; for names that the kernel had from its start, which an unbroken record of
-    runs from [1] on proves; where an exercise leaves a blank above or right before the statement; where the only
-    definition above stands behind `raise` or the like, so that no run gets past it; where the recorded run of the cell
-    ended there or before with the NameError of another name; and for usual aliases such as `np` where a startup
-    file may have given others (`hidden-state` says when). It is *low* after a star import or `%run` above, in Sage's
-    language, for names of pylab or of a platform that the notebook seems made for, for usual aliases
-    that a first run found in the kernel, in cells of R, and in a cell of one line that IPython takes for a magic (see
-    hidden-state).
+    reads anything; for reads that stand only in annotations, which Python no longer evaluates where they stand from
+    3.14 on; for names that the kernel had from its start, which an unbroken record of runs from [1] on proves;
+    where an exercise leaves a blank above or right before the statement; where only a magic of an extension or a
+    call that may mean another kernel is said to bind the name; where the only definition above stands behind
+    `raise` or the like, so that no run gets past it; where the recorded run of the cell ended there or before with
+    the NameError of another name; and for usual aliases such as `np` where a startup file may have given others
+    (`hidden-state` says when). It is *low* after a star import or `%run` above, in Sage's language, for names of
+    pylab or of a platform that the notebook seems made for, for usual aliases that a first run found in the kernel,
+    in cells of R, and in a cell of one line that IPython takes for a magic (see hidden-state).
 
     ## How to pay it back
     Move the defining cell above its first use; then restart and run all.
@@ -196,9 +198,11 @@ rate = 0.1
             return Confidence.MEDIUM, hindrance(context.notebook.cells[event.cell], obstacle)
         if not below and any(d.soft for d in defining(context.graph, event.name)):
             return Confidence.MEDIUM, "it stands behind what ends every run, so that nobody gets here either"
+        if all(d.how in _UNSURE and not d.must for d in defining(context.graph, event.name)):
+            return Confidence.MEDIUM, "what is said to define it may not do so, or not in this kernel"
         home = event.cell if event.via is None else (event.through[-1] if event.through else event.via).cell
-        if (blank := blank_for(context, event.cell, home, event.node)) is not None:
-            return Confidence.MEDIUM, to_fill_in(blank)
+        if (blank := left_to_the_reader(context, event.name, event.cell, home, event.node)) is not None:
+            return Confidence.MEDIUM, blank
         if environment.may_be_imported_at_start(event.name):
             return Confidence.MEDIUM, FROM_A_STARTUP_FILE
         return None
