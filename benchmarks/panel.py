@@ -1,8 +1,8 @@
 """How long the panel in JupyterLab takes, and what it costs the page: edits, runs, typing, start, size.
 
 A real server, a real kernel, the system's Chromium (see `_lab.py`). Times are wall-clock milliseconds inside the page:
-from the edit of a cell until the panel shows the finding of that edit; from the end of a run (the kernel says that it is
-idle) until the panel's head says something else. Typing and start are compared with a server that has the extension
+from the edit of a cell until the panel shows the finding of that edit; from the end of a run (the kernel says that it
+is idle) until the panel's head says something else. Typing and start are compared with a server that has the extension
 disabled, in turns in the same round. `--rounds N` for more; `--only NAME` for one part.
 """
 

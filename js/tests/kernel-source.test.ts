@@ -163,3 +163,20 @@ test('what the kernel closes is not loaded any more', () => {
   kernel.opens().onClose();
   expect(source.connection).toBe('not-loaded');
 });
+
+test('a change that the kernel refuses is followed by the whole document', () => {
+  const kernel = new FakeKernel();
+  const { source } = follow(kernel);
+  const comm = kernel.opens();
+  const cells = [{ id: 'a', cell_type: 'code', source: 'x', tags: [] }];
+  source.send(cells);
+  source.send(cells);
+  const change = comm.sent.at(-1);
+  expect(change).toMatchObject({ type: 'change', cells: [] });
+  const refusal = { version: 1, type: 'error', sequence: 1, what: '', where: '$.base', todo: '' };
+  comm.says({ ...refusal, reply_to: 'of somebody else' });
+  expect(comm.sent.at(-1)).toBe(change);
+  comm.says({ ...refusal, sequence: 2, reply_to: change?.id });
+  expect(comm.sent.at(-1)).toMatchObject({ type: 'document', cells });
+  expect(source.state?.problem).toBeNull();
+});

@@ -31,9 +31,25 @@ class SentCell(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Document(Request, frozen=True, kw_only=True, tag="document"):
-    """The notebook as it stands: all cells in order. It holds until the next one comes."""
+    """The notebook as it stands: all cells in order. It holds until the next one comes.
+
+    `revision` is a name for this state of it, chosen by the front end, to which a `Change` may refer.
+    """
 
     cells: tuple[SentCell, ...]
+    revision: str | None = None
+
+
+class Change(Request, frozen=True, kw_only=True, tag="change"):
+    """The notebook as it stands, told by what is other than in the state `base`, which becomes the state `revision`.
+
+    `cells` are new or changed ones; `order` are the ids of all cells, null when they are those of `base`.
+    """
+
+    base: str
+    revision: str
+    cells: tuple[SentCell, ...]
+    order: tuple[str, ...] | None = None
 
 
 class StatusRequest(Request, frozen=True, kw_only=True, tag="status"):
@@ -53,7 +69,7 @@ class Watch(Request, frozen=True, kw_only=True, tag="watch"):
     findings: bool = False
 
 
-Requests = Document | StatusRequest | Explain | Watch
+Requests = Document | Change | StatusRequest | Explain | Watch
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):

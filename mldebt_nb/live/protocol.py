@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 TARGET = "mldebt"
 #: Seconds after a run before it is told, so that "run all" is told about once in a while and not for each cell.
 DELAY = 0.05
-_KNOWN = "document, status, explain, watch"
+_KNOWN = "document, change, status, explain, watch"
 
 
 class Client:
@@ -67,6 +67,7 @@ class Protocol:
         self._session = session
         self._find = find
         self._clients: dict[str, Client] = {}
+        self._document: messages.Document | None = None  # what was sent last, by whomever
         self._lock = threading.RLock()
         self._pending = False
         self._manager: Any = None
@@ -120,6 +121,7 @@ class Protocol:
             self._clients.pop(client.comm.comm_id, None)
             if client.sent_document and not any(c.sent_document for c in self._clients.values()):
                 self._session.document.forget()
+                self._document = None
 
     # -- in -----------------------------------------------------------------------------------
 
@@ -173,6 +175,8 @@ class Protocol:
     def _handle(self, client: Client, request: Requests) -> None:
         if isinstance(request, messages.Document):
             self._take(client, request)
+        elif isinstance(request, messages.Change):
+            self._change(client, request)
         elif isinstance(request, messages.StatusRequest):
             self._tell(client, self._full(client, request.id))
         elif isinstance(request, messages.Watch):
@@ -186,9 +190,20 @@ class Protocol:
         else:
             self._explain(client, request)
 
+    def _change(self, client: Client, request: messages.Change) -> None:
+        with self._lock:
+            known = self._document
+        cells = _changed(known.cells, request) if known is not None and known.revision == request.base else None
+        if cells is None:
+            what = "the state that the change refers to is not the one known here"
+            self._complain(client, what, "$.base", "send the document", request.id)
+            return
+        self._take(client, messages.Document(id=request.id, cells=cells, revision=request.revision))
+
     def _take(self, client: Client, request: messages.Document) -> None:
         self._session.set_document([msgspec.structs.asdict(cell) | {"source": _text(cell)} for cell in request.cells])
         with self._lock:
+            self._document = request
             client.sent_document = True
             others = [other for other in self._clients.values() if other is not client and other.on]
         self._tell_news(client, request.id, always=True)
@@ -323,6 +338,13 @@ def _differ_in_counts_only(before: Status, now: Status) -> bool:
         one.id == other.id and one.status == other.status and one.reasons == other.reasons
         for one, other in _others(before.cells, now.cells)
     )
+
+
+def _changed(cells: tuple[messages.SentCell, ...], change: messages.Change) -> tuple[messages.SentCell, ...] | None:
+    """The cells after a change; None when it speaks of cells that nobody has sent."""
+    known = {cell.id: cell for cell in cells} | {cell.id: cell for cell in change.cells}
+    order = change.order if change.order is not None else tuple(cell.id for cell in cells)
+    return tuple(known[name] for name in order) if known.keys() >= set(order) else None
 
 
 def _text(cell: messages.SentCell) -> str:

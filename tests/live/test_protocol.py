@@ -65,6 +65,32 @@ def test_run_edit_stale_plan(front: FrontEnd) -> None:
     assert said["plan"] == []
 
 
+def test_a_change_is_as_good_as_the_document(front: FrontEnd) -> None:
+    cell = {"cell_type": "code", "tags": []}
+    front.run("rate = 1", "a")
+    front.run("print(rate)", "b")
+    front.ask({**front.document(("a", "rate = 1"), ("b", "print(rate)")), "revision": "one"}, "delta")
+    changed = [{**cell, "id": "a", "source": "rate = 2"}]
+    said = front.ask({"type": "change", "base": "one", "revision": "two", "cells": changed, "order": None}, "delta")
+    assert {cell["id"]: cell["status"] for cell in said["cells"]} == {"a": "edited", "b": "stale"}
+    moved = {"type": "change", "base": "two", "revision": "three", "order": ["c", "a"]}
+    said = front.ask({**moved, "cells": [{**cell, "id": "c", "source": "1"}]}, "delta")
+    assert said["gone"] == ["b"]
+    assert said["order"] == ["c", "a"]
+
+
+def test_a_change_of_another_state_is_refused(front: FrontEnd) -> None:
+    change = {"type": "change", "base": "one", "revision": "two", "cells": [], "order": None}
+    assert front.ask(change, "error")["where"] == "$.base"  # nobody has sent a document
+    front.ask({**front.document(("a", "x = 1")), "revision": "one"}, "delta")
+    assert front.ask({**change, "order": ["a", "gone"]}, "error")["where"] == "$.base"
+    front.ask(change, "delta")
+    assert front.ask(change, "error")["where"] == "$.base"
+    front.ask(front.document(("a", "x = 1")), "delta")  # another front end, which names no state
+    assert front.ask({**change, "base": "two"}, "error")["where"] == "$.base"
+    assert [cell["id"] for cell in front.ask({"type": "status"}, "status")["cells"]] == ["a"]
+
+
 def test_deltas_add_up_to_the_status(front: FrontEnd) -> None:
     known = front.ask({"type": "status"}, "status")
     cells = {cell["id"]: cell for cell in known["cells"]}

@@ -2,7 +2,7 @@
 import type { ICellModel } from '@jupyterlab/cells';
 import type { INotebookModel } from '@jupyterlab/notebook';
 
-import type { SentCell } from './kernel-source';
+import type { SentCell } from './revisions';
 
 export function sentCells(model: INotebookModel): SentCell[] {
   return Array.from(model.cells, cell => ({

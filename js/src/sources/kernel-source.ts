@@ -1,11 +1,12 @@
 /** The line to the session in the kernel: one comm, which the kernel opens and every client of it shares. */
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
-import type { JSONObject } from '@lumino/coreutils';
+import { type JSONObject, UUID } from '@lumino/coreutils';
 
 import { LiveState } from './live-state';
 import { Observed } from '../observed';
 import { NotUnderstood, TARGET, VERSION, reply } from './protocol';
+import { Revisions, type SentCell } from './revisions';
 
 /**
  * How the kernel stands to us. `off`: nobody wants to hear it. `lacks`: its environment has no mldebt_nb. `garbled`:
@@ -17,13 +18,6 @@ export type Connection = 'off' | 'no-kernel' | 'not-loaded' | 'lacks' | 'live' |
 export interface KernelPolicy {
   readonly listen: boolean;
   readonly load: boolean;
-}
-
-export interface SentCell extends JSONObject {
-  id: string;
-  cell_type: string;
-  source: string;
-  tags: string[];
 }
 
 /** Emits `changed` after everything that the kernel has told, and when it comes or goes. */
@@ -62,7 +56,10 @@ export class KernelSource extends Observed {
   /** Send the document as it stands. Nothing happens where no session listens. */
   send(cells: readonly SentCell[]): void {
     if (this._connection === 'live') {
-      this._say({ type: 'document', version: VERSION, cells: [...cells] });
+      const id = UUID.uuid4();
+      const said = this._revisions.next(cells);
+      this._change = said.type === 'change' ? { id, cells } : null;
+      this._say({ ...said, version: VERSION, id });
     }
   }
 
@@ -187,6 +184,7 @@ export class KernelSource extends Observed {
     this._comm?.dispose();
     this._comm = comm;
     this._state = new LiveState();
+    this._revisions.forget();
     comm.onMsg = (message): void => {
       if (comm === this._comm) {
         this._take(message.content.data);
@@ -205,6 +203,11 @@ export class KernelSource extends Observed {
   private _take(data: unknown): void {
     try {
       const told = reply(data);
+      if (told?.type === 'error' && this._change !== null && told.reply_to === this._change.id) {
+        // another client has sent a document meanwhile, or the session is older than changes
+        this._revisions.forget();
+        this.send(this._change.cells);
+      }
       if (told !== null && !this._state.take(told)) {
         this._say({ type: 'watch', version: VERSION, on: true, findings: true });
       }
@@ -238,6 +241,9 @@ export class KernelSource extends Observed {
   private _kernel: Kernel.IKernelConnection | null = null;
   private _comm: Kernel.IComm | null = null;
   private _state = new LiveState();
+  private readonly _revisions = new Revisions();
+  /** The last request, where it told a change only. */
+  private _change: { readonly id: string; readonly cells: readonly SentCell[] } | null = null;
   private _connection: Connection = 'off';
   /** Whether the kernel was asked for a comm, and whether it was told to load the extension by itself. */
   private _searched = false;

@@ -1,5 +1,11 @@
 /** What a kernel's session has told so far: replies in, one state out. It knows no kernel and no widget. */
-import type { CellStatus, Finding, HiddenName, Reply } from './protocol';
+import {
+  type CellStatus,
+  type Finding,
+  type HiddenName,
+  type Reply,
+  UNKNOWN_BASE
+} from './protocol';
 
 export class LiveState {
   readonly cells = new Map<string, CellStatus>();
@@ -41,7 +47,9 @@ export class LiveState {
         this.hasFindings = true;
         break;
       case 'error':
-        this.problem = `${reply.what}; ${reply.todo}`;
+        if (reply.where !== UNKNOWN_BASE) {
+          this.problem = `${reply.what}; ${reply.todo}`;
+        }
         break;
     }
     return !missed || reply.type === 'status';

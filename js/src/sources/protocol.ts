@@ -1,5 +1,8 @@
 /** What the kernel and the server say, as types; and the checks that a message is one of them. */
 
+/** Where an error says that a change refers to a state that is not known; who sent it sends the document. */
+export const UNKNOWN_BASE = '$.base';
+
 /** The version of the protocol that this package speaks (docs/protocol.md). */
 export const VERSION = 1;
 export const TARGET = 'mldebt';
@@ -111,7 +114,10 @@ export interface Findings {
 export interface Complaint {
   readonly type: 'error';
   readonly sequence: number;
+  /** The request that could not be answered; of whichever client of the comm. */
+  readonly reply_to: string | null;
   readonly what: string;
+  readonly where: string;
   readonly todo: string;
 }
 
