@@ -1,0 +1,124 @@
+"""Makes the pictures of JupyterLab that README and docs show: a real server, a real kernel, the system's Chromium.
+
+Comes in: the example notebooks and a small one of its own. Goes out: PNG files in docs/images. Look at each before it
+is committed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks._lab import BROWSER_ARGS, JupyterServer, find_browser, running_server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+SIZE = {"width": 1280, "height": 760}
+PRICES = (
+    "import json\nimport statistics",
+    "rate = 0.2\nprices = [120, 80, 95, 300]",
+    "gross = [price * (1 + rate) for price in prices]\nprint(gross)",
+    "print(round(statistics.mean(gross), 2))",
+    "print(discount)",
+)
+
+
+@contextmanager
+def opened(browser: Browser, server: JupyterServer, name: str, theme: str = "JupyterLab Light") -> Iterator[Page]:
+    """A notebook with the panel beside it."""
+    context = browser.new_context(viewport=SIZE)
+    page = context.new_page()
+    page.goto(server.page(f"lab/tree/{name}"))
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+    page.wait_for_function("jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
+    command(page, "apputils:change-theme", theme=theme)
+    command(page, "application:toggle-left-area")
+    command(page, "mldebt:focus-panel")
+    page.evaluate(
+        """() => { const split = jupyterapp.shell._hsplitPanel;
+                   split?.setRelativeSizes([0, 0.68, 0.32]); }"""
+    )
+    try:
+        yield page
+    finally:
+        page.evaluate("void [...jupyterapp.shell.widgets('main')].at(0).sessionContext?.shutdown()")
+        context.close()
+
+
+def command(page: Page, name: str, **arguments: Any) -> None:
+    """Execute a command of JupyterLab."""
+    page.evaluate("([name, args]) => jupyterapp.commands.execute(name, args).then(() => undefined)", [name, arguments])
+
+
+def run(page: Page, *cells: int) -> None:
+    """Run cells, one after the other."""
+    for cell in cells:
+        page.evaluate("index => { jupyterapp.shell.currentWidget.content.activeCellIndex = index; }", cell)
+        command(page, "notebook:run-cell")
+    page.wait_for_timeout(800)
+
+
+def of_the_text(page: Page) -> None:
+    """What is known of the text alone, and a fix that is looked at."""
+    page.get_by_role("button", name="Fix: delete the import of json").click()
+    page.locator(".mldebt-Diff").wait_for()
+
+
+def live(page: Page) -> None:
+    """A kernel that is followed; one cell was run again with another value."""
+    page.get_by_role("button", name="Start live tracking").click()
+    page.get_by_text("Live: the kernel is followed.").wait_for()
+    run(page, 0, 1, 2, 3)
+    page.evaluate(
+        """jupyterapp.shell.currentWidget.content.widgets[1].model.sharedModel
+             .setSource('rate = 0.25\\nprices = [120, 80, 95, 300]')"""
+    )
+    run(page, 1)
+    page.get_by_text("Not reproducible: restart").wait_for()
+
+
+def picture(page: Page, name: str) -> None:
+    """Take the picture once nothing moves any more."""
+    page.wait_for_timeout(1500)
+    page.mouse.move(5, 5)
+    page.screenshot(path=IMAGES / f"{name}.png")
+
+
+def main() -> None:
+    """Make all of them."""
+    chromium = find_browser()
+    if chromium is None:
+        raise SystemExit("no Chromium found; name one in MLDEBT_CHROMIUM")
+    from playwright.sync_api import sync_playwright
+
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    shots: dict[str, tuple[str, str, Callable[[Page], None]]] = {
+        "panel-text": ("prices.ipynb", "JupyterLab Light", of_the_text),
+        "panel-live": ("prices.ipynb", "JupyterLab Light", live),
+        "panel-dark": ("prices.ipynb", "JupyterLab Dark", live),
+    }
+    with tempfile.TemporaryDirectory(prefix="mldebt-pictures-") as folder, sync_playwright() as playwright:
+        served = Path(folder, "served")
+        served.mkdir()
+        for example in (ROOT / "example_notebooks").glob("*.ipynb"):
+            shutil.copy(example, served)
+        with running_server(served, Path(folder, "home")) as server:
+            browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER_ARGS)
+            for name, (notebook, theme, prepare) in shots.items():
+                server.write_notebook("prices.ipynb", *PRICES)
+                with opened(browser, server, notebook, theme) as page:
+                    prepare(page)
+                    picture(page, name)
+                print(f"docs/images/{name}.png", flush=True)
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()
