@@ -4,6 +4,7 @@ Comes in: requests below `/mldebt/`. Goes out: JSON. Every request needs what ju
 XSRF for what is posted, and the right to read contents.
 
     POST /mldebt/audit          {"path", "notebook", "client"} -> the document of `mldebt audit --format json`
+    POST /mldebt/dataflow       {"path", "notebook", "client"} -> {"language", "nodes", "edges"}: what flows
     POST /mldebt/decision       {"rule", "reason", "accept", "until", "cell_id", "cell_index", "source", "line",
                                  "end_line"} -> {"edit"}: the comment that says it; null where none can stand
     GET  /mldebt/rules/RULE     -> {"rule", "page"}: the rule's documentation in Markdown
@@ -11,6 +12,7 @@ XSRF for what is posted, and the right to read contents.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from datetime import date
 from typing import Any
 
@@ -22,12 +24,13 @@ from tornado.web import authenticated
 from mldebt_nb.config import ConfigError
 from mldebt_nb.findings.decision import Decision
 from mldebt_nb.notebook.model import Cell
+from mldebt_nb.notebook.reading import UnreadableNotebook
 from mldebt_nb.server.audits import Audits, Outdated
 
 LARGEST = 50_000_000  # bytes of one request
 
 
-class AuditRequest(msgspec.Struct, frozen=True):
+class DocumentRequest(msgspec.Struct, frozen=True):
     """A document: where it lies in the served folder, what it is now, and who shows it."""
 
     path: str
@@ -76,25 +79,49 @@ def _too_large(body: bytes) -> Answer | None:
     return _refusal(413, f"the document has {size}; clear its outputs")
 
 
-class AuditHandler(_Handler):
-    """One document in, its findings out."""
+class _DocumentHandler(_Handler):
+    """One document in; `wanted` is what the request is for."""
+
+    wanted: str
 
     @authenticated
     @authorized("read")  # type: ignore[untyped-decorator,unused-ignore]
     async def post(self) -> None:
-        await self.answer(_too_large(self.request.body) or await self._audited(self.request.body))
+        await self.answer(_too_large(self.request.body) or await self._made(self.request.body))
 
-    async def _audited(self, body: bytes) -> Answer:
+    def made(self, asked: DocumentRequest) -> Awaitable[bytes]:
+        """What is made of the document."""
+        raise NotImplementedError
+
+    async def _made(self, body: bytes) -> Answer:
         try:
-            asked = msgspec.json.decode(body, type=AuditRequest)
+            asked = msgspec.json.decode(body, type=DocumentRequest)
         except msgspec.MsgspecError as error:
-            return _refusal(400, f"this is no request for an audit: {error}")
+            return _refusal(400, f"this is no request for {self.wanted}: {error}")
         try:
-            return 200, await self.audits.audit(asked.path, bytes(asked.notebook), asked.client)
+            return 200, await self.made(asked)
         except Outdated:
             return _refusal(409, "a newer request for this document has come")
-        except ConfigError as error:
+        except (ConfigError, UnreadableNotebook) as error:
             return _refusal(422, str(error))
+
+
+class AuditHandler(_DocumentHandler):
+    """Its findings out."""
+
+    wanted = "an audit"
+
+    def made(self, asked: DocumentRequest) -> Awaitable[bytes]:
+        return self.audits.audit(asked.path, bytes(asked.notebook), asked.client)
+
+
+class DataflowHandler(_DocumentHandler):
+    """What flows between its cells out."""
+
+    wanted = "a dataflow"
+
+    def made(self, asked: DocumentRequest) -> Awaitable[bytes]:
+        return self.audits.dataflow(asked.path, bytes(asked.notebook), asked.client)
 
 
 class DecisionHandler(_Handler):
@@ -135,6 +162,7 @@ def routes(base: str, audits: Audits) -> list[tuple[str, type[_Handler], dict[st
     start = base.rstrip("/") + "/mldebt/"
     return [
         (start + "audit", AuditHandler, own),
+        (start + "dataflow", DataflowHandler, own),
         (start + "decision", DecisionHandler, own),
         (start + r"rules/([\w-]+)", RuleHandler, own),
     ]
