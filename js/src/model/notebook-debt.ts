@@ -3,6 +3,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 
 import { auditedContent, sentCells } from '../sources/document';
 import { ChangeLog } from './changes';
+import { NotebookFlow } from './notebook-flow';
 import { type Connection, KernelSource } from '../sources/kernel-source';
 import type { LiveState } from '../sources/live-state';
 import { Observed } from '../observed';
@@ -36,6 +37,12 @@ export class NotebookDebt extends Observed {
       load: _settings.values.autoload
     }));
     this.kernel.changed.connect(this._told, this);
+    this.flow = new NotebookFlow(
+      panel,
+      _server,
+      () => this.path,
+      () => _settings.values.pause
+    );
     this.changes.changed.connect(this.emit, this);
     _settings.changed.connect(this._set, this);
     panel.context.pathChanged.connect(this._edited, this);
@@ -51,6 +58,9 @@ export class NotebookDebt extends Observed {
   }
 
   readonly kernel: KernelSource;
+
+  /** What depends on what; nothing is asked before somebody wants to know. */
+  readonly flow: NotebookFlow;
 
   /** Changes that were made on behalf of findings, to be taken back. */
   readonly changes = new ChangeLog();
@@ -102,6 +112,7 @@ export class NotebookDebt extends Observed {
     window.clearTimeout(this._timer);
     this._asked?.abort();
     this.kernel.dispose();
+    this.flow.dispose();
   }
 
   /** The page of a rule in Markdown; null when it cannot be had. */
