@@ -6,7 +6,18 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-SCRIPTS = ("throughput", "names", "unused_imports", "repeat", "order", "verdicts", "sessions", "probes", "live_cost")
+SCRIPTS = (
+    "throughput",
+    "names",
+    "unused_imports",
+    "repeat",
+    "order",
+    "verdicts",
+    "sessions",
+    "probes",
+    "live_cost",
+    "dataflow_view",
+)
 
 
 def listing() -> str:

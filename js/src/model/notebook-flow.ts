@@ -48,6 +48,12 @@ export class NotebookFlow extends Observed {
     return this._state;
   }
 
+  /** Whether the document is still the one that was asked about. */
+  get holds(): boolean {
+    const { model } = this._panel.content;
+    return model !== null && JSON.stringify(sentCells(model)) === this._text;
+  }
+
   /** Ask again, whatever was answered. */
   refresh(): void {
     this._text = '';

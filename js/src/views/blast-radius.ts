@@ -84,6 +84,13 @@ export class BlastRadius implements IDisposable {
     }
   }
 
+  /** Outputs come and go; what was told holds until the text is another. */
+  private _changed(): void {
+    if (!this._debt.flow.holds) {
+      this._clear();
+    }
+  }
+
   private async _light(cell: Cell): Promise<void> {
     const turn = (this._turn += 1);
     const { content } = this._debt.panel;
@@ -112,7 +119,7 @@ export class BlastRadius implements IDisposable {
     }
     this._legend.textContent = this._words.radius(origin, after, before);
     this._debt.panel.node.append(this._legend);
-    this._debt.panel.content.model?.contentChanged.connect(this._clear, this);
+    this._debt.panel.content.model?.contentChanged.connect(this._changed, this);
   }
 
   private _clear(): void {
@@ -129,7 +136,7 @@ export class BlastRadius implements IDisposable {
     }
     this._lit = [];
     this._legend.remove();
-    this._debt.panel.content.model?.contentChanged.disconnect(this._clear, this);
+    this._debt.panel.content.model?.contentChanged.disconnect(this._changed, this);
   }
 
   private readonly _words: FlowWords;

@@ -404,12 +404,7 @@ export class FlowGraph {
   private _beside(direction: 1 | -1): void {
     const here = this._roving;
     if (here !== null) {
-      const [layer, side] =
-        this._layout?.direction === 'LR' ? (['x', 'y'] as const) : (['y', 'x'] as const);
-      const all = [...this._shown.values()].sort(
-        (one, other) =>
-          Math.round(one.box[layer] - other.box[layer]) || one.box[side] - other.box[side]
-      );
+      const all = this._inOrder();
       this._visit(all.at((all.indexOf(here) + direction) % all.length));
     }
   }

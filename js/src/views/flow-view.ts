@@ -17,6 +17,9 @@ import { FlowWords } from './flow-words';
 
 type Drawing = FlowGraph | FlowMatrix;
 
+/** Under this name the browser's timeline holds what layout and drawing took. */
+const DRAWN = 'mldebt-dataflow';
+
 export class FlowView extends Widget {
   constructor(
     readonly debt: NotebookDebt,
@@ -175,7 +178,9 @@ export class FlowView extends Widget {
       this._drawing = ready;
       this._stage.replaceChildren(ready.node);
     }
+    const start = performance.now();
     ready.draw(flow, { values: this._values.checked, imports: this._imports.checked });
+    performance.measure(DRAWN, { start, detail: { kind, cells: flow.cells.length } });
     ready.current(this.debt.panel.content.activeCell?.model.id ?? null);
     if (this._waits && document.activeElement === this._graphButton) {
       ready.focus();
