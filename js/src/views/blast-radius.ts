@@ -17,9 +17,9 @@ const REST = 150;
 export class BlastRadius implements IDisposable {
   constructor(
     private readonly _debt: NotebookDebt,
-    trans: TranslationBundle
+    private readonly _trans: TranslationBundle
   ) {
-    this._words = new FlowWords(trans);
+    this._words = new FlowWords(_trans);
     this._legend.setAttribute('role', 'status');
     const { content } = _debt.panel;
     content.node.addEventListener('pointerover', this._over);
@@ -117,7 +117,11 @@ export class BlastRadius implements IDisposable {
         this._lit.push(widget);
       }
     }
-    this._legend.textContent = this._words.radius(origin, after, before);
+    this._legend.replaceChildren(
+      element('strong', '', this._trans.__('Cell %1:', origin.number)),
+      ...part('after', `${this._words.concerns(after)};`),
+      ...part('before', `${this._words.needs(before)}.`)
+    );
     this._debt.panel.node.append(this._legend);
     this._debt.panel.content.model?.contentChanged.connect(this._changed, this);
   }
@@ -147,4 +151,9 @@ export class BlastRadius implements IDisposable {
   private _turn = 0;
   private _timer = 0;
   private _isDisposed = false;
+}
+
+/** A sentence behind the sign that its cells have; the style sheet knows the signs. */
+function part(side: 'after' | 'before', text: string): (Node | string)[] {
+  return [' ', element('span', `mldebt-Radius-sign mldebt-mod-${side}`), text];
 }

@@ -47,28 +47,23 @@ export class FlowWords {
     return trans.__('%1, %2: %3', node.label, this.kind(kindOf(node)), parts.join('; '));
   }
 
-  /** How far an edit of a cell goes, and what the cell hangs on. */
-  radius(cell: CellNode, after: readonly CellNode[], before: readonly CellNode[]): string {
-    const trans = this._trans;
-    const edit =
-      after.length === 0
-        ? trans.__('no other cell depends on it')
-        : trans._n(
-            'an edit concerns %1 cell (%2)',
-            'an edit concerns %1 cells (%2)',
-            after.length,
-            this.names(after.map(numbered))
-          );
-    const needs =
-      before.length === 0
-        ? trans.__('it depends on no other')
-        : trans._n(
-            'it depends on %1 (%2)',
-            'it depends on %1 (%2)',
-            before.length,
-            this.names(before.map(numbered))
-          );
-    return trans.__('Cell %1: %2; %3.', cell.number, edit, needs);
+  /** How far an edit of a cell goes. */
+  concerns(after: readonly CellNode[]): string {
+    return after.length === 0
+      ? this._trans.__('no other cell depends on it')
+      : this._trans._n(
+          'an edit concerns %1 cell (%2)',
+          'an edit concerns %1 cells (%2)',
+          after.length,
+          this.names(after.map(numbered))
+        );
+  }
+
+  /** What a cell hangs on. */
+  needs(before: readonly CellNode[]): string {
+    return before.length === 0
+      ? this._trans.__('it depends on no other')
+      : this._trans.__('it depends on %1 (%2)', before.length, this.names(before.map(numbered)));
   }
 
   kind(kind: Kind): string {
