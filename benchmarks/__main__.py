@@ -17,6 +17,7 @@ SCRIPTS = (
     "probes",
     "live_cost",
     "panel",
+    "dataflow_view",
 )
 
 

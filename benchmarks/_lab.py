@@ -19,8 +19,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_ARGS = [
@@ -125,3 +129,19 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise NotStarted(f"the Jupyter server did not start:\n{log.read_text()}") from None
             time.sleep(0.1)
+
+
+@contextmanager
+def browsed() -> Iterator[Browser]:
+    """A browser, for what is measured in a page or drawn by one."""
+    chromium = find_browser()
+    if chromium is None:
+        raise SystemExit(f"no Chromium found ({', '.join(BROWSERS)} on PATH, or its path in MLDEBT_CHROMIUM)")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        raise SystemExit("this needs playwright: pip install 'mldebt-nb[dev]'") from None
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER_ARGS)
+        yield browser
+        browser.close()

@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from benchmarks._lab import BROWSER_ARGS, JupyterServer, find_browser, running_server
+from benchmarks._lab import JupyterServer, browsed, running_server
 from benchmarks._tables import Table
 
 if TYPE_CHECKING:
@@ -298,11 +298,6 @@ def main(argv: Sequence[str]) -> None:
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--only", choices=("latencies", "typing", "start", "size"))
     arguments = parser.parse_args(argv)
-    chromium = find_browser()
-    if chromium is None:
-        raise SystemExit("no Chromium found; name one in MLDEBT_CHROMIUM")
-    from playwright.sync_api import sync_playwright
-
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mldebt-panel-")))
 
@@ -314,10 +309,7 @@ def main(argv: Sequence[str]) -> None:
         servers = {"with mldebt": own}
         if arguments.only in (None, "typing", "start"):
             servers["without"] = serve("without", ["mldebt-nb"])
-        browser: Any = stack.enter_context(sync_playwright()).chromium.launch(
-            executable_path=chromium, args=BROWSER_ARGS
-        )
-        stack.callback(browser.close)
+        browser = stack.enter_context(browsed())
         parts: dict[str, Callable[[], Table]] = {
             "latencies": lambda: latencies(browser, own, arguments.rounds),
             "typing": lambda: typed(browser, servers, arguments.rounds),

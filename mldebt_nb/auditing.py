@@ -81,7 +81,7 @@ class Auditor:
     def audit_notebook(self, notebook: Notebook, revise: Revision | None = None) -> NotebookResult:
         """Audit a notebook that was read; `revise` has its say before suppressions are applied."""
         is_python = notebook.language == "python"
-        graph = self.graph(notebook if is_python else msgspec.structs.replace(notebook, cells=()))
+        graph = self.graph(notebook)
         context = Context(graph, self.config)
         found = [f for rule in self.rules for f in rule.check(context)]
         if not is_python:
@@ -117,7 +117,12 @@ class Auditor:
         )
 
     def graph(self, notebook: Notebook) -> DataflowGraph:
-        """The dataflow graph; Python's warnings about the notebook's own text are not ours to print."""
+        """The dataflow graph; that of another language than Python has no cells.
+
+        Python's warnings about the notebook's own text are not ours to print.
+        """
+        if notebook.language != "python":
+            notebook = msgspec.structs.replace(notebook, cells=())
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return DataflowGraph(notebook, self._python_magics)

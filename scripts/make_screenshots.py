@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks._lab import BROWSER_ARGS, JupyterServer, find_browser, running_server
+from benchmarks._lab import JupyterServer, browsed, running_server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -93,31 +93,24 @@ def picture(page: Page, name: str) -> None:
 
 def main() -> None:
     """Make all of them."""
-    chromium = find_browser()
-    if chromium is None:
-        raise SystemExit("no Chromium found; name one in MLDEBT_CHROMIUM")
-    from playwright.sync_api import sync_playwright
-
     IMAGES.mkdir(parents=True, exist_ok=True)
     shots: dict[str, tuple[str, str, Callable[[Page], None]]] = {
         "panel-text": ("prices.ipynb", "JupyterLab Light", of_the_text),
         "panel-live": ("prices.ipynb", "JupyterLab Light", live),
         "panel-dark": ("prices.ipynb", "JupyterLab Dark", live),
     }
-    with tempfile.TemporaryDirectory(prefix="mldebt-pictures-") as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory(prefix="mldebt-pictures-") as folder, browsed() as browser:
         served = Path(folder, "served")
         served.mkdir()
         for example in (ROOT / "example_notebooks").glob("*.ipynb"):
             shutil.copy(example, served)
         with running_server(served, Path(folder, "home")) as server:
-            browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER_ARGS)
             for name, (notebook, theme, prepare) in shots.items():
                 server.write_notebook("prices.ipynb", *PRICES)
                 with opened(browser, server, notebook, theme) as page:
                     prepare(page)
                     picture(page, name)
                 print(f"docs/images/{name}.png", flush=True)
-            browser.close()
 
 
 if __name__ == "__main__":

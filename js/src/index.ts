@@ -1,5 +1,6 @@
 /** What this package adds to JupyterLab and Jupyter Notebook 7: a service that knows, and plugins that draw. */
 import { cellsPlugin } from './plugins/cells';
+import { dataflowPlugin } from './plugins/dataflow';
 import { editorsPlugin } from './plugins/editors';
 import { panelPlugin } from './plugins/panel';
 import { statusPlugin } from './plugins/status';
@@ -7,4 +8,11 @@ import { trackerPlugin } from './plugins/tracker';
 
 export { IDebtTracker } from './tokens';
 
-export default [trackerPlugin, panelPlugin, editorsPlugin, cellsPlugin, statusPlugin];
+export default [
+  trackerPlugin,
+  panelPlugin,
+  editorsPlugin,
+  cellsPlugin,
+  dataflowPlugin,
+  statusPlugin
+];

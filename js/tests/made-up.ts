@@ -1,4 +1,5 @@
 /** Made-up findings, edits and cells. */
+import type { FlowEdge, FlowNode, Outline } from '../src/sources/outline';
 import type { CellState, CellStatus, Edit, Finding } from '../src/sources/protocol';
 
 export const verdict = { reproducible: null, plan: [], document: '', problem: null };
@@ -40,4 +41,47 @@ export function edit(
 ): Edit {
   const where = { cell_id: 'a', cell_index: 0, line, column, end_line, end_column };
   return { ...where, replaced, replacement };
+}
+
+/** Code cells 0, 1, … */
+export function flowCell(index: number): FlowNode {
+  return {
+    id: String(index),
+    kind: 'cell',
+    label: `cell ${String(index)}`,
+    cell: index,
+    cell_id: `c${String(index)}`,
+    parses: true
+  };
+}
+
+/** `name` goes from a cell to others; null: it comes from outside. */
+export function given(
+  from: number | null,
+  name: string,
+  to: readonly number[],
+  { kind = 'variable', sure = true, backward = false } = {}
+): { nodes: FlowNode[]; edges: FlowEdge[] } {
+  const id = `${String(from ?? '')}:${name}`;
+  const cell_id = from === null ? null : `c${String(from)}`;
+  const written =
+    from === null ? [] : [{ source: String(from), target: id, sure, backward: false }];
+  return {
+    nodes: [{ id, kind, label: name, cell: from, cell_id, parses: true }],
+    edges: [
+      ...written,
+      ...to.map(reader => ({ source: id, target: String(reader), sure, backward }))
+    ]
+  };
+}
+
+export function outline(cells: number, ...values: ReturnType<typeof given>[]): Outline {
+  return {
+    language: 'python',
+    nodes: [
+      ...Array.from({ length: cells }, (_, index) => flowCell(index)),
+      ...values.flatMap(value => value.nodes)
+    ],
+    edges: values.flatMap(value => value.edges)
+  };
 }

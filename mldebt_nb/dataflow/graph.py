@@ -10,7 +10,7 @@ from __future__ import annotations
 import builtins
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
 
@@ -271,15 +271,23 @@ class DataflowGraph:
 
     # -- dependences between cells --------------------------------------------------------------
 
+    def handovers(self) -> Iterator[tuple[Event, Event]]:
+        """Each write with each read in another cell that may get its value from it, in document order.
+
+        An update that only may happen counts where the read surely does.
+        """
+        for cell, index, writes in self.in_document_order.links():
+            read = self.by_cell[cell].events[index]
+            for write in writes:
+                if write.access is Access.DEFINE or write.must or read.must:
+                    yield write, read
+
     @cached_property
     def flow_edges(self) -> dict[int, dict[int, set[str]]]:
         """For each cell the cells whose writes it reads in document order, with the names."""
         edges: dict[int, dict[int, set[str]]] = {flow.cell.index: {} for flow in self.flows}
-        for cell, index, writes in self.in_document_order.links():
-            event = self.by_cell[cell].events[index]
-            for write in writes:
-                if write.access is Access.DEFINE or write.must or event.must:
-                    edges[cell].setdefault(write.cell, set()).add(event.name)
+        for write, read in self.handovers():
+            edges[read.cell].setdefault(write.cell, set()).add(read.name)
         return edges
 
     @cached_property

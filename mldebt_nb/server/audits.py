@@ -1,15 +1,16 @@
-"""Audits of documents that a front end shows, saved or not.
+"""Audits of documents that a front end shows, saved or not; and their dataflow.
 
 Comes in: a path inside the folder that the server serves, and the notebook as JSON text. Goes out: the JSON document
-of `mldebt audit --format json`. One audit runs at a time, in a thread of its own; what it gave is kept by content. A
-request that waits while the same client sends a newer one for the same document is dropped. Runs nothing of a notebook,
-and of files reads only the pyproject.toml above it.
+of `mldebt audit --format json`, or that of `dataflow/outline`. One document is looked at at a time, in a thread of its
+own; what it gave is kept by content. A request that waits while the same client sends a newer one for the same document
+is dropped. Runs nothing of a notebook, and of files reads only the pyproject.toml above it.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from hashlib import blake2b
@@ -19,16 +20,22 @@ import msgspec
 
 from mldebt_nb.auditing import Auditor, report
 from mldebt_nb.config import Config, load
+from mldebt_nb.dataflow.outline import outline
 from mldebt_nb.findings.decision import Decision, written
 from mldebt_nb.findings.model import Edit
 from mldebt_nb.findings.report import Report
 from mldebt_nb.notebook.model import Cell
+from mldebt_nb.notebook.reading import read
 from mldebt_nb.rules.documentation import page
 from mldebt_nb.rules.registry import Registry, discover
 from mldebt_nb.server.trends import SavedAudit, Trends, saved_audit
 
 _KEPT = 128
 _KEPT_BYTES = 20_000_000
+
+
+#: What is made of a document: an auditor with the configuration in force, the notebook, its path.
+_Work = Callable[[Auditor, bytes, str], msgspec.Struct]
 
 
 class Outdated(Exception):
@@ -48,7 +55,7 @@ class Audits:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="mldebt-audit")
         self._known: OrderedDict[bytes, bytes] = OrderedDict()
         self._bytes = 0
-        self._newest: dict[tuple[str, str], int] = {}
+        self._newest: dict[tuple[_Work, str, str], int] = {}
 
     def close(self) -> None:
         """Wait for nothing: audits that have not begun never will."""
@@ -56,14 +63,22 @@ class Audits:
 
     async def audit(self, path: str, notebook: bytes, client: str = "") -> bytes:
         """The report on a document. Raises `Outdated`, and `ConfigError` for a configuration that cannot be read."""
-        turn = self._newest[client, path] = self._newest.get((client, path), 0) + 1
+        return await self._made(_audited, path, notebook, client)
+
+    async def dataflow(self, path: str, notebook: bytes, client: str = "") -> bytes:
+        """What flows between the cells of a document. Raises as `audit` does, and `UnreadableNotebook`."""
+        return await self._made(_outlined, path, notebook, client)
+
+    async def _made(self, work: _Work, path: str, notebook: bytes, client: str) -> bytes:
+        place = work, client, path
+        turn = self._newest[place] = self._newest.get(place, 0) + 1
         try:
             return await asyncio.get_running_loop().run_in_executor(
-                self._thread, self._work, path, notebook, client, turn
+                self._thread, self._work, work, path, notebook, client, turn
             )
         finally:
-            if self._newest.get((client, path)) == turn:  # nobody else waits
-                del self._newest[client, path]
+            if self._newest.get(place) == turn:  # nobody else waits
+                del self._newest[place]
 
     async def page(self, rule: str) -> str | None:
         """The page of a rule in Markdown, by its name or its code; None when there is no such rule."""
@@ -87,18 +102,18 @@ class Audits:
 
     # -- in the thread ------------------------------------------------------------------------
 
-    def _work(self, path: str, notebook: bytes, client: str, turn: int) -> bytes:
-        if self._newest.get((client, path), turn) != turn:
+    def _work(self, work: _Work, path: str, notebook: bytes, client: str, turn: int) -> bytes:
+        if self._newest.get((work, client, path), turn) != turn:
             raise Outdated(path)
         config = self._config(path)
         today = date.today()
         key = blake2b(notebook, person=b"mldebt-document")
-        key.update(repr((path, config, today)).encode())
+        key.update(repr((work.__name__, path, config, today)).encode())
         known = self._known.get(key.digest())
         if known is not None:
             self._known.move_to_end(key.digest())
             return known
-        found = msgspec.json.encode(report([Auditor(config, self._rules(), today).audit_bytes(notebook, path)]))
+        found = msgspec.json.encode(work(Auditor(config, self._rules(), today), notebook, path))
         self._keep(key.digest(), found)
         return found
 
@@ -124,3 +139,11 @@ class Audits:
         folder = self._root.joinpath(*PurePosixPath(path.lstrip("/")).parent.parts).resolve()
         inside = folder == self._root or self._root in folder.parents
         return load(folder if inside and folder.is_dir() else self._root, self._rules().settings)[0]
+
+
+def _audited(auditor: Auditor, notebook: bytes, path: str) -> msgspec.Struct:
+    return report([auditor.audit_bytes(notebook, path)])
+
+
+def _outlined(auditor: Auditor, notebook: bytes, path: str) -> msgspec.Struct:
+    return outline(auditor.graph(read(notebook, path)))

@@ -4,6 +4,7 @@ Comes in: requests below `/mldebt/`. Goes out: JSON. Every request needs what ju
 XSRF for what is posted, and the right to read contents.
 
     POST /mldebt/audit          {"path", "notebook", "client"} -> the document of `mldebt audit --format json`
+    POST /mldebt/dataflow       {"path", "notebook", "client"} -> {"language", "nodes", "edges"}: what flows
     POST /mldebt/decision       {"rule", "reason", "accept", "until", "cell_id", "cell_index", "source", "line",
                                  "end_line"} -> {"edit"}: the comment that says it; null where none can stand
     POST /mldebt/trend          as for an audit, of what was saved -> {"records"}: its numbers are kept too
@@ -13,6 +14,7 @@ XSRF for what is posted, and the right to read contents.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from datetime import date
 from typing import Any
 
@@ -24,13 +26,14 @@ from tornado.web import authenticated
 from mldebt_nb.config import ConfigError
 from mldebt_nb.findings.decision import Decision
 from mldebt_nb.notebook.model import Cell
+from mldebt_nb.notebook.reading import UnreadableNotebook
 from mldebt_nb.server.audits import Audits, Outdated
 from mldebt_nb.server.trends import SavedAudit
 
 LARGEST = 50_000_000  # bytes of one request
 
 
-class AuditRequest(msgspec.Struct, frozen=True):
+class DocumentRequest(msgspec.Struct, frozen=True):
     """A document: where it lies in the served folder, what it is now, and who shows it."""
 
     path: str
@@ -79,37 +82,59 @@ def _too_large(body: bytes) -> Answer | None:
     return _refusal(413, f"the document has {size}; clear its outputs")
 
 
-class AuditHandler(_Handler):
-    """One document in, its findings out."""
+class _DocumentHandler(_Handler):
+    """One document in; `wanted` is what the request is for."""
+
+    wanted: str
 
     @authenticated
     @authorized("read")  # type: ignore[untyped-decorator,unused-ignore]
     async def post(self) -> None:
-        await self.answer(_too_large(self.request.body) or await self._audited(self.request.body))
+        await self.answer(_too_large(self.request.body) or await self._made(self.request.body))
 
-    async def _audited(self, body: bytes) -> Answer:
+    def made(self, asked: DocumentRequest) -> Awaitable[bytes]:
+        """What is made of the document."""
+        raise NotImplementedError
+
+    async def _made(self, body: bytes) -> Answer:
         try:
-            asked = msgspec.json.decode(body, type=AuditRequest)
+            asked = msgspec.json.decode(body, type=DocumentRequest)
         except msgspec.MsgspecError as error:
-            return _refusal(400, f"this is no request for an audit: {error}")
+            return _refusal(400, f"this is no request for {self.wanted}: {error}")
         try:
-            return 200, await self.found(asked)
+            return 200, await self.made(asked)
         except Outdated:
             return _refusal(409, "a newer request for this document has come")
-        except ConfigError as error:
+        except (ConfigError, UnreadableNotebook) as error:
             return _refusal(422, str(error))
         except OSError as error:
             return _refusal(507, f"the numbers could not be kept: {error.strerror or error}")
 
-    async def found(self, asked: AuditRequest) -> bytes:
-        """What is answered to a request that was understood."""
-        return await self.audits.audit(asked.path, bytes(asked.notebook), asked.client)
+
+class AuditHandler(_DocumentHandler):
+    """Its findings out."""
+
+    wanted = "an audit"
+
+    def made(self, asked: DocumentRequest) -> Awaitable[bytes]:
+        return self.audits.audit(asked.path, bytes(asked.notebook), asked.client)
 
 
-class TrendHandler(AuditHandler):
-    """What was kept of a notebook's audits, and one more when it is saved."""
+class DataflowHandler(_DocumentHandler):
+    """What flows between its cells out."""
 
-    async def found(self, asked: AuditRequest) -> bytes:
+    wanted = "a dataflow"
+
+    def made(self, asked: DocumentRequest) -> Awaitable[bytes]:
+        return self.audits.dataflow(asked.path, bytes(asked.notebook), asked.client)
+
+
+class TrendHandler(_DocumentHandler):
+    """What was kept of its audits, and one more when it is saved."""
+
+    wanted = "a trend"
+
+    async def made(self, asked: DocumentRequest) -> bytes:
         return self._records(await self.audits.saved(asked.path, bytes(asked.notebook), asked.client))
 
     @authenticated
@@ -161,6 +186,7 @@ def routes(base: str, audits: Audits) -> list[tuple[str, type[_Handler], dict[st
     start = base.rstrip("/") + "/mldebt/"
     return [
         (start + "audit", AuditHandler, own),
+        (start + "dataflow", DataflowHandler, own),
         (start + "decision", DecisionHandler, own),
         (start + "trend", TrendHandler, own),
         (start + r"rules/([\w-]+)", RuleHandler, own),

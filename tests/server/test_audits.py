@@ -57,6 +57,19 @@ def test_the_same_content_is_audited_once(tmp_path: Path, monkeypatch: pytest.Mo
     assert done(audits.audit("a.ipynb", notebook("print(lost)"))) is one
 
 
+def test_the_dataflow_is_no_newer_request_for_an_audit(tmp_path: Path) -> None:
+    audits = Audits(tmp_path, tmp_path / "kept")
+
+    async def both() -> list[object]:
+        asked = ("a.ipynb", notebook("print(lost)"), "me")
+        return await asyncio.gather(audits.audit(*asked), audits.dataflow(*asked), return_exceptions=True)
+
+    audited, outlined = done(both())
+    assert b"lost" in audited  # type: ignore[operator]
+    assert b"nodes" in outlined  # type: ignore[operator]
+    assert not audits._newest
+
+
 def test_the_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_KEPT", 3)
     audits = Audits(None, tmp_path / "kept")

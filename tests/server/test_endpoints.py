@@ -57,16 +57,44 @@ def test_no_other_folder_is_asked_by_its_name(server: Server) -> None:
         assert server.ask("mldebt/audit", {"path": path, "notebook": document("1")})[0] == 200
 
 
+@pytest.mark.parametrize(("endpoint", "wanted"), [("audit", "an audit"), ("dataflow", "a dataflow")])
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"path": 3, "notebook": {}}', b'{"path": "a.ipynb"}'])
-def test_what_is_no_request(server: Server, body: bytes) -> None:
-    status, answer = server.ask("mldebt/audit", body)
+def test_what_is_no_request(server: Server, body: bytes, endpoint: str, wanted: str) -> None:
+    status, answer = server.ask(f"mldebt/{endpoint}", body)
     assert status == 400
-    assert "no request for an audit" in json.loads(answer)["message"]
+    assert f"no request for {wanted}" in json.loads(answer)["message"]
+
+
+def test_what_flows_between_the_cells(server: Server) -> None:
+    asked = {"path": "a.ipynb", "notebook": document("x = 1", "print(x)")}
+    status, found = server.ask("mldebt/dataflow", asked)
+    assert status == 200
+    assert found["language"] == "python"
+    assert [(n["kind"], n["label"], n["cell_id"]) for n in found["nodes"]] == [
+        ("cell", "x = 1", "c0"),
+        ("cell", "print(x)", "c1"),
+        ("variable", "x", "c0"),
+    ]
+    assert [(e["source"], e["target"], e["sure"]) for e in found["edges"]] == [("0", "0:x", True), ("0:x", "1", True)]
+    assert "findings" in server.ask("mldebt/audit", asked)[1]  # the same document, and another question
+
+
+def test_only_python_is_followed(server: Server) -> None:
+    in_r = {**document("x <- 1", "print(x)"), "metadata": {"kernelspec": {"name": "ir", "language": "R"}}}
+    status, found = server.ask("mldebt/dataflow", {"path": "a.ipynb", "notebook": in_r})
+    assert (status, found) == (200, {"language": "r", "nodes": [], "edges": []})
+
+
+def test_there_is_no_dataflow_of_what_is_no_notebook(server: Server) -> None:
+    status, problem = server.ask("mldebt/dataflow", {"path": "a.ipynb", "notebook": {"cells": 3}})
+    assert status == 422
+    assert json.loads(problem)["message"]
 
 
 @pytest.mark.parametrize("token", ["", "wrong"])
 def test_nobody_else_may_ask(server: Server, token: str) -> None:
     assert server.ask("mldebt/audit", {"path": "a.ipynb", "notebook": document("1")}, token=token)[0] == 403
+    assert server.ask("mldebt/dataflow", {"path": "a.ipynb", "notebook": document("1")}, token=token)[0] == 403
     assert server.ask("mldebt/decision", decision(), token=token)[0] == 403
     assert server.ask("mldebt/trend?path=a.ipynb", token=token)[0] == 403
     assert server.ask("mldebt/rules/NBS101", token=token)[0] == 403
@@ -118,7 +146,7 @@ def test_a_page_that_is_logged_in_needs_its_xsrf_token_too(server: Server) -> No
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     opener.open(f"{server.url}/login?token={server.token}", timeout=30).close()
     assert opener.open(f"{server.url}/mldebt/rules/NBS101", timeout=30).status == 200  # the cookie is one
-    for path in ("audit", "decision"):
+    for path in ("audit", "dataflow", "decision"):
         with pytest.raises(urllib.error.HTTPError) as refused:
             opener.open(f"{server.url}/mldebt/{path}", json.dumps(decision()).encode(), timeout=30)
         assert refused.value.code == 403

@@ -5,6 +5,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import { auditedContent, sentCells } from '../sources/document';
 import { ChangeLog } from './changes';
+import { NotebookFlow } from './notebook-flow';
 import { type Connection, KernelSource } from '../sources/kernel-source';
 import type { LiveState } from '../sources/live-state';
 import { Observed } from '../observed';
@@ -39,6 +40,12 @@ export class NotebookDebt extends Observed {
       load: _settings.values.autoload
     }));
     this.kernel.changed.connect(this._told, this);
+    this.flow = new NotebookFlow(
+      panel,
+      _server,
+      () => this.path,
+      () => _settings.values.pause
+    );
     this.changes.changed.connect(this.emit, this);
     _settings.changed.connect(this._set, this);
     panel.context.pathChanged.connect(this._edited, this);
@@ -57,6 +64,9 @@ export class NotebookDebt extends Observed {
   readonly kernel: KernelSource;
 
   readonly trend = new Trend();
+
+  /** What depends on what; nothing is asked before somebody wants to know. */
+  readonly flow: NotebookFlow;
 
   /** Changes that were made on behalf of findings, to be taken back. */
   readonly changes = new ChangeLog();
@@ -110,6 +120,7 @@ export class NotebookDebt extends Observed {
     this.kernel.dispose();
     this.trend.dispose();
     this.changes.dispose();
+    this.flow.dispose();
   }
 
   /** Emitted with the id of a cell that people want to be shown. */

@@ -240,6 +240,6 @@ function isFinding(data: unknown): data is Finding {
   );
 }
 
-function isTable(data: unknown): data is Table {
+export function isTable(data: unknown): data is Table {
   return typeof data === 'object' && data !== null && !Array.isArray(data);
 }

@@ -1,16 +1,23 @@
-/** The audits of the server: a document goes in as it stands, findings come out. */
+/** What the server tells: a document goes in as it stands, findings come out, or what flows between its cells. */
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
 
+import { type Outline, isOutline } from './outline';
 import { type Edit, type Finding, type SavedAudit, isDecided, isReport, isTrend } from './protocol';
 
-/** What an audit gave. `overtaken`: a newer one of the same document is under way. */
-export type Audited =
-  | { readonly kind: 'findings'; readonly findings: readonly Finding[] }
+/** Why there is no answer. `overtaken`: a newer request for the same document is under way. */
+type Unanswered =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'missing' }
   | { readonly kind: 'overtaken' };
+
+/** What an audit gave. */
+export type Audited =
+  { readonly kind: 'findings'; readonly findings: readonly Finding[] } | Unanswered;
+
+/** What a question for the dataflow gave. */
+export type Outlined = { readonly kind: 'outline'; readonly outline: Outline } | Unanswered;
 
 /** What people say of the findings of one rule in some lines of a cell; `until` is a date as 2027-01-01. */
 export interface Decision {
@@ -30,28 +37,20 @@ export class ServerSource {
 
   /** Audit a document. Never throws; a server that cannot be reached is a failure with its message. */
   async audit(path: string, notebook: unknown, signal: AbortSignal): Promise<Audited> {
-    const body = JSON.stringify({ path, notebook, client: CLIENT });
-    try {
-      const answer = await this._ask('audit', { method: 'POST', body, signal });
-      if (answer.status === 404) {
-        return { kind: 'missing' };
-      }
-      const data: unknown = await answer.json();
-      if (answer.status === 409 || signal.aborted) {
-        return { kind: 'overtaken' };
-      }
-      if (!answer.ok || !isReport(data)) {
-        return { kind: 'failed', message: messageOf(data) };
-      }
-      const error = data.notebooks[0]?.error ?? null;
-      return error === null
-        ? { kind: 'findings', findings: data.findings }
-        : { kind: 'failed', message: error };
-    } catch (error) {
-      return signal.aborted
-        ? { kind: 'overtaken' }
-        : { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+    const told = await this._tell('audit', { path, notebook }, isReport, signal);
+    if (told.kind !== 'answer') {
+      return told;
     }
+    const error = told.data.notebooks[0]?.error ?? null;
+    return error === null
+      ? { kind: 'findings', findings: told.data.findings }
+      : { kind: 'failed', message: error };
+  }
+
+  /** What flows between the cells of a document. Never throws, as `audit`. */
+  async dataflow(path: string, notebook: unknown, signal: AbortSignal): Promise<Outlined> {
+    const told = await this._tell('dataflow', { path, notebook }, isOutline, signal);
+    return told.kind === 'answer' ? { kind: 'outline', outline: told.data } : told;
   }
 
   /** The edit that writes a decision into a cell; null where it cannot be written. Throws an Error with the reason. */
@@ -95,6 +94,33 @@ export class ServerSource {
       return typeof data === 'object' && data !== null && 'page' in data ? String(data.page) : null;
     } catch {
       return null; // the place where it would stand says so
+    }
+  }
+
+  /** Send a document; `is` tells whether an answer is one. */
+  private async _tell<T>(
+    endpoint: string,
+    document: { readonly path: string; readonly notebook: unknown },
+    is: (data: unknown) => data is T,
+    signal: AbortSignal
+  ): Promise<{ readonly kind: 'answer'; readonly data: T } | Unanswered> {
+    const body = JSON.stringify({ ...document, client: CLIENT });
+    try {
+      const answer = await this._ask(endpoint, { method: 'POST', body, signal });
+      if (answer.status === 404) {
+        return { kind: 'missing' };
+      }
+      const data: unknown = await answer.json();
+      if (answer.status === 409 || signal.aborted) {
+        return { kind: 'overtaken' };
+      }
+      return answer.ok && is(data)
+        ? { kind: 'answer', data }
+        : { kind: 'failed', message: messageOf(data) };
+    } catch (error) {
+      return signal.aborted
+        ? { kind: 'overtaken' }
+        : { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
     }
   }
 

@@ -31,3 +31,14 @@ export function prose(text: string): HTMLSpanElement {
   );
   return node;
 }
+
+export function svg<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  className = ''
+): SVGElementTagNameMap[K] {
+  const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  if (className) {
+    node.setAttribute('class', className);
+  }
+  return node;
+}
