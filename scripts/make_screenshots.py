@@ -84,6 +84,24 @@ def live(page: Page) -> None:
     page.get_by_text("Not reproducible: restart").wait_for()
 
 
+def dataflow(page: Page) -> None:
+    """The graph of a notebook."""
+    command(page, "mldebt:show-dataflow")
+    page.locator(".mldebt-FlowGraph-node").first.wait_for()
+
+
+def matrix(page: Page) -> None:
+    """The same as a matrix."""
+    dataflow(page)
+    page.get_by_role("button", name="Matrix").click()
+
+
+def depends(page: Page) -> None:
+    """What depends on the second cell, and what it depends on."""
+    page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 2")
+    command(page, "mldebt:toggle-blast-radius")
+
+
 def picture(page: Page, name: str) -> None:
     """Take the picture once nothing moves any more."""
     page.wait_for_timeout(1500)
@@ -97,6 +115,9 @@ def main() -> None:
     shots: dict[str, tuple[str, str, Callable[[Page], None]]] = {
         "panel-text": ("prices.ipynb", "JupyterLab Light", of_the_text),
         "panel-live": ("prices.ipynb", "JupyterLab Light", live),
+        "dataflow-graph": ("out-of-order.ipynb", "JupyterLab Light", dataflow),
+        "dataflow-matrix": ("out-of-order.ipynb", "JupyterLab Light", matrix),
+        "depends": ("prices.ipynb", "JupyterLab Light", depends),
         "panel-dark": ("prices.ipynb", "JupyterLab Dark", live),
     }
     with tempfile.TemporaryDirectory(prefix="mldebt-pictures-") as folder, browsed() as browser:
