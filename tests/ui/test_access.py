@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.ui.driving import OpenLab, expect, finding, open_panel, panel_of
+from tests.ui.driving import OpenLab, expect, finding, open_panel, panel_of, run_command
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -56,6 +56,27 @@ def test_axe_finds_nothing_serious(server: JupyterServer, open_lab: OpenLab, the
     expect(page.get_by_role("dialog")).to_be_visible()
     assert violations(page, ".mldebt-Decision") == []
     page.keyboard.press("Escape")
+    use_theme(page, THEMES[0])
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_serious_in_the_dataflow(server: JupyterServer, open_lab: OpenLab, theme: str) -> None:
+    server.write_notebook("churn.ipynb", "x = 1\nprint(late)", "print(x)", "late = open('a.txt', 'w')", "x = = 1")
+    page = open_lab("churn.ipynb")
+    use_theme(page, theme)
+    run_command(page, "mldebt:toggle-blast-radius")
+    expect(page.locator(".mldebt-Radius-legend")).to_be_visible()
+    assert violations(page, ".mldebt-Radius-legend") == []
+    run_command(page, "mldebt:show-dataflow")
+    view = page.locator(".mldebt-Flow")
+    expect(view.locator(".mldebt-FlowGraph-node").first).to_be_visible()
+
+    assert violations(page, ".mldebt-Flow") == []
+
+    view.get_by_role("button", name="Matrix").click()
+    view.get_by_text("The same as a table").click()
+    expect(view.get_by_role("row")).to_have_count(5)
+    assert violations(page, ".mldebt-Flow") == []
     use_theme(page, THEMES[0])
 
 

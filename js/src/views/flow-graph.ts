@@ -308,7 +308,9 @@ export class FlowGraph {
     const names: SVGTextElement[] = [];
     for (const { line, path, place } of this._lines) {
       path.classList.toggle('mldebt-mod-lit', lit.has(line.from) && lit.has(line.to));
-      if ((line.from === own || line.to === own) && line.names.length > 0) {
+      const direct = line.from === own || line.to === own;
+      path.classList.toggle('mldebt-mod-direct', direct);
+      if (direct && line.names.length > 0) {
         const text = svg('text', 'mldebt-FlowGraph-names');
         text.textContent = shortened(line.names);
         text.setAttribute('x', String(place.x));

@@ -2,6 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Dataflow } from '../model/dataflow';
+import type { Choice } from '../model/picture';
 import { KINDS, type Kind } from '../sources/outline';
 import { element } from './dom';
 import { type FlowWords, kindOf } from './flow-words';
@@ -25,10 +26,14 @@ export function legend(
   flow: Dataflow,
   words: FlowWords,
   trans: TranslationBundle,
-  view: 'graph' | 'matrix'
+  view: 'graph' | 'matrix',
+  choice: Choice
 ): HTMLElement {
   const { nodes, edges } = flow.outline;
-  const used = new Set(nodes.map(kindOf));
+  const drawn = nodes.filter(node =>
+    node.kind === 'import' ? choice.imports && choice.values : node.kind === 'cell' || choice.values
+  );
+  const used = new Set(drawn.map(kindOf));
   const list = element('ul', 'mldebt-Flow-legend');
   list.setAttribute('aria-label', trans.__('Legend'));
   const say = (sign: HTMLElement, text: string): void => {

@@ -179,14 +179,15 @@ export class FlowView extends Widget {
       this._stage.replaceChildren(ready.node);
     }
     const start = performance.now();
-    ready.draw(flow, { values: this._values.checked, imports: this._imports.checked });
+    const choice = { values: this._values.checked, imports: this._imports.checked };
+    ready.draw(flow, choice);
     performance.measure(DRAWN, { start, detail: { kind, cells: flow.cells.length } });
     ready.current(this.debt.panel.content.activeCell?.model.id ?? null);
     if (this._waits && document.activeElement === this._graphButton) {
       ready.focus();
     }
     this._waits = false;
-    this._foot.replaceChildren(legend(flow, this._words, this._trans, kind));
+    this._foot.replaceChildren(legend(flow, this._words, this._trans, kind, choice));
   }
 
   /** The libraries that draw are loaded here, and not before. */
