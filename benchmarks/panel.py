@@ -295,6 +295,7 @@ def compressed(files: Sequence[Path]) -> float:
 def main(argv: Sequence[str]) -> None:
     """Measure and print tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks panel", description=__doc__)
+    parser.add_argument("corpus", nargs="?", help="not used: the notebooks are made up")
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--only", choices=("latencies", "typing", "start", "size"))
     arguments = parser.parse_args(argv)

@@ -126,7 +126,7 @@ class Recorder:
             for event, certain, through in closure:
                 self.record(
                     event.access, event.name, event.part, event.node, event.how, must=sure and certain,
-                    soft=event.soft or (event.access is Access.USE and event.name in bound), value=event.value,
+                    soft=event.soft or (event.access is not Access.DEFINE and event.name in bound), value=event.value,
                     at=node, via=function, through=through, outer=True,
                 )  # fmt: skip
 

@@ -6,11 +6,14 @@ Comes in: a parsed cell. Goes out: for each definition node the set of its local
 from __future__ import annotations
 
 import ast
+import re
 import symtable
 from collections import deque
+from collections.abc import Iterable
 
 from mldebt_nb.notebook.parsing import ParsedCell
 
+_MANGLED = re.compile(r"_[^\W_]\w*?(?P<own>__\w*?[^\W_]_?)")
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -43,7 +46,7 @@ class Scopes:
         """Names bound inside the body (parameters included), without those declared global or nonlocal."""
         table = self.table(node)
         if table is not None:
-            local = frozenset(s.get_name() for s in table.get_symbols() if s.is_local()) | type_parameters(node)
+            local = _written(s.get_name() for s in table.get_symbols() if s.is_local()) | type_parameters(node)
             return local | _leaked(node) if self._cell.leaks else local
         arguments = [] if isinstance(node, ast.ClassDef) else parameters(node.args)
         stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
@@ -55,7 +58,14 @@ class Scopes:
         table = self.table(node)
         if table is None:
             return frozenset()
-        return frozenset(s.get_name() for s in table.get_symbols() if s.is_declared_global())
+        return _written(s.get_name() for s in table.get_symbols() if s.is_declared_global())
+
+
+def _written(names: Iterable[str]) -> frozenset[str]:
+    """Names of a symbol table, and as they stand in the text: in a class the compiler makes `_Class__x` of `__x`."""
+    found = set(names)
+    found.update(mangled["own"] for name in tuple(found) if (mangled := _MANGLED.fullmatch(name)))
+    return frozenset(found)
 
 
 def _leaked(node: Definition) -> frozenset[str]:

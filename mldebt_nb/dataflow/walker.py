@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any
 
 from mldebt_nb.dataflow.calls import CallEffects
@@ -120,10 +121,22 @@ class Walker(Recorder):
 
     def visit_BoolOp(self, node: ast.BoolOp) -> None:
         guarded = self.guarded
-        for value in node.values:
+        in_loop = self.loops > 0  # what the first round leaves out may read what an earlier one has bound
+        self.visit(node.values[0])
+        self.conditional += in_loop
+        for before, value in pairwise(node.values):
+            self.guarded = self.guarded or _asks_for_names(before)
             self.visit(value)
-            self.guarded = self.guarded or _asks_for_names(value)
+        self.conditional -= in_loop
         self.guarded = guarded
+
+    def visit_IfExp(self, node: ast.IfExp) -> None:
+        in_loop = self.loops > 0
+        self.visit(node.test)
+        self.conditional += in_loop
+        self.visit(node.body)
+        self.visit(node.orelse)
+        self.conditional -= in_loop
 
     def _skipped(self, body: list[ast.stmt]) -> None:
         """Code that never runs still counts as mentioning its names."""

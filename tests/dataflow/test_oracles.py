@@ -103,6 +103,8 @@ def run(cells: list[str], flips: list[bool], *, loops_turn: bool = False) -> tup
             first: BaseException = error
             while isinstance(first.__context__, NameError):
                 first = first.__context__
+            if "free variable" in str(first):  # a name of the function around it: as an UnboundLocalError
+                return None, space
             return (index, getattr(first, "name", None) or ""), space
         except (TypeError, RecursionError):
             return None, space  # values of the wrong kind: the program ends here, names say nothing more

@@ -37,6 +37,9 @@ CASES: dict[str, tuple[str, str]] = {
     "an option set in another order": ("NBS103,NBS106", "# %% [1]\nimport pandas as pd\n# %% [3]\npd.options.mode = 1\n# %% [2]\npd.DataFrame()\n# %%\npd.options.other = 1\n# %% [4]\npd.DataFrame()"),
     "a linear chain of updates": ("NBS103,NBS104", "# %% [1]\nx = [1]\n# %% [2]\nx.append(2)\n# %% [3]\nx.append(3)\n# %% [4]\nx"),
     "the same definition twice": ("NBS103", "# %% [1]\nfrom math import pi\n# %% [3]\nfrom math import pi\n# %% [2]\npi"),
+    "a choice that the first round of a loop cannot take": ("NBS102", "# %%\nfor i in range(3):\n    mean = i if i == 0 else 0.9 * mean + i\nfor i in range(3):\n    low = i and low + 1\nfor i in range(3):\n    if i > 0 and last > 3:\n        print(i)\n    last = i\nprint(mean, low)"),
+    "parameters whose names the compiler mangles": ("NBS101", "# %%\nclass Lazy:\n    def get(self, __key, *__more, __default=None, **__rest):\n        def inner(__x): return __x, __key, __more, __default, __rest\n        return inner(1)\nLazy().get(1)"),
+    "a global that a called function makes before it is changed in place": ("NBS102", "# %%\ndef start():\n    global layers\n    layers = []\ndef build():\n    start()\n    layers.append(1)\n    layers[0] = 2\n# %%\nbuild()"),
     "a global made by a function that is called first": ("NBS102", "# %%\ndef setup():\n    global b\n    b = 3\ndef show():\n    setup()\n    print(b)\n# %%\nshow()"),
     # -- repetition --------------------------------------------------------------------------------------
     "a path added to the search path": ("NBS105", "# %%\nimport sys\n# %%\nsys.path.append('..')"),
