@@ -271,13 +271,15 @@ def started(browser: Browser, servers: dict[str, JupyterServer], rounds: int) ->
 def sizes(browser: Browser, server: JupyterServer) -> Table:
     """What the browser loads of this extension with a notebook open, compressed as a server would."""
     server.write_notebook("size.ipynb", *sources(10))
-    with opened(browser, server, "size.ipynb") as page:
-        page.wait_for_timeout(2000)
-        loaded: list[str] = page.evaluate(
-            """performance.getEntriesByType('resource').map(entry => entry.name)
-                 .filter(name => name.includes('/extensions/mldebt-nb/'))"""
-        )
-    names = {url.split("?")[0].rsplit("/", 1)[-1] for url in loaded}
+    loaded: list[str] = []
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto(server.page("lab/tree/size.ipynb"))
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+    page.wait_for_timeout(3000)
+    context.close()
+    names = {url.split("?")[0].rsplit("/", 1)[-1] for url in loaded if "/extensions/mldebt-nb/" in url}
     first = [path for path in STATIC.iterdir() if path.name in names]
     every = list(STATIC.glob("*.js"))
     rows = (

@@ -1,9 +1,9 @@
 """Audits of documents that a front end shows, saved or not; and their dataflow.
 
-Comes in: a path inside the folder that the server serves, and the notebook as JSON text. Goes out: the JSON document
-of `mldebt audit --format json`, or that of `dataflow/outline`. One document is looked at at a time, in a thread of its
-own; what it gave is kept by content. A request that waits while the same client sends a newer one for the same document
-is dropped. Runs nothing of a notebook, and of files reads only the pyproject.toml above it.
+Comes in: a path inside the folder that the server serves, and the notebook as JSON text, or what changed in it. Goes
+out: the JSON document of `mldebt audit --format json`, or that of `dataflow/outline`. One document is looked at at a
+time, in a thread of its own; what it gave is kept by content. A request that waits while the same client sends a newer
+one for the same document is dropped. Runs nothing of a notebook, and of files reads only the pyproject.toml above it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import msgspec
 
@@ -28,10 +29,18 @@ from mldebt_nb.notebook.model import Cell
 from mldebt_nb.notebook.reading import read
 from mldebt_nb.rules.documentation import page
 from mldebt_nb.rules.registry import Registry, discover
+from mldebt_nb.server.documents import DocumentChange, Documents
 from mldebt_nb.server.trends import SavedAudit, Trends, saved_audit
 
 _KEPT = 128
 _KEPT_BYTES = 20_000_000
+
+
+class Told(NamedTuple):
+    """A document as it was told: as a whole, or as a change; `revision` is its client's name for its state."""
+
+    document: bytes | DocumentChange
+    revision: str = ""
 
 
 #: What is made of a document: an auditor with the configuration in force, the notebook, its path.
@@ -51,6 +60,7 @@ class Audits:
     def __init__(self, root: Path | None, kept: Path) -> None:
         self._root = root.resolve() if root is not None else None
         self._trends = Trends(kept, self._root)
+        self._documents = Documents()
         self._registry: Registry | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="mldebt-audit")
         self._known: OrderedDict[bytes, bytes] = OrderedDict()
@@ -61,20 +71,21 @@ class Audits:
         """Wait for nothing: audits that have not begun never will."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def audit(self, path: str, notebook: bytes, client: str = "") -> bytes:
+    async def audit(self, path: str, notebook: bytes | Told, client: str = "") -> bytes:
         """The report on a document. Raises `Outdated`, and `ConfigError` for a configuration that cannot be read."""
         return await self._made(_audited, path, notebook, client)
 
-    async def dataflow(self, path: str, notebook: bytes, client: str = "") -> bytes:
+    async def dataflow(self, path: str, notebook: bytes | Told, client: str = "") -> bytes:
         """What flows between the cells of a document. Raises as `audit` does, and `UnreadableNotebook`."""
         return await self._made(_outlined, path, notebook, client)
 
-    async def _made(self, work: _Work, path: str, notebook: bytes, client: str) -> bytes:
+    async def _made(self, work: _Work, path: str, notebook: bytes | Told, client: str) -> bytes:
+        told = notebook if isinstance(notebook, Told) else Told(notebook)
         place = work, client, path
         turn = self._newest[place] = self._newest.get(place, 0) + 1
         try:
             return await asyncio.get_running_loop().run_in_executor(
-                self._thread, self._work, work, path, notebook, client, turn
+                self._thread, self._work, work, path, told, client, turn
             )
         finally:
             if self._newest.get(place) == turn:  # nobody else waits
@@ -92,7 +103,7 @@ class Audits:
         """What was kept of a notebook's audits, the oldest first."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._trends.read, path)
 
-    async def saved(self, path: str, notebook: bytes, client: str = "") -> list[SavedAudit]:
+    async def saved(self, path: str, notebook: bytes | Told, client: str = "") -> list[SavedAudit]:
         """Audit a document that was saved and keep the numbers. Raises OSError where they cannot be written."""
         found = msgspec.json.decode(await self.audit(path, notebook, client), type=Report)
         if any(one.error is not None for one in found.notebooks):
@@ -102,7 +113,8 @@ class Audits:
 
     # -- in the thread ------------------------------------------------------------------------
 
-    def _work(self, work: _Work, path: str, notebook: bytes, client: str, turn: int) -> bytes:
+    def _work(self, work: _Work, path: str, told: Told, client: str, turn: int) -> bytes:
+        notebook = self._whole(told, (client, path))  # what is overtaken may be what the next change refers to
         if self._newest.get((work, client, path), turn) != turn:
             raise Outdated(path)
         config = self._config(path)
@@ -116,6 +128,13 @@ class Audits:
         found = msgspec.json.encode(work(Auditor(config, self._rules(), today), notebook, path))
         self._keep(key.digest(), found)
         return found
+
+    def _whole(self, told: Told, owner: tuple[str, str]) -> bytes:
+        if isinstance(told.document, DocumentChange):
+            return self._documents.changed(owner, told.document, told.revision)
+        if told.revision:
+            self._documents.keep(owner, told.document, told.revision)
+        return told.document
 
     def _keep(self, key: bytes, found: bytes) -> None:
         self._known[key] = found

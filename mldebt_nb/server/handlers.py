@@ -3,7 +3,8 @@
 Comes in: requests below `/mldebt/`. Goes out: JSON. Every request needs what jupyter_server needs: a token or a login,
 XSRF for what is posted, and the right to read contents.
 
-    POST /mldebt/audit          {"path", "notebook", "client"} -> the document of `mldebt audit --format json`
+    POST /mldebt/audit          {"path", "notebook", "client"} -> the document of `mldebt audit --format json`;
+                                with "revision", and instead of the notebook "change", as `documents` has it
     POST /mldebt/dataflow       {"path", "notebook", "client"} -> {"language", "nodes", "edges"}: what flows
     POST /mldebt/decision       {"rule", "reason", "accept", "until", "cell_id", "cell_index", "source", "line",
                                  "end_line"} -> {"edit"}: the comment that says it; null where none can stand
@@ -27,18 +28,25 @@ from mldebt_nb.config import ConfigError
 from mldebt_nb.findings.decision import Decision
 from mldebt_nb.notebook.model import Cell
 from mldebt_nb.notebook.reading import UnreadableNotebook
-from mldebt_nb.server.audits import Audits, Outdated
+from mldebt_nb.server.audits import Audits, Outdated, Told
+from mldebt_nb.server.documents import DocumentChange, UnknownBase
 from mldebt_nb.server.trends import SavedAudit
 
 LARGEST = 50_000_000  # bytes of one request
 
 
 class DocumentRequest(msgspec.Struct, frozen=True):
-    """A document: where it lies in the served folder, what it is now, and who shows it."""
+    """A document: where it lies in the served folder, what it is now, and who shows it.
+
+    What it is now is said as a whole (`notebook`), or as a `change` of a state that was told before; `revision` is the
+    client's name for the state.
+    """
 
     path: str
-    notebook: msgspec.Raw
+    notebook: msgspec.Raw = msgspec.Raw()  # empty: not given
+    change: DocumentChange | None = None
     client: str = ""
+    revision: str = ""
 
 
 class DecisionRequest(msgspec.Struct, frozen=True):
@@ -92,7 +100,7 @@ class _DocumentHandler(_Handler):
     async def post(self) -> None:
         await self.answer(_too_large(self.request.body) or await self._made(self.request.body))
 
-    def made(self, asked: DocumentRequest) -> Awaitable[bytes]:
+    def made(self, path: str, document: Told, client: str) -> Awaitable[bytes]:
         """What is made of the document."""
         raise NotImplementedError
 
@@ -101,10 +109,15 @@ class _DocumentHandler(_Handler):
             asked = msgspec.json.decode(body, type=DocumentRequest)
         except msgspec.MsgspecError as error:
             return _refusal(400, f"this is no request for {self.wanted}: {error}")
+        document = asked.change if asked.change is not None else bytes(asked.notebook)
+        if not document:
+            return _refusal(400, f"this is no request for {self.wanted}: there is neither `notebook` nor `change`")
         try:
-            return 200, await self.made(asked)
+            return 200, await self.made(asked.path, Told(document, asked.revision), asked.client)
         except Outdated:
             return _refusal(409, "a newer request for this document has come")
+        except UnknownBase:
+            return _refusal(428, "the state that the change refers to is not known here; send the notebook")
         except (ConfigError, UnreadableNotebook) as error:
             return _refusal(422, str(error))
         except OSError as error:
@@ -116,8 +129,8 @@ class AuditHandler(_DocumentHandler):
 
     wanted = "an audit"
 
-    def made(self, asked: DocumentRequest) -> Awaitable[bytes]:
-        return self.audits.audit(asked.path, bytes(asked.notebook), asked.client)
+    def made(self, path: str, document: Told, client: str) -> Awaitable[bytes]:
+        return self.audits.audit(path, document, client)
 
 
 class DataflowHandler(_DocumentHandler):
@@ -125,8 +138,8 @@ class DataflowHandler(_DocumentHandler):
 
     wanted = "a dataflow"
 
-    def made(self, asked: DocumentRequest) -> Awaitable[bytes]:
-        return self.audits.dataflow(asked.path, bytes(asked.notebook), asked.client)
+    def made(self, path: str, document: Told, client: str) -> Awaitable[bytes]:
+        return self.audits.dataflow(path, document, client)
 
 
 class TrendHandler(_DocumentHandler):
@@ -134,8 +147,8 @@ class TrendHandler(_DocumentHandler):
 
     wanted = "a trend"
 
-    async def made(self, asked: DocumentRequest) -> bytes:
-        return self._records(await self.audits.saved(asked.path, bytes(asked.notebook), asked.client))
+    async def made(self, path: str, document: Told, client: str) -> bytes:
+        return self._records(await self.audits.saved(path, document, client))
 
     @authenticated
     @authorized("read")  # type: ignore[untyped-decorator,unused-ignore]

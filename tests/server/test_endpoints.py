@@ -31,6 +31,21 @@ def test_the_findings_of_what_is_shown(server: Server) -> None:
     assert found["notebooks"][0]["error"] is None
 
 
+def test_a_change_is_as_good_as_the_document(server: Server) -> None:
+    whole = document("x = 1", "print(x)")
+    me = {"path": "a/changed.ipynb", "client": "me"}
+    changed = {**whole["cells"][1], "source": "print(x, lost)"}
+    rest = {name: value for name, value in whole.items() if name != "cells"}
+    change = {**me, "revision": "2", "change": {"base": "1", "cells": [changed], "rest": rest, "order": None}}
+    assert server.ask("mldebt/audit", change)[0] == 428
+    assert server.ask("mldebt/audit", {**me, "revision": "1", "notebook": whole})[1]["findings"] == []
+    status, found = server.ask("mldebt/audit", change)
+    assert status == 200
+    assert [(f["code"], f["cell_id"]) for f in found["findings"]] == [("NBS101", "c1")]
+    assert server.ask("mldebt/audit", change)[0] == 428  # it is another state now
+    assert server.ask("mldebt/audit", {**me, "revision": "1"})[0] == 400
+
+
 def test_what_is_no_notebook_is_told_as_such(server: Server) -> None:
     status, found = server.ask("mldebt/audit", {"path": "a.ipynb", "notebook": {"cells": 3}})
     assert status == 200

@@ -1,10 +1,12 @@
 /** Which notebook is in front, and what is known of it. */
+import type { ISessionContext } from '@jupyterlab/apputils';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import { NotebookDebt } from './notebook-debt';
 import { Observed } from '../observed';
 import type { Settings } from './settings';
+import { type KernelPolicy, KernelSource } from '../sources/kernel-source';
 import type { ServerSource } from '../sources/server-source';
 
 /** Emits `changed` when another notebook comes to the front, and when something new is known of the one in front. */
@@ -49,14 +51,35 @@ export class DebtTracker extends Observed {
   private _of(panel: NotebookPanel): NotebookDebt {
     let known = this._known.get(panel);
     if (known === undefined) {
-      known = new NotebookDebt(panel, this._server, this.settings, this._localPath);
+      known = new NotebookDebt(
+        panel,
+        policy => this._kernelOf(panel, policy),
+        this._server,
+        this.settings,
+        this._localPath
+      );
       this._known.set(panel, known);
       this._added.emit(known);
     }
     return known;
   }
 
+  /** Views of one document share its session, and so the line to its kernel; it lasts as long as the session. */
+  private _kernelOf({ sessionContext }: NotebookPanel, policy: () => KernelPolicy): KernelSource {
+    const known = this._kernels.get(sessionContext);
+    if (known !== undefined) {
+      return known;
+    }
+    const source = new KernelSource(sessionContext, policy);
+    this._kernels.set(sessionContext, source);
+    sessionContext.disposed.connect(() => {
+      source.dispose();
+    });
+    return source;
+  }
+
   private _current: NotebookDebt | null = null;
   private readonly _known = new WeakMap<NotebookPanel, NotebookDebt>();
+  private readonly _kernels = new WeakMap<ISessionContext, KernelSource>();
   private readonly _added = new Signal<this, NotebookDebt>(this);
 }

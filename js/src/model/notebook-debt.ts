@@ -6,7 +6,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import { auditedContent, sentCells } from '../sources/document';
 import { ChangeLog } from './changes';
 import { NotebookFlow } from './notebook-flow';
-import { type Connection, KernelSource } from '../sources/kernel-source';
+import type { Connection, KernelPolicy, KernelSource } from '../sources/kernel-source';
 import type { LiveState } from '../sources/live-state';
 import { Observed } from '../observed';
 import type { Edit, Finding } from '../sources/protocol';
@@ -29,12 +29,13 @@ export type Source =
 export class NotebookDebt extends Observed {
   constructor(
     readonly panel: NotebookPanel,
+    kernelOf: (policy: () => KernelPolicy) => KernelSource,
     private readonly _server: ServerSource,
     private readonly _settings: Settings,
     private readonly _localPath: (path: string) => string
   ) {
     super();
-    this.kernel = new KernelSource(panel.sessionContext, () => ({
+    this.kernel = kernelOf(() => ({
       // before the document is there it is not known whether it wants to be followed
       listen: this._isReady && this.isOn && _settings.values.live,
       load: _settings.values.autoload
@@ -90,7 +91,7 @@ export class NotebookDebt extends Observed {
 
   /** Whether this notebook is followed at all; its metadata keep that. */
   get isOn(): boolean {
-    const kept: unknown = this.panel.content.model?.getMetadata(METADATA);
+    const kept: unknown = this.panel.context.model.getMetadata(METADATA);
     return !(typeof kept === 'object' && kept !== null && 'off' in kept && kept.off === true);
   }
 
@@ -117,7 +118,6 @@ export class NotebookDebt extends Observed {
   protected override close(): void {
     window.clearTimeout(this._timer);
     this._asked?.abort();
-    this.kernel.dispose();
     this.trend.dispose();
     this.changes.dispose();
     this.flow.dispose();

@@ -10,16 +10,16 @@ export interface SentCell extends JSONObject {
 }
 
 /** What a front end says of its document: all of it, or what is other than it was. */
-export type DocumentMessage =
-  | { type: 'document'; cells: SentCell[]; revision: string }
-  | { type: 'change'; base: string; cells: SentCell[]; order: string[] | null; revision: string };
+export type DocumentMessage<Cell> =
+  | { type: 'document'; cells: Cell[]; revision: string }
+  | { type: 'change'; base: string; cells: Cell[]; order: string[] | null; revision: string };
 
 /** Remembers what was told last to one listener. */
-export class Revisions {
+export class Revisions<Cell extends { readonly id: string } = SentCell> {
   constructor(private readonly _name: () => string = UUID.uuid4) {}
 
   /** What is to be said, so that the listener knows these cells. */
-  next(cells: readonly SentCell[]): DocumentMessage {
+  next(cells: readonly Cell[]): DocumentMessage<Cell> {
     const before = this._told;
     const told = {
       revision: this._name(),

@@ -3,8 +3,10 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
 
+import type { AuditedCell, AuditedContent } from './document';
 import { type Outline, isOutline } from './outline';
 import { type Edit, type Finding, type SavedAudit, isDecided, isReport, isTrend } from './protocol';
+import { Revisions } from './revisions';
 
 /** Why there is no answer. `overtaken`: a newer request for the same document is under way. */
 type Unanswered =
@@ -36,8 +38,15 @@ export class ServerSource {
   constructor(private readonly _settings: ServerConnection.ISettings) {}
 
   /** Audit a document. Never throws; a server that cannot be reached is a failure with its message. */
-  async audit(path: string, notebook: unknown, signal: AbortSignal): Promise<Audited> {
-    const told = await this._tell('audit', { path, notebook }, isReport, signal);
+  async audit(path: string, notebook: AuditedContent, signal: AbortSignal): Promise<Audited> {
+    let told = await this._tell('audit', this._changed(path, notebook), isReport, signal);
+    if (told.kind === 'unknown-base') {
+      this._revisions.delete(path);
+      told = await this._tell('audit', this._changed(path, notebook), isReport, signal);
+    }
+    if (told.kind === 'unknown-base') {
+      return { kind: 'failed', message: 'the server forgets what it is told' };
+    }
     if (told.kind !== 'answer') {
       return told;
     }
@@ -50,7 +59,14 @@ export class ServerSource {
   /** What flows between the cells of a document. Never throws, as `audit`. */
   async dataflow(path: string, notebook: unknown, signal: AbortSignal): Promise<Outlined> {
     const told = await this._tell('dataflow', { path, notebook }, isOutline, signal);
-    return told.kind === 'answer' ? { kind: 'outline', outline: told.data } : told;
+    switch (told.kind) {
+      case 'answer':
+        return { kind: 'outline', outline: told.data };
+      case 'unknown-base':
+        return { kind: 'overtaken' };
+      default:
+        return told;
+    }
   }
 
   /** The edit that writes a decision into a cell; null where it cannot be written. Throws an Error with the reason. */
@@ -97,18 +113,37 @@ export class ServerSource {
     }
   }
 
+  /** A large document by what has changed in it since the server was told it last. */
+  private _changed(path: string, notebook: AuditedContent): object {
+    const { cells, ...rest } = notebook;
+    if (cells.length < LARGE) {
+      return { path, notebook };
+    }
+    const revisions = this._revisions.get(path) ?? new Revisions<AuditedCell>();
+    this._revisions.set(path, revisions);
+    const { revision, ...said } = revisions.next(cells);
+    return said.type === 'document'
+      ? { path, revision, notebook }
+      : { path, revision, change: { ...said, rest } };
+  }
+
   /** Send a document; `is` tells whether an answer is one. */
   private async _tell<T>(
     endpoint: string,
-    document: { readonly path: string; readonly notebook: unknown },
+    document: object,
     is: (data: unknown) => data is T,
     signal: AbortSignal
-  ): Promise<{ readonly kind: 'answer'; readonly data: T } | Unanswered> {
+  ): Promise<
+    { readonly kind: 'answer'; readonly data: T } | { readonly kind: 'unknown-base' } | Unanswered
+  > {
     const body = JSON.stringify({ ...document, client: CLIENT });
     try {
       const answer = await this._ask(endpoint, { method: 'POST', body, signal });
       if (answer.status === 404) {
         return { kind: 'missing' };
+      }
+      if (answer.status === 428) {
+        return { kind: 'unknown-base' };
       }
       const data: unknown = await answer.json();
       if (answer.status === 409 || signal.aborted) {
@@ -124,11 +159,16 @@ export class ServerSource {
     }
   }
 
+  private readonly _revisions = new Map<string, Revisions<AuditedCell>>();
+
   private _ask(path: string, init: RequestInit): Promise<Response> {
     const url = URLExt.join(this._settings.baseUrl, 'mldebt', path);
     return ServerConnection.makeRequest(url, init, this._settings);
   }
 }
+
+/** From so many cells on the server is told what has changed. */
+const LARGE = 100;
 
 /** Tells this page from others that show the same document. */
 const CLIENT = UUID.uuid4();
