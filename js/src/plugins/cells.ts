@@ -4,6 +4,8 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITableOfContentsTracker } from '@jupyterlab/toc';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { DisposableSet } from '@lumino/disposable';
+
 import { IDebtTracker } from '../tokens';
 import { ContentsMarks } from '../views/contents-marks';
 import { debtIcon } from '../views/icon';
@@ -25,11 +27,14 @@ export const cellsPlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('mldebt_nb');
     tracker.added.connect((_, debt) => {
-      // until the notebook is closed
-      new Marks(debt, trans);
+      const drawn = new DisposableSet();
+      drawn.add(new Marks(debt, trans));
       if (contents !== null) {
-        new ContentsMarks(debt, contents);
+        drawn.add(new ContentsMarks(debt, contents));
       }
+      debt.panel.disposed.connect(() => {
+        drawn.dispose();
+      });
     });
     const cellOf = (): string | null => tracker.current?.panel.content.activeCell?.model.id ?? null;
     app.commands.addCommand(CommandIDs.showCell, {

@@ -18,7 +18,6 @@ export class ContentsMarks implements IDisposable {
     private readonly _tracker: ITableOfContentsTracker
   ) {
     _debt.changed.connect(this._changed, this);
-    _debt.panel.disposed.connect(this.dispose, this);
     this._changed();
   }
 

@@ -1,6 +1,7 @@
 /** One finding in the list: what, why, where else, what can be done, and the rule's page. */
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { DisposableSet } from '@lumino/disposable';
 
 import { Change } from '../model/changes';
 import type { Hunk } from '../model/edits';
@@ -133,6 +134,7 @@ export class FindingView {
           page ?? trans.__('The page cannot be had: the server does not answer.');
       } else {
         const renderer = this._rendermime.createRenderer('text/markdown');
+        this._pages.add(renderer);
         await renderer.renderModel(
           this._rendermime.createModel({ data: { 'text/markdown': page }, trusted: false })
         );
@@ -152,6 +154,14 @@ export class FindingView {
     return node;
   }
 
+  /** Let go of what was drawn: the list is drawn anew, or is gone. */
+  clear(): void {
+    this._pages.dispose();
+    this._pages = new DisposableSet();
+  }
+
+  /** What holds the pages that are drawn. */
+  private _pages = new DisposableSet();
   /** Findings whose page is open, and those whose fix is looked at; by fingerprint, for lists are drawn anew. */
   private readonly _open = new Set<string>();
   private readonly _previewed = new Set<string>();

@@ -2,6 +2,7 @@
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
+import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 import type { DebtTracker } from '../model/debt-tracker';
@@ -36,19 +37,25 @@ export class DebtPanel extends Widget {
       this._list
     );
     _model.changed.connect(this._draw, this);
-    _model.added.connect((_, debt) => {
-      debt.wanted.connect((_, cell) => {
-        this._wanted = { debt, cell }; // until the panel is activated
-      });
-    });
+    _model.added.connect(this._follow, this);
     this._draw();
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
-      this._model.changed.disconnect(this._draw, this);
+      Signal.clearData(this);
+      this._findings.clear();
     }
     super.dispose();
+  }
+
+  private _follow(_: DebtTracker, debt: NotebookDebt): void {
+    debt.wanted.connect(this._want, this);
+  }
+
+  /** Until the panel is activated. */
+  private _want(debt: NotebookDebt, cell: string): void {
+    this._wanted = { debt, cell };
   }
 
   protected override onActivateRequest(msg: Message): void {
@@ -124,6 +131,7 @@ export class DebtPanel extends Widget {
     }
     this._drawn = drawn;
     const refocus = this._focus();
+    this._findings.clear();
     const groups = grouped(debt.findings, grouping, this._filter.value);
     this._list.replaceChildren(...groups.map(group => this._group(debt, group)));
     if (groups.length === 0 && spoken) {
