@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import statistics
 import sys
 import tempfile
@@ -258,6 +259,47 @@ def typed(browser: Browser, servers: dict[str, JupyterServer], rounds: int) -> T
     return Table("Typing in a notebook of 50 cells, the panel open", columns, tuple(rows))
 
 
+_SCROLL = """async steps => {
+  const panel = document.querySelector('.mldebt-Panel');
+  const frames = [];
+  let last = await new Promise(requestAnimationFrame);
+  for (let step = 1; step <= steps; step++) {
+    panel.scrollTop = (panel.scrollHeight - panel.clientHeight) * step / steps;
+    const now = await new Promise(requestAnimationFrame);
+    frames.push(now - last);
+    last = now;
+  }
+  return frames;
+}"""
+
+
+def scrolled(browser: Browser, server: JupyterServer) -> Table:
+    """A list of 2 000 findings, from its top to its end in 200 steps, one for each frame."""
+    server.write_notebook("scroll.ipynb", *sources(50))
+    made = [
+        {
+            "rule": "made-up", "code": "MAD101", "family": "audit", "help": "mend it",
+            "message": f"finding {number} of `x`", "severity": "warning", "confidence": "high", "cell_id": None, "cell_index": number % 50,
+            "line": 1, "column": 1, "symbol": None, "related": [], "effort_minutes": 1, "interest": None, "origin": "static",
+            "fingerprint": str(number),
+        }
+        for number in range(2000)
+    ]  # fmt: skip
+    answer = json.dumps({"findings": made, "notebooks": [{"error": None}]})
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+    page.route("**/mldebt/audit*", lambda route: route.fulfill(body=answer))
+    page.goto(server.page("lab/tree/scroll.ipynb"))
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+    page.evaluate(OPEN)
+    page.locator(".mldebt-Finding").nth(1999).wait_for(state="attached")
+    page.wait_for_timeout(2000)
+    frames = page.evaluate(_SCROLL, 200)
+    context.close()
+    row = (len(frames), statistics.median(frames), p95(frames), max(frames))
+    return Table("Scrolling through 2 000 findings", ("frames", "median ms", "p95", "the longest"), (row,))
+
+
 def started(browser: Browser, servers: dict[str, JupyterServer], rounds: int) -> Table:
     """JupyterLab's start, with the extension and without."""
     took: dict[str, list[float]] = {name: [] for name in servers}
@@ -299,7 +341,7 @@ def main(argv: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks panel", description=__doc__)
     parser.add_argument("corpus", nargs="?", help="not used: the notebooks are made up")
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--only", choices=("latencies", "typing", "start", "size"))
+    parser.add_argument("--only", choices=("latencies", "typing", "scroll", "start", "size"))
     arguments = parser.parse_args(argv)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mldebt-panel-")))
@@ -316,6 +358,7 @@ def main(argv: Sequence[str]) -> None:
         parts: dict[str, Callable[[], Table]] = {
             "latencies": lambda: latencies(browser, own, arguments.rounds),
             "typing": lambda: typed(browser, servers, arguments.rounds),
+            "scroll": lambda: scrolled(browser, own),
             "start": lambda: started(browser, servers, arguments.rounds),
             "size": lambda: sizes(browser, own),
         }
