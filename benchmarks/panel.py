@@ -278,10 +278,10 @@ def scrolled(browser: Browser, server: JupyterServer) -> Table:
     server.write_notebook("scroll.ipynb", *sources(50))
     made = [
         {
-            "rule": "made-up", "code": "MAD101", "family": "audit", "help": "mend it",
-            "message": f"finding {number} of `x`", "severity": "warning", "confidence": "high", "cell_id": None, "cell_index": number % 50,
-            "line": 1, "column": 1, "symbol": None, "related": [], "effort_minutes": 1, "interest": None, "origin": "static",
-            "fingerprint": str(number),
+            "rule": "made-up", "code": "MAD101", "family": "audit", "message": f"finding {number} of `x`",
+            "help": "mend it", "severity": "warning", "confidence": "high", "cell_id": None, "line": 1, "column": 1,
+            "cell_index": number % 50, "symbol": None, "related": [], "effort_minutes": 1, "interest": None,
+            "origin": "static", "fingerprint": str(number),
         }
         for number in range(2000)
     ]  # fmt: skip
