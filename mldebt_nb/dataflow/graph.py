@@ -43,6 +43,7 @@ PREDEFINED = frozenset(dir(builtins)) | frozenset(
         "_iii",
         "_ih",
         "_oh",
+        "_sh",
         "_dh",
         "__name__",
         "__doc__",

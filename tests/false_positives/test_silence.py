@@ -21,7 +21,7 @@ CASES: dict[str, tuple[str, str]] = {
     "framework hooks": ("DED103", "# %%\nimport app\n@app.get('/')\ndef page(): return 1\nclass User(app.Model):\n    x = 1\ndef test_x(): pass"),
     "a line that starts with % (": ("NBS,AUD", "# %%\na = b = 1\nprint('%d %d'\n  % (a, b))"),
     # -- names -------------------------------------------------------------------------------------------
-    "what IPython defines": ("NBS", "# %%\ndisplay(_)\nget_ipython()\nIn, Out, _1 if False else __"),
+    "what IPython defines": ("NBS", "# %%\ndisplay(_)\nget_ipython()\nIn, Out, _1 if False else __, _sh"),
     "a comprehension's own names": ("NBS", "# %%\nrows = [(a, b) for a in range(3) for b in range(a)]\nrows"),
     "a lambda's own names": ("NBS", "# %%\nsorted([1], key=lambda item, k=2: item + k)"),
     "a local that is handed to a function of the notebook": ("NBS101", "# %%\ndef clean(d): d['x'] = 1\ndef run():\n    frame = {}\n    clean(frame)\n    return frame\n# %%\nrun()"),

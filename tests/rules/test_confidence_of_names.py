@@ -410,3 +410,11 @@ def test_an_early_name_that_only_a_magic_may_define(findings) -> None:
     assert found.message == (
         "`rows` is used before its definition in cell 2; what is said to define it may not do so, or not in this kernel"
     )
+
+
+def test_an_early_read_is_shown_where_it_stands_behind_several_calls(findings) -> None:
+    inner = "# %%\ndef inner(n):\n    return ceil(n)\n"
+    outer = "# %%\n# the same\n\ndef outer(n):\n    return inner(n)\n"
+    (found,) = findings(f"{inner}{outer}# %%\nouter(2.5)\n# %%\nfrom math import ceil\nceil(1)", "NBS102")
+    places = [(place.cell_index, place.line) for place in found.related if "read here" in place.message]
+    assert places == [(0, 2)]

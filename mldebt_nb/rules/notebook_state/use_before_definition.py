@@ -200,8 +200,7 @@ rate = 0.1
             return Confidence.MEDIUM, "it stands behind what ends every run, so that nobody gets here either"
         if all(d.how in _UNSURE and not d.must for d in defining(context.graph, event.name)):
             return Confidence.MEDIUM, "what is said to define it may not do so, or not in this kernel"
-        home = event.cell if event.via is None else (event.through[-1] if event.through else event.via).cell
-        if (blank := left_to_the_reader(context, event.name, event.cell, home, event.node)) is not None:
+        if (blank := left_to_the_reader(context, event.name, event.cell, _home(event), event.node)) is not None:
             return Confidence.MEDIUM, blank
         if environment.may_be_imported_at_start(event.name):
             return Confidence.MEDIUM, FROM_A_STARTUP_FILE
@@ -224,7 +223,7 @@ rate = 0.1
         related = [context.related(definition.cell, definition.node, f"`{event.name}` is defined here")]
         if event.via is not None:
             message += f" (read inside `{event.via.name}`, which is called here)"
-            related.append(context.related(event.via.cell, event.node, f"`{event.name}` is read here"))
+            related.append(context.related(_home(event), event.node, f"`{event.name}` is read here"))
         confidence = Confidence.LOW if dynamic else Confidence.HIGH if event.likely else Confidence.MEDIUM
         if (doubt := self._doubt(context, event, below=below)) is not None:
             confidence = min(confidence, doubt[0], key=lambda c: c.rank)
@@ -239,3 +238,10 @@ rate = 0.1
             related=related,
             evidence={"cells_between": count(max(definition.cell - event.cell, 0), "cells")},
         )
+
+
+def _home(event: Event) -> int:
+    """The cell in which a read stands: its own, or that of the innermost function on the way from a call to it."""
+    if event.via is None:
+        return event.cell
+    return (event.through[-1] if event.through else event.via).cell
