@@ -40,6 +40,8 @@ def test_a_configuration_that_cannot_be_used(server: JupyterServer, open_lab: Op
     configuration.write_text("[tool.mldebt]\nignroe = []\n")
     page = open_lab("odd/churn.ipynb")
     open_panel(page)
+    in_kernel(page, "1")
+    page.wait_for_timeout(500)  # its start changes the document, which is looked at anew by itself
     expect(source(page)).to_contain_text("ignroe")
 
     configuration.write_text("")
