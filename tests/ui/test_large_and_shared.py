@@ -27,8 +27,9 @@ def test_three_hundred_cells(server: JupyterServer, open_lab: OpenLab, page: Pag
     expect(panel_of(page)).to_contain_text("No debt found.")
     edit(page, 250, "print(lost)")
     expect(finding(page, "lost is used")).to_be_visible()
-    assert [cell["source"] for cell in sent[-1]["change"]["cells"]] == ["print(lost)"]  # no more was sent
-    assert "notebook" not in sent[-1]
+    changes = [[cell["source"] for cell in one["change"]["cells"]] for one in sent if "change" in one]
+    assert ["print(lost)"] in changes
+    assert all(len(cells) <= 1 for cells in changes)  # no more than the cell was sent
 
     go_live(page)
     run_cells(page, 0)
@@ -58,7 +59,8 @@ def test_a_server_that_has_forgotten_is_told_everything(server: JupyterServer, o
     edit(page, 7, "print(lost)")
 
     expect(finding(page, "lost is used")).to_be_visible()
-    assert refused[:2] == [True, False]
+    assert refused[0]
+    assert False in refused  # then all of it was sent
 
 
 def test_two_clients_with_different_documents(server: JupyterServer, open_lab: OpenLab, page: Page) -> None:
