@@ -37,6 +37,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_u
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE  # folder or file names (globs) passed over in folders
     max_megabytes: float = 512.0  # larger notebooks are refused with a message
     probe_rows: int = 200_000  # sample of a live frame for questions that are costly
+    artifacts: Mapping[str, tuple[str, ...]] = {}  # who reads what notebooks write, by name or pattern
     rules: Mapping[str, Mapping[str, Any]] = {}  # settings by rule name
 
     def setting(self, rule: str, name: str, default: Any) -> Any:
