@@ -58,7 +58,7 @@ class RuleSettings(msgspec.Struct, frozen=True):
 
 
 _CONFIDENCES = ("high", "medium", "low")
-_KINDS = {str: "a text", bool: "true or false", int: "a whole number", float: "a number", tuple: "a list of texts"}
+_KINDS = {str: "a text", bool: "true or false", int: "a whole number", float: "a number", dict: "a table of lists of texts"}
 
 
 def load(start: Path, known: RuleSettings) -> tuple[Config, tuple[Path, ...]]:
@@ -154,6 +154,9 @@ def _check_kind(value: Any, wanted: type, where: str) -> None:
         right = isinstance(value, list) and all(isinstance(item, str) for item in value)
     else:
         right = type(value) is wanted or (wanted is float and type(value) is int)
+    if wanted is dict and right:
+        for name, entry in value.items():
+            _check_kind(entry, list, f"{where.removesuffix('`')}.{name}`")
     if not right:
         raise ConfigError(f"{where} is {_shown(value)}; it must be {_KINDS.get(wanted, 'a list of texts')}")
 
