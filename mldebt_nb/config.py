@@ -15,6 +15,8 @@ from typing import Any
 
 import msgspec
 
+from mldebt_nb import side_files
+
 DEFAULT_EXCLUDE = (
     ".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", ".ipynb_checkpoints", "node_modules", "__pycache__",
     ".mypy_cache", ".ruff_cache", ".pytest_cache", "site-packages", "build", "dist", "_build",
@@ -182,8 +184,7 @@ def selects(selector: str, name: str, code: str) -> bool:
 def _content(file: Path) -> dict[str, Any] | None:
     """What the TOML file holds; None when there is no such file, or it is behind a folder closed to us."""
     try:
-        with file.open("rb") as stream:
-            return tomllib.load(stream)
+        return tomllib.loads(side_files.read(file).decode())
     except (FileNotFoundError, NotADirectoryError):
         return None
     except tomllib.TOMLDecodeError as error:
