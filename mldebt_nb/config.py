@@ -60,7 +60,13 @@ class RuleSettings(msgspec.Struct, frozen=True):
 
 
 _CONFIDENCES = ("high", "medium", "low")
-_KINDS = {str: "a text", bool: "true or false", int: "a whole number", float: "a number", dict: "a table of lists of texts"}
+_KINDS = {
+    str: "a text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    dict: "a table of lists of texts",
+}
 
 
 def load(start: Path, known: RuleSettings) -> tuple[Config, tuple[Path, ...]]:
