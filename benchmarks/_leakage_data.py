@@ -75,7 +75,7 @@ def _houses(rng: np.random.Generator) -> pd.DataFrame:
             "area": area,
             "rooms": np.clip((area / 25 + rng.normal(0, 1, n)).round(), 1, 12).astype(int),
             "age": age,
-            "garden": _with_gaps(rng, rng.gamma(2, 60, n).round(0), 0.15),
+            "garden": _with_gaps(rng, rng.gamma(2, 60, n).round(2), 0.15),
             "district": [f"D{number}" for number in district],
             "quality": quality,
             "price": np.clip(price, 30_000, None).round(-2),
@@ -100,7 +100,7 @@ def _visits(rng: np.random.Generator) -> pd.DataFrame:
     frailty = rng.normal(0, 1, 240)
     own = {
         "age": rng.integers(20, 95, 240)[patient],
-        "bp": (rng.normal(125, 12, 240)[patient] + rng.normal(0, 6, n)).round(0),
+        "bp": (rng.normal(125, 12, 240)[patient] + rng.normal(0, 6, n)).round(1),
         "glucose": (rng.normal(105, 18, 240)[patient] + rng.normal(0, 8, n)).round(1),
         "bmi": (rng.normal(27, 4, 240)[patient] + rng.normal(0, 0.3, n)).round(1),
     }

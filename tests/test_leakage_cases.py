@@ -6,6 +6,7 @@ What the audit says of them is measured, not tested.
 from __future__ import annotations
 
 import ast
+import csv
 import difflib
 from collections import Counter
 
@@ -14,8 +15,7 @@ import pytest
 pytest.importorskip("pandas")
 pytest.importorskip("sklearn")
 
-from benchmarks import _leakage_set, leakage
-from benchmarks._audits import Failures
+from benchmarks import _leakage_set, _leakage_truth, leakage, verdicts
 from benchmarks._leakage_set import RULES, Case, Mark, parse
 from benchmarks._tables import Table
 
@@ -116,6 +116,24 @@ def test_nothing_is_there_twice() -> None:
     assert len({case.source for case in CASES}) == len(CASES)
 
 
+# -- real notebooks that were read ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sample", ["leakage-real", "leakage-aimed"])
+def test_verdicts_on_real_notebooks_are_whole_and_their_halves_share_no_repository(sample: str) -> None:
+    repositories = []
+    for half in (sample, f"{sample}-held-out"):
+        with (verdicts.FOLDER / f"{half}.csv").open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        assert {row["verdict"] for row in rows} <= {"yes", "no", "unsure"}
+        assert {row["rule"] for row in rows} <= RULES.keys()
+        assert all(row["reason"] and row["cell"].isdecimal() is (row["verdict"] != "no") for row in rows)
+        judged = Counter(row["file"] for row in rows if row["rule"] in ("LKG101", "LKG102", "LKG103"))
+        assert set(judged.values()) == {3}
+        repositories.append({name.partition("/")[0] for name in judged})
+    assert not repositories[0] & repositories[1]
+
+
 # -- counting -------------------------------------------------------------------------------------
 
 
@@ -135,7 +153,6 @@ def listed_pair() -> tuple[Case, Case]:
 
 def test_the_truth_is_told_of_no_findings_at_all() -> None:
     tables, outcomes = leakage.measure([parse("a__leaky", LEAKY)], "high")
-    assert Failures().messages == []
     assert len(outcomes) == 1
     counts = row(tables[0], "LKG102 overlap", "both")
     assert (counts["notebooks"], counts["leaking"], counts["found"]) == (1, 0, 0)
@@ -189,3 +206,51 @@ def test_cases_whose_library_is_missing_are_not_run() -> None:
     table = leakage.runs([case])
     assert table.rows == ((1, 0, 0, 1),)
     assert table.notes == ("Missing: no_such_library.",)
+
+
+# -- showing labels by running ----------------------------------------------------------------------
+
+SCALED = """\
+# %%
+from sklearn.datasets import load_wine
+from sklearn.linear_model import RidgeClassifier
+from sklearn.preprocessing import StandardScaler
+X, y = load_wine(return_X_y=True)
+scaler = StandardScaler().fit({learned})
+model = RidgeClassifier().fit(scaler.transform(X[{trains}]), y[{trains}])
+print(model.score(scaler.transform(X[1::2]), y[1::2]))
+"""
+
+
+def scaled(side: str, learned: str, trains: str) -> Case:
+    leaks = "none" if side == "twin" else "LKG101"
+    return parse(f"a__{side}", f"#: leaks {leaks}\n#: why so\n" + SCALED.format(learned=learned, trains=trains))
+
+
+CLEAN = scaled("twin", "X[::2]", "::2")
+
+
+@pytest.mark.parametrize(("learned", "shown"), [("X", True), ("X[:100:2]", False)])
+def test_a_fit_that_learns_from_a_row_that_only_evaluates_is_seen(learned: str, shown: bool) -> None:
+    leaky = scaled("leaky", learned, "::2")
+    assert _leakage_truth.shows("LKG101", leaky, CLEAN, leakage.run, leakage.Failed) is shown
+
+
+@pytest.mark.parametrize(("trains", "shown"), [(":", True), ("1::2", True), ("::2", False)])
+def test_rows_that_are_fitted_and_predicted_are_seen(trains: str, shown: bool) -> None:
+    leaky = scaled("leaky", "X[::2]", trains)
+    assert _leakage_truth.shows("LKG102", leaky, CLEAN, leakage.run, leakage.Failed) is shown
+
+
+def test_a_training_score_is_no_overlap() -> None:
+    looked = CLEAN._replace(source=CLEAN.source.replace("print", "model.predict(scaler.transform(X[::2]))\nprint"))
+    assert _leakage_truth.overlap(_leakage_truth.observed(looked, leakage.run)) == 0
+
+
+def test_watching_leaves_nothing_behind() -> None:
+    from sklearn.linear_model import RidgeClassifier
+
+    before = dict(vars(RidgeClassifier))
+    with _leakage_truth.watching():
+        assert "fit" in vars(RidgeClassifier)
+    assert dict(vars(RidgeClassifier)) == before

@@ -11,7 +11,7 @@ from sklearn.linear_model import LinearRegression
 df = pd.read_csv("houses.csv")
 plt.scatter(df["area"], df["price"], s=4)
 # %%
-X_train, X_test, y_train, y_test = train_test_split(df[["area"]], df["price"], test_size=0.3, random_state=0)
+X_train, X_test, y_train, y_test = train_test_split(df[["area", "age"]], df["price"], test_size=0.3, random_state=0)
 poly = PolynomialFeatures(3)
 P_train, P_test = poly.fit_transform(X_train), poly.transform(X_test)
 # %%

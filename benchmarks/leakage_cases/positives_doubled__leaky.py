@@ -7,7 +7,7 @@ from sklearn.metrics import average_precision_score
 from sklearn.model_selection import train_test_split
 
 df = pd.read_csv("visits.csv").drop_duplicates("patient_id")
-df = pd.concat([df, df[df["readmitted"] == 1]], ignore_index=True)  #? LKG102
+df = pd.concat([df, df[df["readmitted"] == 1]])  #? LKG102
 train, test = train_test_split(df, test_size=0.3, stratify=df["readmitted"], random_state=4)
 # %%
 f = ["age", "bp", "glucose", "bmi"]
