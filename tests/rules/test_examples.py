@@ -18,13 +18,15 @@ from tests.conftest import TODAY
 
 REGISTRY = discover()
 RULES = [rule for rule in REGISTRY if not issubclass(rule, (ProbeRule, LiveRule))]
+WHOLE = "#!\n"  # the mark of a finding about the whole notebook
 CASES = [(rule, example) for rule in RULES for example in rule.examples]
 
 
 def notebook_of(example: Example) -> tuple[Notebook, set[tuple[int | None, int | None]]]:
     """The notebook an example describes, and the (cell, line) of its marks."""
-    raw = read(textwrap.dedent(example.text).strip("\n"), "example.py", databricks=frozenset())
-    expected: set[tuple[int | None, int | None]] = set()
+    text = textwrap.dedent(example.text).strip("\n")
+    expected: set[tuple[int | None, int | None]] = {(None, None)} if text.startswith(WHOLE) else set()
+    raw = read(text.removeprefix(WHOLE), example.path, databricks=frozenset())
     cells: list[Cell] = []
     for cell in raw.cells:
         lines = []
@@ -37,7 +39,7 @@ def notebook_of(example: Example) -> tuple[Notebook, set[tuple[int | None, int |
         cells.append(Cell(**{f: getattr(cell, f) for f in cell.__struct_fields__} | {"source": source}))
     if example.language != "python":
         expected = {(None, None)} if example.is_bad else set()
-    return Notebook("example.py", tuple(cells), language=example.language), expected
+    return Notebook(example.path, tuple(cells), language=example.language), expected
 
 
 @pytest.mark.parametrize(("rule", "example"), CASES, ids=[f"{r.code}-{e.title}" for r, e in CASES])
