@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 
 from mldebt_nb.dataflow.graph import DataflowGraph
+from mldebt_nb.notebook import secrets
 from mldebt_nb.notebook.blanks import has_blank
+from mldebt_nb.notebook.secrets import Secret
 
 #: Words of sheets that are handed to students, in text or comments.
 _SHEET = re.compile(
@@ -35,3 +37,8 @@ def is_exercise(graph: DataflowGraph) -> bool:
     if any(has_blank(cell) for cell in graph.notebook.code_cells):
         return True
     return _SHEET.search(prose_text(graph)) is not None or _SHEET.search(code_text(graph)) is not None
+
+
+def secrets_of(graph: DataflowGraph) -> dict[int, list[Secret]]:
+    """The credentials in the sources, by the index of the cell."""
+    return secrets.of_cells(graph.notebook.cells)

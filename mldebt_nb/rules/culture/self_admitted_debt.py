@@ -28,10 +28,10 @@ class SelfAdmittedDebt(Rule):
     ## How it is decided and where it is wrong
     Comments are the tokenizer's, so words in strings do not count. A marker stands at the beginning of a comment or
     before a colon. High confidence: what speaks of code that is there (`TODO: remove`, `FIXME`, "ugly hack").
-    Medium: `TODO` with nothing or with a plain task behind it. Low: "for now", "hard-coded", and plain tasks where there
-    are many of them, as in a solved sheet. Silent in sheets of
-    exercises, where `TODO` is an instruction, where a template speaks to its reader ("TODO: your bucket"), and for
-    headings. Lines of one comment are one finding. Sentences in other languages than English are not understood.
+    Medium: `TODO` with nothing or with a plain task behind it. Low: "for now", "hard-coded", and plain tasks where
+    there are many of them, as in a solved sheet. Silent in sheets of exercises, where `TODO` is an instruction, where
+    a template speaks to its reader ("TODO: your bucket"), and for headings. Lines of one comment are one finding.
+    Sentences in other languages than English are not understood.
 
     ## How to pay it back
     Do it now if it is small. Else write it down where work is planned, and name that place in the comment.

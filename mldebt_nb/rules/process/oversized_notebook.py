@@ -1,0 +1,82 @@
+"""PRC104: a notebook that is too large to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from mldebt_nb.findings.model import Finding, Severity
+from mldebt_nb.notebook.model import Notebook
+from mldebt_nb.rules.base import Example, Rule, Setting
+from mldebt_nb.rules.context import Context, count
+
+_MEGA = 1e6
+
+
+class OversizedNotebook(Rule):
+    """A notebook has more cells, lines or megabytes than people and tools handle well.
+
+    ## What it finds
+    Notebooks beyond a number of code cells, of lines of code, or of megabytes that are not source, which are outputs.
+
+    ## Why it is debt
+    Nobody reads a thousand lines to change one. Long notebooks do several things, are run in parts and out of order,
+    and their outputs make each commit large and each difference unreadable.
+
+    ## How it is decided and where it is wrong
+    Cells without text and lines without text do not count. Many cells of a line or two, as lecturers have them, are not
+    large. Outputs are not decoded: their size is that of the file
+    without its sources, known only of files. The limits are taste; they are settings.
+
+    ## How to pay it back
+    Split it by its steps; move functions into a module; keep outputs out of version control.
+
+    ## References
+    Rule et al., "Exploration and explanation in computational notebooks", CHI 2018. Sculley et al., NeurIPS 2015,
+    "Prototype smell".
+    """
+
+    code = "PRC104"
+    name = "oversized-notebook"
+    family = "process"
+    severity = Severity.INFO
+    effort_minutes = 60
+    help = "split it by its steps, move functions into a module, keep outputs out of version control"
+    settings: ClassVar = {
+        "max-cells": Setting(100, "code cells", "how many are not too many"),
+        "many-lines": Setting(400, "lines of code", "with fewer of them the number of cells does not matter"),
+        "max-lines": Setting(1000, "lines of code", "how many are not too many"),
+        "max-megabytes": Setting(10.0, "megabytes", "of outputs that are not too many"),
+    }
+    examples = (
+        Example("a hundred and one cells", "#!\n" + "\n".join("# %%\nx = 1\ny = x\nz = y\nz" for _ in range(101))),
+        Example("as many of one line", "\n".join("# %%\nprint(1)" for _ in range(101))),
+        Example("an ordinary notebook", "# %%\nx = 1\n# %%\nprint(x)"),
+    )
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        notebook = context.notebook
+        sources = [cell.source for cell in notebook.code_cells if cell.source.strip()]
+        lines = sum(1 for source in sources for line in source.split("\n") if line.strip())
+        measured = {
+            "code_cells": (len(sources), "cells", "max-cells", "code cells"),
+            "code": (lines, "lines", "max-lines", "lines of code"),
+            "outputs": (_megabytes_of_outputs(notebook), "MB", "max-megabytes", "MB of outputs"),
+        }
+        beyond = [
+            f"{value:,.4g} {noun}" if isinstance(value, float) else f"{value:,} {noun}"
+            for value, _, setting, noun in measured.values()
+            if value is not None
+            and value > context.setting(self, setting)
+            and (setting != "max-cells" or lines >= context.setting(self, "many-lines"))
+        ]
+        if beyond:
+            evidence = {name: count(value, unit) for name, (value, unit, _, _) in measured.items() if value is not None}
+            yield context.finding(self, f"this notebook has {' and '.join(beyond)}", evidence=evidence)
+
+
+def _megabytes_of_outputs(notebook: Notebook) -> float | None:
+    """What of the file is not source: outputs, but for a little metadata. None when no file was read."""
+    if notebook.size is None:
+        return None
+    return round(max(notebook.size - sum(len(cell.source.encode()) for cell in notebook.cells), 0) / _MEGA, 2)
