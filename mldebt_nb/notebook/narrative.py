@@ -33,6 +33,11 @@ class Narrative(msgspec.Struct, frozen=True):
     longest_run: int
 
 
+def has_heading(cells: Sequence[Cell]) -> bool:
+    """Whether any text cell has a heading."""
+    return any(cell.kind == "markdown" and _HEADING.search(cell.source) for cell in cells)
+
+
 def narrative(cells: Sequence[Cell]) -> Narrative:
     """The measures of all cells; empty ones do not count."""
     code = [cell.source for cell in cells if cell.is_code and cell.source.strip()]

@@ -32,7 +32,7 @@ _KAGGLE = r"username{q}\s*:\s*{q}[^\"'\\]+{q}\s*,\s*{q}key{q}\s*:\s*{q}(?P<value
 )
 #: Not of a data base on one's own machine, nor with the user's name for a password.
 _ADDRESS = (
-    r"\b[a-z][a-z0-9+.-]{1,30}://([^\s/:@\"'<>{}()\[\],]{1,64}):(?P<value>(?!\1@)[^\s/@\"'<>{}()\[\],$%|]{3,100})"
+    r"://([^\s/:@\"'<>{}()\[\],]{1,64}):(?P<value>(?!\1@)[^\s/@\"'<>{}()\[\],$%|]{3,100})"
     r"@(?!localhost|127\.|0\.0\.|host\b)(?=[\w\[])"
 )
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -71,17 +73,16 @@ def concealed(text: str) -> str:
 
 
 def of_cells(cells: Iterable[Cell]) -> dict[int, list[Secret]]:
-    """The credentials in the sources of cells, by the index of the cell."""
+    """The credentials in the sources of cells, by the index of the cell; places are those in the cell."""
+    found: dict[int, list[Secret]] = {}
     cells = tuple(cells)
-    whole = "\n".join(cell.source for cell in cells)
-    if not _is_suspect(whole):
-        return {}
-    return {cell.index: found for cell in cells if (found := find(cell.source))}
-
-
-def _is_suspect(text: str) -> bool:
-    small = text.lower()
-    return any(stem in small for stem in STEMS) or any(needle in text for form in FORMS for needle in form.needles)
+    starts = list(accumulate((len(cell.source) + 1 for cell in cells), initial=0))
+    for secret in find("\n".join(cell.source for cell in cells)):
+        at = bisect_right(starts, secret.start) - 1
+        within = min(secret.end, starts[at + 1] - 1) - starts[at]
+        here = msgspec.structs.replace(secret, start=secret.start - starts[at], end=within)
+        found.setdefault(cells[at].index, []).append(here)
+    return found
 
 
 # -- what has a provider's form ---------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from mldebt_nb.notebook import secrets
 from mldebt_nb.notebook.blanks import has_blank
 from mldebt_nb.notebook.secrets import Secret
 
+_HASH = re.compile(r"#[^\n]*")
 #: Words of sheets that are handed to students, in text or comments.
 _SHEET = re.compile(
     r"\b(?:exercises?|homework|assignments?|quiz(?:zes)?|your (?:code|answer|solution|implementation|turn)|start code|"
@@ -25,6 +26,11 @@ _SHEET = re.compile(
 def code_text(graph: DataflowGraph) -> str:
     """All code cells in small letters."""
     return "\n".join(cell.source for cell in graph.notebook.code_cells).lower()
+
+
+def comment_text(graph: DataflowGraph) -> str:
+    """What stands behind hashes in code cells, in small letters: all comments, and ends of strings with a hash."""
+    return "".join(text for cell in graph.notebook.code_cells for text in _HASH.findall(cell.source)).lower()
 
 
 def prose_text(graph: DataflowGraph) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mldebt_nb.findings.model import Confidence, Finding, Severity
-from mldebt_nb.notebook.narrative import Narrative, narrative
+from mldebt_nb.notebook.narrative import Narrative, has_heading, narrative
 from mldebt_nb.rules.base import Example, Rule, Setting
 from mldebt_nb.rules.context import Context, count
 
@@ -56,10 +56,10 @@ class MissingNarrative(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         least = context.setting(self, "min-cells")
-        if len(context.notebook.code_cells) < least:
+        if len(context.notebook.code_cells) < least or has_heading(context.notebook.cells):
             return
         told = narrative(context.notebook.cells)
-        if told.cells < least or told.headings or told.words >= told.cells * context.setting(self, "words"):
+        if told.cells < least or told.words >= told.cells * context.setting(self, "words"):
             return
         commented = told.comments >= told.lines * context.setting(self, "comments")
         yield self._finding(context, told, Confidence.MEDIUM if commented else Confidence.HIGH)

@@ -11,7 +11,7 @@ from mldebt_nb.notebook.model import Cell
 from mldebt_nb.rules.base import Example, Rule, Setting
 from mldebt_nb.rules.context import Context, words
 from mldebt_nb.rules.culture.admissions import STEMS, Admission, of_comment, of_markdown
-from mldebt_nb.rules.texts import code_text, is_exercise, prose_text
+from mldebt_nb.rules.texts import comment_text, is_exercise, prose_text
 
 
 class SelfAdmittedDebt(Rule):
@@ -120,7 +120,7 @@ f(1)
         """Cells, lines and what stands there, of notebooks that have such words at all."""
         further = context.setting(self, "words")
         stems = (*STEMS, *(word.lower() for word in further))
-        in_code = any(stem in context.once(code_text) for stem in stems)
+        in_code = any(stem in context.once(comment_text) for stem in stems)
         in_prose = any(stem in context.once(prose_text) for stem in ("todo", "fixme"))
         for cell in context.notebook.cells if in_code or in_prose else ():
             found = dict[int, Admission]()

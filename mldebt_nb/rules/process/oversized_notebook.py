@@ -58,7 +58,7 @@ class OversizedNotebook(Rule):
         notebook = context.notebook
         sources = [cell.source for cell in notebook.code_cells if cell.source.strip()]
         lines = sum(1 for source in sources for line in source.split("\n") if line.strip())
-        measured = {
+        measured: dict[str, tuple[float | None, str, str, str]] = {
             "code_cells": (len(sources), "cells", "max-cells", "code cells"),
             "code": (lines, "lines", "max-lines", "lines of code"),
             "outputs": (_megabytes_of_outputs(notebook), "MB", "max-megabytes", "MB of outputs"),
@@ -71,7 +71,7 @@ class OversizedNotebook(Rule):
             and (setting != "max-cells" or lines >= context.setting(self, "many-lines"))
         ]
         if beyond:
-            evidence = {name: count(value, unit) for name, (value, unit, _, _) in measured.items() if value is not None}
+            evidence = {n: count(value, unit) for n, (value, unit, _, _) in measured.items() if value is not None}
             yield context.finding(self, f"this notebook has {' and '.join(beyond)}", evidence=evidence)
 
 
