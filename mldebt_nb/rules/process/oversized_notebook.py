@@ -55,23 +55,20 @@ class OversizedNotebook(Rule):
     )
 
     def check(self, context: Context) -> Iterator[Finding]:
-        notebook = context.notebook
-        sources = [cell.source for cell in notebook.code_cells if cell.source.strip()]
+        sources = [cell.source for cell in context.notebook.code_cells if cell.source.strip()]
         lines = sum(1 for source in sources for line in source.split("\n") if line.strip())
-        measured: dict[str, tuple[float | None, str, str, str]] = {
-            "code_cells": (len(sources), "cells", "max-cells", "code cells"),
-            "code": (lines, "lines", "max-lines", "lines of code"),
-            "outputs": (_megabytes_of_outputs(notebook), "MB", "max-megabytes", "MB of outputs"),
-        }
-        beyond = [
-            f"{value:,.4g} {noun}" if isinstance(value, float) else f"{value:,} {noun}"
-            for value, _, setting, noun in measured.values()
-            if value is not None
-            and value > context.setting(self, setting)
-            and (setting != "max-cells" or lines >= context.setting(self, "many-lines"))
-        ]
+        outputs = _megabytes_of_outputs(context.notebook)
+        beyond = list[str]()
+        if len(sources) > context.setting(self, "max-cells") and lines >= context.setting(self, "many-lines"):
+            beyond.append(f"{len(sources)} code cells")
+        if lines > context.setting(self, "max-lines"):
+            beyond.append(f"{lines:,} lines of code")
+        if outputs is not None and outputs > context.setting(self, "max-megabytes"):
+            beyond.append(f"{outputs:.4g} MB of outputs")
         if beyond:
-            evidence = {n: count(value, unit) for n, (value, unit, _, _) in measured.items() if value is not None}
+            evidence = {"code_cells": count(len(sources), "cells"), "code": count(lines, "lines")}
+            if outputs is not None:
+                evidence["outputs"] = count(outputs, "MB")
             yield context.finding(self, f"this notebook has {' and '.join(beyond)}", evidence=evidence)
 
 
