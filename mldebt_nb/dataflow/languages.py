@@ -1,0 +1,103 @@
+"""Where a notebook of Python hands data to another language, or takes some from it.
+
+Comes in: the graph. Goes out: `Exchange` records. A cell of another language that exchanges nothing is none, nor is a
+shell command that only lists files or installs something.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from mldebt_nb.dataflow.extraction import CellFlow
+from mldebt_nb.dataflow.graph import DataflowGraph
+from mldebt_nb.dataflow.kinds import Kinds
+from mldebt_nb.notebook.magics import Magic
+
+SQL, SHELL = "SQL", "shell"
+_MAGICS = {
+    "R": "R Rpush Rpull Rget", "Octave": "octave", "Julia": "julia", "MATLAB": "matlab", "Stata": "stata", "Perl": "perl",
+    "Ruby": "ruby", "Scala": "scala", "JavaScript": "javascript js", SQL: "sql bigquery duckdb sparksql",
+    SHELL: "bash sh ! !! sx system sc",
+}  # fmt: skip
+_LANGUAGES = {magic: language for language, magics in _MAGICS.items() for magic in magics.split()}
+#: Shell commands that prepare the machine: their words are no data.
+_PREPARES = re.compile(
+    r"\s*(?:sudo\s+)?(?:-?pip\d?|conda|mamba|apt(?:-get)?|brew|npm|git|python\d?\s+-m\s+pip|ls|cd|pwd|mkdir|rm|cp|mv|wget|"
+    r"curl|unzip|tar|gunzip|chmod|ln|touch|echo|cat|head|tail|wc|du|df|nvidia-smi|which|export|kaggle|gdown|gsutil|aws|"
+    r"jupyter)\b"
+)
+_QUERY = re.compile(
+    r"\s*(?:--[^\n]*\n\s*)*(?:select|with\s+\w+\s+as|insert\s+into|update\s+\w+\s+set|delete\s+from|drop\s+(?:table|view)|"
+    r"create\s+(?:or\s+replace\s+)?(?:temp\w*\s+)?(?:table|view)|alter\s+table)\b",
+    re.IGNORECASE,
+)
+_ASKING = frozenset(
+    "read_sql read_sql_query read_gbq execute executemany executescript sql query text run_query fetch_df query_df "
+    "sqldf".split()
+)
+_QUERY_WORD = re.compile(
+    r"\b(?:select|insert\s+into|create\s+(?:or\s+replace\s+)?(?:table|view)|update)\b", re.IGNORECASE
+)
+
+
+class Exchange(msgspec.Struct, frozen=True):
+    """One place where another language gets or gives data; `node` is a line for a magic."""
+
+    language: str
+    cell: int
+    node: ast.AST | int
+
+
+def exchanges(graph: DataflowGraph) -> list[Exchange]:
+    """All of them, cell by cell."""
+    known = set(graph.definitions)
+    found = list[Exchange]()
+    for flow in graph.flows:
+        for magic in flow.parsed.magics:
+            language = _LANGUAGES.get(magic.name.lstrip("%"))
+            if language is not None and magic.error is None and _exchanges(magic, language, known):
+                found.append(Exchange(language, flow.cell.index, magic.line))
+        found += _queries(flow, graph.kinds)
+    return found
+
+
+def _exchanges(magic: Magic, language: str, known: set[str]) -> bool:
+    """Whether a magic reads names of the notebook or binds some."""
+    if language is SHELL and _PREPARES.match(magic.text):
+        return False
+    return bool(magic.defines) or any(name in known for name in magic.uses)
+
+
+def _queries(flow: CellFlow, kinds: Kinds) -> Iterator[Exchange]:
+    """Texts of SQL that calls are given, directly or by the name of a text."""
+    if not _QUERY_WORD.search(flow.cell.source) and "query" not in flow.cell.source:
+        return
+    for statement in flow.parsed.tree.body:
+        for node in ast.walk(statement):
+            if not isinstance(node, ast.Call) or _last(node.func) not in _ASKING:
+                continue
+            if node.args and _is_query(node.args[0], kinds):
+                yield Exchange(SQL, flow.cell.index, node)
+
+
+def _is_query(node: ast.expr, kinds: Kinds) -> bool:
+    if isinstance(node, ast.Name):
+        value = kinds.value(node.id)
+        return value is not None and not isinstance(value, ast.Name) and _is_query(value, kinds)
+    if isinstance(node, ast.JoinedStr):
+        return bool(node.values) and _is_query(node.values[0], kinds)
+    if isinstance(node, ast.BinOp):
+        return _is_query(node.left, kinds)
+    if isinstance(node, ast.Call):  # `"…".format(…)`, `text("…")`
+        inner = node.func.value if isinstance(node.func, ast.Attribute) and node.func.attr == "format" else None
+        inner = inner or (node.args[0] if node.args and _last(node.func) == "text" else None)
+        return inner is not None and _is_query(inner, kinds)
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and _QUERY.match(node.value) is not None
+
+
+def _last(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
