@@ -1,8 +1,9 @@
 """Globals that many cells change in place and many others read, in turns.
 
-Comes in: the graph. Goes out: `Entanglement` measures, one for each name that enough cells change and enough others read:
-who they are, how often they take turns, how far an edit spreads, and where a new name would cut it. A reader counts when
-it may see what several cells changed, an updater when several readers may see what it changed; other columns do not tie.
+Comes in: the graph. Goes out: `Entanglement` measures, one for each name that enough cells change and enough others
+read: who they are, how often they take turns, how far an edit spreads, and where a new name would cut it. A reader
+counts when it may see what several cells changed, an updater when several readers may see what it changed; other
+columns do not tie.
 """
 
 from __future__ import annotations

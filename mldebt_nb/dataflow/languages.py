@@ -16,12 +16,13 @@ from mldebt_nb.dataflow.extraction import CellFlow
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.dataflow.kinds import Kinds
 from mldebt_nb.notebook.magics import Magic
+from mldebt_nb.notebook.masking import MARKER
 
 SQL, SHELL = "SQL", "shell"
 _MAGICS = {
-    "R": "R Rpush Rpull Rget", "Octave": "octave", "Julia": "julia", "MATLAB": "matlab", "Stata": "stata", "Perl": "perl",
-    "Ruby": "ruby", "Scala": "scala", "JavaScript": "javascript js", SQL: "sql bigquery duckdb sparksql",
-    SHELL: "bash sh ! !! sx system sc",
+    "R": "R Rpush Rpull Rget", "Octave": "octave", "Julia": "julia", "MATLAB": "matlab", "Stata": "stata",
+    "Perl": "perl", "Ruby": "ruby", "Scala": "scala", "JavaScript": "javascript js",
+    SQL: "sql bigquery duckdb sparksql", SHELL: "bash sh ! !! sx system sc",
 }  # fmt: skip
 _LANGUAGES = {magic: language for language, magics in _MAGICS.items() for magic in magics.split()}
 #: Shell commands that prepare the machine: their words are no data.
@@ -44,6 +45,12 @@ _QUERY_WORD = re.compile(
 )
 
 
+#: `{name}` and `$name`, `:name` in SQL, `-i name,name` of R, Octave and Julia.
+_EXPANDED = re.compile(r"\{+\s*([^\W\d]\w*)[^{}\n]*\}|\$\{?([^\W\d]\w*)")
+_PARAMETER = re.compile(r"(?<![\w:]):([^\W\d]\w*)")
+_INPUT = re.compile(r"(?<!\S)(?:-i|--input)[ =]*([\w,]+)")
+
+
 class Exchange(msgspec.Struct, frozen=True):
     """One place where another language gets or gives data; `node` is a line for a magic."""
 
@@ -54,22 +61,37 @@ class Exchange(msgspec.Struct, frozen=True):
 
 def exchanges(graph: DataflowGraph) -> list[Exchange]:
     """All of them, cell by cell."""
-    known = set(graph.definitions)
     found = list[Exchange]()
     for flow in graph.flows:
-        for magic in flow.parsed.magics:
+        captured = _captured(flow) if flow.parsed.magics else frozenset()
+        for index, magic in enumerate(flow.parsed.magics):
             language = _LANGUAGES.get(magic.name.lstrip("%"))
-            if language is not None and magic.error is None and _exchanges(magic, language, known):
+            if language is None or magic.error is not None:
+                continue
+            if index in captured or magic.defines or _is_given(magic, language, flow, graph):
                 found.append(Exchange(language, flow.cell.index, magic.line))
         found += _queries(flow, graph.kinds)
     return found
 
 
-def _exchanges(magic: Magic, language: str, known: set[str]) -> bool:
-    """Whether a magic reads names of the notebook or binds some."""
+def _captured(flow: CellFlow) -> frozenset[int]:
+    """The magics whose result a statement keeps: `rows = %sql …`, `files = !ls`."""
+    values = [statement.value for statement in flow.parsed.tree.body if isinstance(statement, ast.Assign)]
+    markers = [value for value in values if isinstance(value, ast.Call) and _last(value.func) == MARKER]
+    return frozenset(ast.literal_eval(marker.args[0]) for marker in markers)
+
+
+def _is_given(magic: Magic, language: str, flow: CellFlow, graph: DataflowGraph) -> bool:
+    """Whether the text of a magic takes in a value that the notebook has."""
     if language is SHELL and _PREPARES.match(magic.text):
         return False
-    return bool(magic.defines) or any(name in known for name in magic.uses)
+    if magic.name == "Rpush":
+        return True
+    text = "\n".join(flow.cell.source.split("\n")[magic.line - 1 : magic.end_line])
+    given = [name for names in _EXPANDED.findall(text) for name in names]
+    given += _PARAMETER.findall(text) if language is SQL else []
+    given += [name for names in _INPUT.findall(text) for name in names.split(",")]
+    return any(name.strip() in graph.definitions for name in given)
 
 
 def _queries(flow: CellFlow, kinds: Kinds) -> Iterator[Exchange]:

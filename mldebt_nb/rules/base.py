@@ -53,7 +53,7 @@ class Example(msgspec.Struct, frozen=True):
     """A notebook in py:percent form. Lines that end in `#!` are where the rule must fire; no such line: it must not.
 
     `# %% [3]` gives a cell an execution count; `raises=NameError:2` a stored traceback at its line 2. A first line
-    `#!` stands for the whole notebook.
+    `#!` stands for the whole notebook. `settings` are those of the rule that keep the example small.
     """
 
     title: str
@@ -61,6 +61,7 @@ class Example(msgspec.Struct, frozen=True):
     confidence: str = "high"
     language: str = "python"
     path: str = UNNAMED
+    settings: dict[str, Any] = {}
 
     @property
     def is_bad(self) -> bool:

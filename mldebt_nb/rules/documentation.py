@@ -48,7 +48,8 @@ def _example(example: Example | SessionExample | TableExample | ModelExample) ->
         runs = "\n".join(f"# cell {cell} was run as\n{text}" for cell, text in example.runs)
         return f"{head}\n\n```python\n{runs}\n```\n\nand the notebook is now\n\n{_cells(example.text)}"
     named = "" if example.path == UNNAMED else f", in `{example.path}`"
-    return f"{head}{named}\n\n{_cells(example.text)}"
+    settings = ", ".join(f"`{name} = {value}`" for name, value in example.settings.items())
+    return f"{head}{named}{f', with {settings}' if settings else ''}\n\n{_cells(example.text)}"
 
 
 def _cells(text: str) -> str:

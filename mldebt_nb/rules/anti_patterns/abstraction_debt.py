@@ -12,7 +12,6 @@ from mldebt_nb.rules.base import Example, Rule, Setting
 from mldebt_nb.rules.context import Context, Place, count, words
 
 _SHOWN = 6  # copies that are listed
-_LONG = "\n".join(f"x{n} = {n}\nprint(x{n})" for n in range(45))
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -20,8 +19,8 @@ class AbstractionDebt(Rule):
     """The same logic stands in several places, or very much of it in one cell, without a function.
 
     ## What it finds
-    Runs of statements that stand three times or more and differ in names and values only, and cells with very many
-    statements.
+    Runs of statements that stand three times or more and differ in names and values only, cells with very many
+    statements, and long notebooks without a function.
 
     ## Why it is debt
     A change has to be made in every copy, and one is forgotten. What has no name cannot be tested, timed or reused;
@@ -53,6 +52,7 @@ class AbstractionDebt(Rule):
         "min-statements": Setting(5, "statements", "shortest run that is compared; inner ones count"),
         "sure-statements": Setting(7, "statements", "from which on a renamed copy is reported with high confidence"),
         "max-statements": Setting(80, "statements", "that one cell may have outside of functions and classes"),
+        "max-without-function": Setting(250, "statements", "that a notebook without any function may have"),
     }
     examples = (
         Example(
@@ -88,7 +88,37 @@ if len(west_sum) > 3:
     print(west_sum)
 """,
         ),
-        Example("ninety statements in one cell", "# %%\n" + _LONG.replace("x0 = 0", "x0 = 0  #!", 1)),
+        Example(
+            "a long cell",
+            """
+# %%
+import json  #!
+data = json.load(open("a.json"))
+rows = data["rows"]
+rows.sort()
+first = rows[0]
+print(first)
+def total(rows):
+    return sum(rows)
+""",
+            settings={"max-statements": 4},
+        ),
+        Example(
+            "a long notebook without a function",
+            """
+#!
+# %%
+import json
+data = json.load(open("a.json"))
+rows = data["rows"]
+rows.sort()
+# %%
+first = rows[0]
+print(first)
+""",
+            confidence="medium",
+            settings={"max-without-function": 4},
+        ),
         Example(
             "a function that is called three times",
             """
@@ -114,12 +144,24 @@ print(west)
 
     def check(self, context: Context) -> Iterator[Finding]:
         copies, least = context.setting(self, "copies"), context.setting(self, "min-statements")
-        long = dict(self._long_cells(context))
+        sizes = {flow.cell.index: sum(map(_statements, flow.parsed.tree.body)) for flow in context.graph.flows}
+        most = context.setting(self, "max-statements")
+        long = {cell: statements for cell, statements in sizes.items() if statements > most}
         for group in clones(context.graph, copies, least):
             if not all(place.cell in long for place in group.places):
                 yield self._of_clones(context, group)
         for cell, statements in long.items():
             yield self._of_length(context, cell, statements)
+        total = sum(sizes.values())
+        if total > context.setting(self, "max-without-function") and not any(True for _ in context.graph.functions):
+            yield context.finding(
+                self,
+                f"{total} statements and no function among them",
+                severity=Severity.INFO,
+                confidence=Confidence.MEDIUM,
+                evidence={"statements": count(total, "statements"), "kind": words("no function")},
+                advice="make functions of the steps, beginning with those that stand there twice",
+            )
 
     def _of_clones(self, context: Context, group: Clones) -> Finding:
         first, *others = group.places
@@ -139,15 +181,6 @@ print(west)
                 "kind": words("exact" if group.exact else "renamed"),
             },
         )
-
-    def _long_cells(self, context: Context) -> Iterator[tuple[int, int]]:
-        """Cells with too many statements, and how many they have."""
-        most = context.setting(self, "max-statements")
-        for flow in context.graph.flows:
-            if flow.cell.source.count("\n") + 1 > most:
-                statements = sum(map(_statements, flow.parsed.tree.body))
-                if statements > most:
-                    yield flow.cell.index, statements
 
     def _of_length(self, context: Context, cell: int, statements: int) -> Finding:
         body = context.graph.by_cell[cell].parsed.tree.body

@@ -27,8 +27,8 @@ class MultipleLanguageSmell(Rule):
 
     ## How it is decided and where it is wrong
     Counted are places where data crosses: names that a magic reads or binds, queries that a call is given. Plain
-    `!pip`, `!ls`, `!mkdir {folder}` cross nothing. High confidence with two other languages or many places; where only
-    the shell takes part, medium. A query in a text may be the plainest way to ask a data base: what is judged is how
+    `!pip`, `!ls`, `!mkdir {folder}` cross nothing. High confidence with two other languages besides the shell; with
+    one and many places medium. A query in a text may be the plainest way to ask a data base: what is judged is how
     many there are. One finding for the notebook, at the first place.
 
     ## How to pay it back
@@ -88,13 +88,12 @@ names = sales.query("price > 3")
         languages = Counter(exchange.language for exchange in found)
         enough = len(found) >= context.setting(self, "exchanges")
         if len(languages) >= context.setting(self, "languages") or enough:
-            yield self._finding(context, found, languages, enough)
+            yield self._finding(context, found, languages)
 
-    def _finding(self, context: Context, found: list[Exchange], languages: Counter[str], enough: bool) -> Finding:
+    def _finding(self, context: Context, found: list[Exchange], languages: Counter[str]) -> Finding:
         first, *others = found
         listed = ", ".join(f"{language} {number}" for language, number in languages.most_common())
-        others_than_shell = len(languages) - (SHELL in languages)
-        sure = others_than_shell >= context.setting(self, "languages") or (enough and others_than_shell)
+        sure = len(languages) - (SHELL in languages) >= context.setting(self, "languages")
         return context.finding(
             self,
             f"data crosses between Python and other languages in {len(found)} places: {listed}",

@@ -11,7 +11,7 @@ from mldebt_nb.rules.base import Example, Rule, Setting
 from mldebt_nb.rules.context import Context, count, shown
 
 _SHOWN = 8  # updating cells that are listed
-_TURNS = "\n".join(f'# %%\ndf["c{n}"] = df["a"] * {n}\n# %%\nprint(df.describe())' for n in range(8))
+_FEW = {"updaters": 2, "readers": 2, "turns": 1}
 
 
 class EntangledCells(Rule):
@@ -28,8 +28,8 @@ class EntangledCells(Rule):
     ## How it is decided and where it is wrong
     Cells are counted, not statements; only changes that surely happen, only readers that do not change it too, and only
     changes that a reader may see: one that looks at other columns is free. The limits are high: a table that is
-    prepared first and read afterwards is not entangled, however many cells do so. Whether the changes belong together is
-    not judged.
+    prepared first and read afterwards is not entangled, however many cells do so. Whether the changes belong together
+    is not judged.
 
     ## How to pay it back
     Give the changed object a new name at the cell that the finding names (`df = prepare(raw)`): readers above and below
@@ -55,15 +55,48 @@ class EntangledCells(Rule):
     examples = (
         Example(
             "changed and read in turns",
-            '# %%\nimport pandas as pd\ndf = pd.read_csv("a.csv")  #!\n' + _TURNS,
+            """
+# %%
+import pandas as pd
+df = pd.read_csv("a.csv")  #!
+# %%
+df["b"] = df["a"] * 2
+# %%
+print(df.describe())
+# %%
+df["c"] = df["a"] * 3
+# %%
+print(df.corr())
+# %%
+df.loc[df["a"] < 0, "b"] = 0
+# %%
+print(df.mean())
+# %%
+print(df.median())
+""",
+            settings=_FEW,
         ),
         Example(
             "prepared first, then read",
-            '# %%\nimport pandas as pd\ndf = pd.read_csv("a.csv")\n'
-            + "\n".join(f'# %%\ndf["c{n}"] = df["a"] * {n}' for n in range(8))
-            + "\n"
-            + "\n".join(f'# %%\nprint(df["c{n}"].mean())' for n in range(8)),
+            """
+# %%
+import pandas as pd
+df = pd.read_csv("a.csv")
+# %%
+df["b"] = df["a"] * 2
+# %%
+df["c"] = df["a"] * 3
+# %%
+df.loc[df["a"] < 0, "b"] = 0
+# %%
+print(df.describe())
+# %%
+print(df.corr())
+# %%
+print(df.mean())
+""",
             confidence="low",
+            settings=_FEW,
         ),
     )
 

@@ -49,8 +49,26 @@ class OversizedNotebook(Rule):
         "max-megabytes": Setting(10.0, "megabytes", "of outputs that are not too many"),
     }
     examples = (
-        Example("a hundred and one cells", "#!\n" + "\n".join("# %%\nx = 1\ny = x\nz = y\nz" for _ in range(101))),
-        Example("as many of one line", "\n".join("# %%\nprint(1)" for _ in range(101))),
+        Example(
+            "too many cells",
+            """
+#!
+# %%
+x = 1
+y = 2
+# %%
+print(x)
+# %%
+print(y)
+""",
+            settings={"max-cells": 2, "many-lines": 4},
+        ),
+        Example("too many lines", "#!\n# %%\nx = 1\n\ny = 2\nprint(x, y)", settings={"max-lines": 2}),
+        Example(
+            "many cells of a line or two",
+            "# %%\nx = 1\n# %%\nprint(x)\n# %%\nprint(x)",
+            settings={"max-cells": 2, "many-lines": 4},
+        ),
         Example("an ordinary notebook", "# %%\nx = 1\n# %%\nprint(x)"),
     )
 
