@@ -112,13 +112,13 @@ def _head(node: ast.stmt) -> str:
 
 
 def _likely(runs: list[list[_Statement]], copies: int) -> set[tuple[int, int]]:
-    """Places that look like at least `copies - 1` others: two statements in a row, or one with a body."""
+    """Places that look like at least `copies - 1` others: three statements in a row, or fewer where one has a body."""
     seen: dict[object, list[tuple[int, int]]] = defaultdict(list)
     for at, run in enumerate(runs):
-        for start, statement in enumerate(run):
-            seen[statement.glance, run[start + 1].glance if start + 1 < len(run) else None].append((at, start))
-            if statement.glance[2]:
-                seen[statement.glance].append((at, start))
+        glances = [statement.glance for statement in run]
+        for start, glance in enumerate(glances):
+            width = next((n for n, (_, _, body) in enumerate(glances[start : start + 2], start=1) if body), 3)
+            seen[tuple(glances[start : start + width])].append((at, start))
     return {place for places in seen.values() if len(places) >= copies for place in places}
 
 

@@ -20,7 +20,7 @@ _LITERALS = (bool, int, str)
 
 
 class Decided(msgspec.Struct, frozen=True):
-    """An `if` whose outcome `flag` decides; `dead` cannot run. `chosen`: the flag is compared with a value."""
+    """An `if` whose outcome `flag` decides; `dead` cannot run. `chosen`: the flag is one of several values."""
 
     flag: str
     value: object
@@ -86,7 +86,7 @@ def _decide(found: tuple[ast.If, frozenset[str]], flags: dict[str, tuple[object,
         return
     dead = node.orelse if holds else node.body
     if dead:
-        yield Decided(name, value, set_in, cell, node, tuple(dead), isinstance(node.test, ast.Compare))
+        yield Decided(name, value, set_in, cell, node, tuple(dead), not isinstance(value, bool))
 
 
 def _asked(test: ast.expr) -> str | None:

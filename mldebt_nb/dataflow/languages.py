@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from mldebt_nb.dataflow.events import How
 from mldebt_nb.dataflow.extraction import CellFlow
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.dataflow.kinds import Kinds
@@ -40,14 +41,23 @@ _ASKING = frozenset(
     "read_sql read_sql_query read_gbq execute executemany executescript sql query text run_query fetch_df query_df "
     "sqldf".split()
 )
-_QUERY_WORD = re.compile(
-    r"\b(?:select|insert\s+into|create\s+(?:or\s+replace\s+)?(?:table|view)|update)\b", re.IGNORECASE
+_QUERY_WORDS = (
+    "select ",
+    "select\n",
+    "insert into",
+    "create table",
+    "create or",
+    "create view",
+    "update ",
+    "delete from",
 )
 
 
 #: `{name}` and `$name`, `:name` in SQL, `-i name,name` of R, Octave and Julia.
 _EXPANDED = re.compile(r"\{+\s*([^\W\d]\w*)[^{}\n]*\}|\$\{?([^\W\d]\w*)")
 _PARAMETER = re.compile(r"(?<![\w:]):([^\W\d]\w*)")
+#: Where the data base is, said on the line of a magic.
+_CONNECTION = re.compile(r"\A\s*%+\w+[ \t]+[${]\S+")
 _INPUT = re.compile(r"(?<!\S)(?:-i|--input)[ =]*([\w,]+)")
 
 
@@ -62,6 +72,8 @@ class Exchange(msgspec.Struct, frozen=True):
 def exchanges(graph: DataflowGraph) -> list[Exchange]:
     """All of them, cell by cell."""
     found = list[Exchange]()
+    text = "\n".join(flow.cell.source for flow in graph.flows).lower()
+    asks = any(word in text for word in _QUERY_WORDS)
     for flow in graph.flows:
         captured = _captured(flow) if flow.parsed.magics else frozenset()
         for index, magic in enumerate(flow.parsed.magics):
@@ -70,7 +82,7 @@ def exchanges(graph: DataflowGraph) -> list[Exchange]:
                 continue
             if index in captured or magic.defines or _is_given(magic, language, flow, graph):
                 found.append(Exchange(language, flow.cell.index, magic.line))
-        found += _queries(flow, graph.kinds)
+        found += _queries(flow, graph.kinds) if asks else ()
     return found
 
 
@@ -88,15 +100,17 @@ def _is_given(magic: Magic, language: str, flow: CellFlow, graph: DataflowGraph)
     if magic.name == "Rpush":
         return True
     text = "\n".join(flow.cell.source.split("\n")[magic.line - 1 : magic.end_line])
+    text = _CONNECTION.sub("", text) if language is SQL else text
     given = [name for names in _EXPANDED.findall(text) for name in names]
     given += _PARAMETER.findall(text) if language is SQL else []
     given += [name for names in _INPUT.findall(text) for name in names.split(",")]
-    return any(name.strip() in graph.definitions for name in given)
+    made = (graph.definitions.get(name.strip(), ()) for name in given)
+    return any(event.how is not How.IMPORT for events in made for event in events)
 
 
 def _queries(flow: CellFlow, kinds: Kinds) -> Iterator[Exchange]:
     """Texts of SQL that calls are given, directly or by the name of a text."""
-    if not _QUERY_WORD.search(flow.cell.source) and "query" not in flow.cell.source:
+    if not any(name in flow.cell.source for name in _ASKING):
         return
     for statement in flow.parsed.tree.body:
         for node in ast.walk(statement):

@@ -18,12 +18,13 @@ _BRANCHES = 5  # further branches of one flag that are listed
 #: Switches for what surrounds the work: they are meant to be off.
 _HELPS = re.compile(
     r"debug|verbose|quiet|log|colab|kaggle|local|gpu|cuda|tpu|device|install|download|save|store|write|export|submit|show|plot|"
-    r"draw|display|print|test|demo|dry|profil|seed|interactive|render|upload|cache|force|overwrite|notebook|skip|jupyter|drive",
+    r"draw|display|print|test|demo|dry|profil|seed|interactive|render|upload|cache|force|overwrite|notebook|skip|jupyter|drive|"
+    r"quick|smoke|run_?mode|if_you",
     re.IGNORECASE,
 )
 _PARAMETERS = frozenset({"parameters", "injected-parameters"})
 _VARIANT = re.compile(
-    r"(?P<stem>[a-zA-Z]\w*?)_?(?P<suffix>v\d+|ver\d+|version_?\d+|new\d*|old|final\d*|exp\d+|try\d+|alt\d*)\Z"
+    r"(?P<stem>[a-zA-Z]\w*?)_(?:v\d+|ver\d+|version_?\d+|old\d*|final\d*|final_new|exp\d+|try\d+|alt\d*)\Z"
 )
 _MAKING = (How.ASSIGN, How.UNPACK)
 
@@ -41,7 +42,7 @@ class DeadExperimentalCodepath(Rule):
 
     ## How it is decided and where it is wrong
     A switch is a name that one cell sets once, to a literal, and that nothing else binds. High confidence when it is
-    compared with a value, so that it chooses among experiments; medium when it is just on or off, low when a small cell
+    a word or a number, so that it chooses among experiments; medium when it is just on or off, low when a small cell
     sets and asks it, as lessons on `if` do. Silent for switches of what surrounds the work (debugging, plots, saving,
     the platform), for papermill's and Colab's parameters, and for branches of one statement. Variants are told by their
     names, with medium confidence. A variable that nothing reads at all is `unused-variable`; code behind `if False` is
