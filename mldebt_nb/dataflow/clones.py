@@ -70,7 +70,7 @@ class _Shape(msgspec.Struct, frozen=True):
 def clones(graph: DataflowGraph, copies: int, least: int) -> list[Clones]:
     """Groups of at least `copies` places of at least `least` statements, definitions aside."""
     runs = [run for flow in graph.flows if not flow.failed for run in _runs(flow)]
-    if sum(map(len, runs)) > _MOST:
+    if not copies <= sum(map(len, runs)) <= _MOST:
         return []
     likely = _likely(runs, copies)
     if not likely:
@@ -116,7 +116,7 @@ def _likely(runs: list[list[_Statement]], copies: int) -> set[tuple[int, int]]:
     seen: dict[object, list[tuple[int, int]]] = defaultdict(list)
     for at, run in enumerate(runs):
         glances = [statement.glance for statement in run]
-        for start, glance in enumerate(glances):
+        for start in range(len(glances)):
             width = next((n for n, (_, _, body) in enumerate(glances[start : start + 2], start=1) if body), 3)
             seen[tuple(glances[start : start + width])].append((at, start))
     return {place for places in seen.values() if len(places) >= copies for place in places}

@@ -8,6 +8,7 @@ flag but an option that was left out.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -16,6 +17,7 @@ from mldebt_nb.dataflow.events import Access, How
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.dataflow.scopes import parameters
 
+_ASKED = re.compile(r"\bif[ (]+(?:not[ (]+)?([^\W\d]\w*)")
 _LITERALS = (bool, int, str)
 
 
@@ -33,20 +35,23 @@ class Decided(msgspec.Struct, frozen=True):
 
 def decided(graph: DataflowGraph) -> list[Decided]:
     """All such branches, in order."""
-    flags = _flags(graph)
+    asked = {name for flow in graph.flows if "if" in flow.cell.source for name in _ASKED.findall(flow.cell.source)}
+    flags = _flags(graph, asked) if asked else {}
     found = list[Decided]()
     for flow in graph.flows if flags else ():
-        if "if" in flow.cell.source and any(flag in flow.cell.source for flag in flags):
+        if any(flag in flow.cell.source for flag in flags):
             for node in _ifs(flow.parsed.tree.body, frozenset()):
                 found += _decide(node, flags, flow.cell.index)
     return found
 
 
-def _flags(graph: DataflowGraph) -> dict[str, tuple[object, int]]:
-    """Names that hold one literal for good, with it and the cell that sets it."""
+def _flags(graph: DataflowGraph, asked: set[str]) -> dict[str, tuple[object, int]]:
+    """Those of the names that hold one literal for good, with it and the cell that sets it."""
     flags: dict[str, tuple[object, int]] = {}
-    unseen = graph.unseen_from is not None
-    for name, events in graph.definitions.items() if not unseen else ():
+    if graph.unseen_from is not None:
+        return flags
+    for name in asked & graph.definitions.keys():
+        events = graph.definitions[name]
         event = events[0]
         value = event.value
         if len(events) > 1 or event.how is not How.ASSIGN or event.via is not None or not event.must or value is None:

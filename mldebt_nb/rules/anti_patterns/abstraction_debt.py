@@ -144,22 +144,35 @@ print(west)
 
     def check(self, context: Context) -> Iterator[Finding]:
         copies, least = context.setting(self, "copies"), context.setting(self, "min-statements")
-        sizes = {flow.cell.index: sum(map(_statements, flow.parsed.tree.body)) for flow in context.graph.flows}
-        most = context.setting(self, "max-statements")
-        long = {cell: statements for cell, statements in sizes.items() if statements > most}
+        long = dict(self._long_cells(context))
         for group in clones(context.graph, copies, least):
             if not all(place.cell in long for place in group.places):
                 yield self._of_clones(context, group)
         for cell, statements in long.items():
             yield self._of_length(context, cell, statements)
-        total = sum(sizes.values())
-        if total > context.setting(self, "max-without-function") and not any(True for _ in context.graph.functions):
+        yield from self._without_function(context)
+
+    def _long_cells(self, context: Context) -> Iterator[tuple[int, int]]:
+        """Cells with too many statements, and how many they have."""
+        most = context.setting(self, "max-statements")
+        for flow in context.graph.flows:
+            if flow.cell.source.count("\n") + flow.cell.source.count(";") >= most:
+                statements = sum(map(_statements, flow.parsed.tree.body))
+                if statements > most:
+                    yield flow.cell.index, statements
+
+    def _without_function(self, context: Context) -> Iterator[Finding]:
+        most, graph = context.setting(self, "max-without-function"), context.graph
+        if sum(flow.cell.source.count("\n") + 1 for flow in graph.flows) <= most or any(True for _ in graph.functions):
+            return
+        statements = sum(_statements(node) for flow in graph.flows for node in flow.parsed.tree.body)
+        if statements > most:
             yield context.finding(
                 self,
-                f"{total} statements and no function among them",
+                f"{statements} statements and no function among them",
                 severity=Severity.INFO,
                 confidence=Confidence.MEDIUM,
-                evidence={"statements": count(total, "statements"), "kind": words("no function")},
+                evidence={"statements": count(statements, "statements"), "kind": words("no function")},
                 advice="make functions of the steps, beginning with those that stand there twice",
             )
 

@@ -165,7 +165,7 @@ if mode == "full":
     def _variants(self, context: Context) -> Iterator[Finding]:
         families: dict[str, list[str]] = {}
         for name in context.graph.definitions:
-            if (found := _VARIANT.fullmatch(name)) is not None:
+            if "_" in name and (found := _VARIANT.fullmatch(name)) is not None:
                 families.setdefault(found["stem"], []).append(name)
         for stem, names in families.items():
             members = [*names, *([stem] if stem in context.graph.definitions else [])]
