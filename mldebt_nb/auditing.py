@@ -17,16 +17,18 @@ import msgspec
 
 from mldebt_nb.config import Config
 from mldebt_nb.dataflow.graph import DataflowGraph
-from mldebt_nb.findings import fingerprint, suppression
+from mldebt_nb.findings import fingerprint, redaction, suppression
 from mldebt_nb.findings.ledger import Ledger
 from mldebt_nb.findings.model import Confidence, Finding, Measure
 from mldebt_nb.findings.report import NotebookReport, Report, Summary
 from mldebt_nb.notebook.model import Notebook
 from mldebt_nb.notebook.reading import UnreadableNotebook, read
+from mldebt_nb.notebook.secrets import concealed
 from mldebt_nb.rules.context import Context
 from mldebt_nb.rules.live_rule import LiveRule
 from mldebt_nb.rules.probe_rule import ProbeRule
 from mldebt_nb.rules.registry import Registry, discover
+from mldebt_nb.rules.texts import secrets_of
 
 try:
     VERSION = version("mldebt-nb")
@@ -88,13 +90,15 @@ class Auditor:
             found = [msgspec.structs.replace(f, path=notebook.path) for f in found]
         if revise is not None:
             found = revise(context, found)
+        found = redaction.redacted(found, _values(context))
         suppressions = suppression.find(graph.notebook.cells)
         outcome = suppression.apply(found, suppressions, self.today)
         if suppressions:
             extra = [f for rule in self.rules for f in rule.review(context, outcome, self._active, self._known)]
             outcome = msgspec.structs.replace(outcome, kept=(*outcome.kept, *extra))
         ledger = Ledger(graph, self._spreads)
-        sources = [cell.source for cell in graph.notebook.cells]
+        secrets = context.once(secrets_of)
+        sources = [concealed(cell.source) if cell.index in secrets else cell.source for cell in graph.notebook.cells]
         finished = self._finished((*outcome.kept, *outcome.accepted), ledger, sources)
         carried = {id(f) for f in outcome.accepted}
         kept = tuple(new for old, new in finished if id(old) not in carried)
@@ -134,6 +138,12 @@ class Auditor:
         confident = [f for f in findings if f.confidence.rank >= self._least]
         confident.sort(key=_position)
         return list(zip(confident, ledger.priced(fingerprint.assign(confident, sources)), strict=True))
+
+
+def _values(context: Context) -> set[str]:
+    """What no finding may quote."""
+    cells = context.notebook.cells
+    return {cells[at].source[s.start : s.end] for at, found in context.once(secrets_of).items() for s in found}
 
 
 def _position(finding: Finding) -> tuple[int, int, int, str]:

@@ -17,6 +17,7 @@ from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.dataflow.locations import FILE
 from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.notebook.model import Cell
+from mldebt_nb.notebook.secrets import concealed
 
 _WIDTH = 60
 
@@ -182,5 +183,5 @@ def _key(cell: int | None, name: str = "") -> str:
 
 def _label(cell: Cell) -> str:
     """The first line that is not blank, cut."""
-    line = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
+    line = next((line.strip() for line in concealed(cell.source).splitlines() if line.strip()), "")
     return line if len(line) <= _WIDTH else line[: _WIDTH - 1].rstrip() + "…"

@@ -16,6 +16,8 @@ import bleach  # type: ignore[import-untyped]
 from bleach.css_sanitizer import CSSSanitizer  # type: ignore[import-untyped]
 from bs4 import BeautifulSoup
 
+from mldebt_nb.notebook.secrets import concealed
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
@@ -62,13 +64,16 @@ def clean_html(element: object) -> str:
 
 
 def without_active_content(nb: NotebookNode) -> NotebookNode:
-    """A copy for the template. Cells carry their index as `metadata.mldebt_cell`: some may be dropped."""
+    """A copy for the template, without credentials in its sources and texts.
+
+    Cells carry their index as `metadata.mldebt_cell`: some may be dropped."""
     copy = deepcopy(nb)
     copy.metadata.pop("widgets", None)
     for index, cell in enumerate(copy.cells):
         cell.metadata["mldebt_cell"] = index
         if "id" in cell and not _CELL_ID.fullmatch(str(cell["id"])):
             cell["id"] = f"cell-{index}"
+        cell.source = concealed(cell.source)
         if cell.cell_type == "code":
             cell.execution_count = _whole_number(cell.get("execution_count"))
             for output in cell.get("outputs", []):
@@ -82,9 +87,16 @@ def _disarm(output: Any) -> None:
         output["execution_count"] = _whole_number(output["execution_count"])
     if "metadata" in output:
         output["metadata"] = {kind: _sizes(values) for kind, values in output["metadata"].items()}
+    if isinstance(output.get("text"), str):
+        output["text"] = concealed(output["text"])
+    if "traceback" in output:
+        output["traceback"] = [concealed(str(line)) for line in output["traceback"]]
     data = output.get("data")
     if data is None:
         return
+    for kind in data:
+        if kind.startswith("text/") and isinstance(data[kind], str):
+            data[kind] = concealed(data[kind])
     for kind in _NEVER_SHOWN:
         data.pop(kind, None)
     # What a plotting library wrote is often script only: then another representation is worth more.

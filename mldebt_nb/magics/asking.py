@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from mldebt_nb.notebook.secrets import concealed
 from mldebt_nb.render.plain import one_line
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ class Labels:
 
 
 def quoted(source: str) -> str:
-    """The first line of a text that says something, in backticks; "" for an empty text."""
-    lines = [line.strip() for line in source.split("\n")]
+    """The first line of a text that says something, in backticks, without credentials; "" for an empty text."""
+    lines = [line.strip() for line in concealed(source).split("\n")]
     first = next((line for line in lines if line and not line.startswith("#")), next(filter(None, lines), ""))
     shown = one_line(first, _WIDTH).replace("`", "'")
     return f"`{shown}`" if shown else ""

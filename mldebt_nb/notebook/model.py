@@ -1,8 +1,8 @@
 """A notebook as data: its cells, their ids, what the file recorded of the last run.
 
 Comes in: nothing. Goes out: immutable records, whatever the file format was. Outputs are
-kept only as far as a judgement needs them (was there one, did it fail, where); their
-payloads are never decoded.
+kept only as far as a judgement needs them (was there one, did it fail, where, does it show a credential); their
+payloads are decoded only where the bytes of the file look like a credential, and never kept.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Cell(msgspec.Struct, frozen=True):
     """One cell. `seconds` is the recorded run time, None when the file does not tell.
 
     An execution count of 0 is Colab's for "not in this session": the cell counts neither as run nor as skipped.
-    `solution`: nbgrader says that a student is to write the cell.
+    `solution`: nbgrader says that a student is to write the cell. `leaks`: kinds of credentials that its outputs show.
     """
 
     index: int
@@ -35,6 +35,7 @@ class Cell(msgspec.Struct, frozen=True):
     tags: tuple[str, ...] = ()
     seconds: float | None = None
     solution: bool = False
+    leaks: tuple[str, ...] = ()
 
     @property
     def ran(self) -> bool:
@@ -51,7 +52,8 @@ class Notebook(msgspec.Struct, frozen=True):
 
     `language` is lower case ("python", "r", …); `major` is the language's recorded major version or None;
     `implicit` are names the environment defines before the first cell (Databricks, PySpark); `sage`: the kernel is
-    Sage's, which reads a language of its own and has hundreds of names.
+    Sage's, which reads a language of its own and has hundreds of names; `size` is that of the file in bytes, None when
+    there is none.
     """
 
     path: str
@@ -61,6 +63,7 @@ class Notebook(msgspec.Struct, frozen=True):
     kernel: str = ""
     implicit: frozenset[str] = frozenset()
     sage: bool = False
+    size: int | None = None
 
     @property
     def code_cells(self) -> tuple[Cell, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from mldebt_nb.notebook import scripts
+from mldebt_nb.notebook import scripts, secrets
 from mldebt_nb.notebook.joining import legacy_format, together
 from mldebt_nb.notebook.languages import PYTHON, language_of
 from mldebt_nb.notebook.model import Cell, Failure, Notebook
@@ -124,14 +124,16 @@ def read(data: bytes, path: str) -> Notebook:
     language, major = _language(metadata, cells)
     spec = metadata.kernelspec or _Kernelspec()
     kernel = spec.name
+    leaks = _leaks(text) if secrets.may_be_in(text) else {}
     return Notebook(
         path=path,
-        cells=tuple(_cell(index, cell, legacy) for index, cell in enumerate(cells)),
+        cells=tuple(_cell(index, cell, legacy, leaks.get(index, ())) for index, cell in enumerate(cells)),
         language=language,
         major=major,
         kernel=kernel,
         implicit=_implicit(metadata, kernel.lower()),
         sage=kernel.lower().startswith("sage") or spec.language.lower() == "sage",
+        size=len(data),
     )
 
 
@@ -269,7 +271,7 @@ def _json_kind(value: Any) -> str:
     return kinds.get(type(value), "a number")
 
 
-def _cell(index: int, raw: _Cell, legacy: int | None) -> Cell:
+def _cell(index: int, raw: _Cell, legacy: int | None, leaks: tuple[str, ...] = ()) -> Cell:
     source = raw.source if raw.input is None else raw.input
     text = source if isinstance(source, str) else together(source, legacy)
     if raw.cell_type != "code":
@@ -287,7 +289,20 @@ def _cell(index: int, raw: _Cell, legacy: int | None) -> Cell:
         tags=_tags(raw),
         seconds=_seconds(raw.metadata) if raw.metadata else None,
         solution=raw.metadata is not None and raw.metadata.nbgrader is not None and raw.metadata.nbgrader.solution,
+        leaks=leaks,
     )
+
+
+def _leaks(data: bytes) -> dict[int, tuple[str, ...]]:
+    """The kinds of credentials that outputs show, by the index of the cell; outputs are decoded and thrown away."""
+    try:
+        raw = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # mended text: what was cut stays unread
+        return {}
+    sheets = raw.get("worksheets") if isinstance(raw, dict) and "cells" not in raw else [raw]
+    cells = [cell for sheet in sheets or () for cell in _dict(sheet).get("cells") or () if isinstance(cell, dict)]
+    found = {index: secrets.in_outputs(cell.get("outputs")) for index, cell in enumerate(cells)}
+    return {index: kinds for index, kinds in found.items() if kinds}
 
 
 def _normal_newlines(text: str) -> str:

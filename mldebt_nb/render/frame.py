@@ -1,7 +1,7 @@
 """Code frames: the lines around a place, with the span to underline.
 
 Comes in: the lines of a cell and a 1-based place in them. Goes out: a few `FrameLine`s of
-harmless text, tabs expanded, long lines cut around the span. Draws no carets and no colours:
+harmless text without credentials, tabs expanded, long lines cut around the span. Draws no carets and no colours:
 every format does so itself.
 """
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mldebt_nb.notebook.secrets import concealed
 from mldebt_nb.render.plain import ELLIPSIS, harmless
 
 if TYPE_CHECKING:
@@ -42,18 +43,23 @@ class FrameLine(msgspec.Struct, frozen=True):
         return self.text[: self.start], self.text[self.start : self.end], self.text[self.end :]
 
 
+def shown_lines(sources: SourceLookup, path: str, cell_index: int) -> list[str]:
+    """The lines of a cell as they may be drawn: without credentials, every character in its place."""
+    return concealed("\n".join(sources.lines(path, cell_index))).split("\n")
+
+
 def finding_frame(finding: Finding, sources: SourceLookup, width: int) -> list[FrameLine]:
     """The frame of a finding, [] when it has no line or its source is gone."""
     if finding.cell_index is None or finding.line is None:
         return []
-    lines = sources.lines(finding.path, finding.cell_index)
+    lines = shown_lines(sources, finding.path, finding.cell_index)
     column = finding.column or 1
     return frame(lines, finding.line, column, finding.end_line, finding.end_column, width=width)
 
 
 def related_frame(related: Related, sources: SourceLookup, width: int) -> list[FrameLine]:
     """The one line of a related place, [] when it is not there."""
-    lines = sources.lines(related.path, related.cell_index)
+    lines = shown_lines(sources, related.path, related.cell_index)
     if not 1 <= related.line <= len(lines):
         return []
     return [_line(related.line, lines[related.line - 1].strip(), None, None, width)]

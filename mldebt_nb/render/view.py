@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mldebt_nb.render.frame import finding_frame, plain_frame, related_frame
+from mldebt_nb.render.frame import finding_frame, plain_frame, related_frame, shown_lines
 from mldebt_nb.render.places import (
     TEXT_LIMIT,
     by_notebook,
@@ -131,7 +131,7 @@ class _Drawer:
             source = (
                 []
                 if found or index is None
-                else plain_frame(self._sources.lines(path, index), width=CODE_WIDTH, most=REFERRED_LINES)
+                else plain_frame(shown_lines(self._sources, path, index), width=CODE_WIDTH, most=REFERRED_LINES)
             )
             cells.append(
                 CellView(

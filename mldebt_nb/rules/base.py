@@ -30,6 +30,9 @@ SECTIONS = (
     "References",
 )
 
+#: What an example's notebook is called where its name does not matter.
+UNNAMED = "example.ipynb"
+
 _CODE = re.compile(r"[A-Z]{3}\d{3}\Z")
 _NAME = re.compile(r"[a-z]+(-[a-z]+)*\Z")
 
@@ -49,13 +52,16 @@ class Setting(msgspec.Struct, frozen=True):
 class Example(msgspec.Struct, frozen=True):
     """A notebook in py:percent form. Lines that end in `#!` are where the rule must fire; no such line: it must not.
 
-    `# %% [3]` gives a cell an execution count; `raises=NameError:2` a stored traceback at its line 2.
+    `# %% [3]` gives a cell an execution count; `raises=NameError:2` a stored traceback at its line 2. A first line
+    `#!` stands for the whole notebook. `settings` are those of the rule that keep the example small.
     """
 
     title: str
     text: str
     confidence: str = "high"
     language: str = "python"
+    path: str = UNNAMED
+    settings: dict[str, Any] = {}
 
     @property
     def is_bad(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import textwrap
 
-from mldebt_nb.rules.base import Example, Rule
+from mldebt_nb.rules.base import UNNAMED, Example, Rule
 from mldebt_nb.rules.live_rule import SessionExample
 from mldebt_nb.rules.probe_rule import Columns, ModelExample, TableExample
 
@@ -47,12 +47,17 @@ def _example(example: Example | SessionExample | TableExample | ModelExample) ->
     if isinstance(example, SessionExample):
         runs = "\n".join(f"# cell {cell} was run as\n{text}" for cell, text in example.runs)
         return f"{head}\n\n```python\n{runs}\n```\n\nand the notebook is now\n\n{_cells(example.text)}"
-    return f"{head}\n\n{_cells(example.text)}"
+    named = "" if example.path == UNNAMED else f", in `{example.path}`"
+    settings = ", ".join(f"`{name} = {value}`" for name, value in example.settings.items())
+    return f"{head}{named}{f', with {settings}' if settings else ''}\n\n{_cells(example.text)}"
 
 
 def _cells(text: str) -> str:
     lines = []
     for line in textwrap.dedent(text).strip("\n").split("\n"):
+        if line == _MARK:
+            lines.append("# <- the whole notebook")
+            continue
         lines.append(line.replace(_MARK, "# <- here").rstrip() if _MARK in line else line.rstrip())
     return "```python\n" + "\n".join(lines) + "\n```"
 

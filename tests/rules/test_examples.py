@@ -18,13 +18,15 @@ from tests.conftest import TODAY
 
 REGISTRY = discover()
 RULES = [rule for rule in REGISTRY if not issubclass(rule, (ProbeRule, LiveRule))]
+WHOLE = "#!\n"  # the mark of a finding about the whole notebook
 CASES = [(rule, example) for rule in RULES for example in rule.examples]
 
 
 def notebook_of(example: Example) -> tuple[Notebook, set[tuple[int | None, int | None]]]:
     """The notebook an example describes, and the (cell, line) of its marks."""
-    raw = read(textwrap.dedent(example.text).strip("\n"), "example.py", databricks=frozenset())
-    expected: set[tuple[int | None, int | None]] = set()
+    text = textwrap.dedent(example.text).strip("\n")
+    expected: set[tuple[int | None, int | None]] = {(None, None)} if text.startswith(WHOLE) else set()
+    raw = read(text.removeprefix(WHOLE), example.path, databricks=frozenset())
     cells: list[Cell] = []
     for cell in raw.cells:
         lines = []
@@ -37,14 +39,18 @@ def notebook_of(example: Example) -> tuple[Notebook, set[tuple[int | None, int |
         cells.append(Cell(**{f: getattr(cell, f) for f in cell.__struct_fields__} | {"source": source}))
     if example.language != "python":
         expected = {(None, None)} if example.is_bad else set()
-    return Notebook("example.py", tuple(cells), language=example.language), expected
+    return Notebook(example.path, tuple(cells), language=example.language), expected
+
+
+def config_of(rule: type[Rule], example: Example, confidence: str, select: tuple[str, ...]) -> Config:
+    return Config(select=select, confidence=confidence, rules={rule.name: example.settings})
 
 
 @pytest.mark.parametrize(("rule", "example"), CASES, ids=[f"{r.code}-{e.title}" for r, e in CASES])
 def test_fires_exactly_where_the_example_says(rule: type[Rule], example: Example) -> None:
     notebook, expected = notebook_of(example)
     select = ("ALL",) if rule.code == "AUD103" else (rule.code,)
-    auditor = Auditor(Config(select=select, confidence=example.confidence), REGISTRY, TODAY)
+    auditor = Auditor(config_of(rule, example, example.confidence, select), REGISTRY, TODAY)
     found = {(f.cell_index, f.line) for f in auditor.audit_notebook(notebook).findings if f.code == rule.code}
     assert found == expected
 
@@ -53,7 +59,7 @@ def test_fires_exactly_where_the_example_says(rule: type[Rule], example: Example
 def test_a_finding_says_what_where_why_and_what_to_do(rule: type[Rule]) -> None:
     for example in rule.examples:
         notebook, _ = notebook_of(example)
-        auditor = Auditor(Config(select=(rule.code,), confidence="low"), REGISTRY, TODAY)
+        auditor = Auditor(config_of(rule, example, "low", (rule.code,)), REGISTRY, TODAY)
         for finding in auditor.audit_notebook(notebook).findings:
             assert finding.message
             assert not finding.message.endswith(".")
