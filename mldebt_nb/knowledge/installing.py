@@ -21,9 +21,9 @@ _WORD = re.compile(r"\"[^\"]*\"|'[^']*'|(?:\\.|[^\s\"'\\])+(?:\"[^\"]*\"|'[^']*'
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 #: Options that take a value.
 _VALUED = frozenset(
-    "-i --index-url --extra-index-url -f --find-links -t --target --trusted-host --prefix --root --src --proxy --timeout "
-    "--upgrade-strategy --progress-bar --python --platform --python-version --no-binary --only-binary --config-settings "
-    "--global-option --install-option --cache-dir --log --retries --cert -n --name -p --channel "
+    "-i --index-url --extra-index-url -f --find-links -t --target --trusted-host --prefix --root --src --proxy "
+    "--timeout --upgrade-strategy --progress-bar --python --platform --python-version --no-binary --only-binary "
+    "--config-settings --global-option --install-option --cache-dir --log --retries --cert -n --name -p --channel "
     "--override-channels-with --progress".split()
 ) | {"-c"}  # fmt: skip
 #: Options that name a file with versions, or the thing itself.

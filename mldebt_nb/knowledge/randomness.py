@@ -1,9 +1,9 @@
 """Which calls draw random numbers, from which state, how they are given a seed; and which calls seed that state.
 
-Comes in: a dotted name. Goes out: a `Draw`, or the states that a call seeds. Estimators that draw only in solvers whose
-result does not depend on it beyond rounding (`LogisticRegression`, `PCA`, `TruncatedSVD`, `LinearSVC`), and those with a
-fixed seed by default (xgboost, lightgbm, catboost, gensim) do not stand here. Sources: the references of Python, NumPy,
-pandas, scikit-learn ("Controlling randomness"), imbalanced-learn, PyTorch ("Reproducibility"), Keras, Optuna.
+Comes in: a dotted name. Goes out: a `Draw`, or the states that a call seeds. Estimators that draw only in solvers
+whose result does not depend on it beyond rounding (`LogisticRegression`, `PCA`, `TruncatedSVD`, `LinearSVC`), and those
+with a fixed seed by default (xgboost, lightgbm, catboost, gensim) do not stand here. Sources: the references of Python,
+NumPy, pandas, scikit-learn ("Controlling randomness"), imbalanced-learn, PyTorch ("Reproducibility"), Keras.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ _ESTIMATORS: dict[str, Draw] = {
             "RandomTreesEmbedding MLPClassifier MLPRegressor SGDClassifier SGDRegressor Perceptron KMeans "
             "PassiveAggressiveClassifier PassiveAggressiveRegressor "
             "MiniBatchKMeans BisectingKMeans GaussianMixture BayesianGaussianMixture LatentDirichletAllocation MDS "
-            "SpectralClustering GaussianRandomProjection SparseRandomProjection RBFSampler Nystroem FastICA BernoulliRBM "
-            "permutation_importance EllipticEnvelope MinCovDet RANSACRegressor IterativeImputer "
+            "SpectralClustering GaussianRandomProjection SparseRandomProjection RBFSampler Nystroem FastICA "
+            "BernoulliRBM permutation_importance EllipticEnvelope MinCovDet RANSACRegressor "
             "BalancedRandomForestClassifier BalancedBaggingClassifier EasyEnsembleClassifier RUSBoostClassifier"
         ),
         Draw("numpy", Weight.FIT, _STATE),
@@ -88,8 +88,8 @@ _ESTIMATORS: dict[str, Draw] = {
 
 _NUMPY = frozenset(
     _W(
-        "rand randn randint random random_sample ranf sample choice shuffle permutation normal uniform binomial poisson "
-        "beta gamma exponential multivariate_normal standard_normal lognormal laplace logistic dirichlet geometric "
+        "rand randn randint random random_sample ranf sample choice shuffle permutation normal uniform binomial "
+        "poisson beta gamma exponential multivariate_normal standard_normal lognormal laplace logistic dirichlet geometric "
         "multinomial negative_binomial chisquare standard_t triangular weibull random_integers bytes pareto gumbel "
         "rayleigh vonmises wald zipf hypergeometric f power standard_cauchy standard_exponential standard_gamma"
     )
@@ -103,8 +103,8 @@ _PYTHON = frozenset(
 _TORCH = frozenset(_W("rand randn randint randperm rand_like randn_like randint_like bernoulli multinomial normal"))
 _TORCH_LAYERS = frozenset(
     _W(
-        "Linear Conv1d Conv2d Conv3d ConvTranspose2d LSTM GRU RNN Embedding Bilinear Transformer TransformerEncoderLayer "
-        "MultiheadAttention LazyLinear LSTMCell GRUCell"
+        "Linear Conv1d Conv2d Conv3d ConvTranspose2d LSTM GRU RNN Embedding Bilinear Transformer "
+        "TransformerEncoderLayer MultiheadAttention LazyLinear LSTMCell GRUCell"
     )
 )
 _KERAS_LAYERS = frozenset(

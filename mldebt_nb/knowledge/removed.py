@@ -63,8 +63,8 @@ networkx 3.0 networkx.info networkx.write_gpickle networkx.read_gpickle networkx
 networkx 2.4 networkx.connected_component_subgraphs
 matplotlib 3.0 matplotlib.pyplot.hold matplotlib.finance
 gensim 4.0 gensim.summarization
-torchtext 0.12 torchtext.data.Field torchtext.data.BucketIterator torchtext.data.TabularDataset torchtext.data.LabelField
-torchtext 0.12 torchtext.legacy
+torchtext 0.12 torchtext.data.Field torchtext.data.BucketIterator torchtext.data.TabularDataset
+torchtext 0.12 torchtext.data.LabelField torchtext.legacy
 imbalanced-learn 0.6 imblearn.ensemble.BalanceCascade imblearn.ensemble.EasyEnsemble
 plotly 4.0 plotly.plotly plotly.grid_objs
 """

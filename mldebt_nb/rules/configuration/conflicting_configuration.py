@@ -108,7 +108,7 @@ print(B, C, D, E, F, G, H)
         by_function: dict[str, list[_Use]] = defaultdict(list)
         for call in context.once(sites).calls:
             if call.qualified in functions and call.function is None and not call.looped:
-                given = {k.arg: k.value for k in call.node.keywords if isinstance(k.value, ast.Constant)}
+                given = {k.arg: k.value for k in call.node.keywords if k.arg and isinstance(k.value, ast.Constant)}
                 literals = {name: value for name, value in given.items() if name in keywords}
                 use = _Use(call, literals, _data(context.graph, call))
                 earlier = next((u for u in by_function[call.name] if _differing(u, use)), None)

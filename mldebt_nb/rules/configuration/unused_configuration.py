@@ -56,8 +56,10 @@ class UnusedConfiguration(Rule):
     help = "delete the key, or use it where the value stands as a literal"
     settings: ClassVar = {
         "names": Setting(
-            default=["config", "cfg", "conf", "params", "param", "args", "opt", "opts", "settings", "hparams", "hps", "hyperparameters",
-                     "hyperparams", "hyper_params", "parameters", "options", "configs", "flags", "hp"],
+            default=(
+                "config cfg conf params param args opt opts settings hparams hps hyperparameters hyperparams "
+                "hyper_params parameters options configs flags hp"
+            ).split(),
             unit="names",
             about="names of configurations, in lower case; also as a last word: `train_config`",
         ),
@@ -129,8 +131,7 @@ def _tables(graph: DataflowGraph, names: tuple[str, ...]) -> Iterator[_Table]:
                 if isinstance(target, ast.Name) and isinstance(value, ast.Dict) and _is_named(target.id, names):
                     yield _Table(target.id, parsed.cell.index, _keys(value))
             elif isinstance(statement, ast.ClassDef) and _is_named(statement.name, names) and not statement.bases:
-                if keys := _attributes(statement):
-                    yield _Table(statement.name, parsed.cell.index, keys)
+                yield _Table(statement.name, parsed.cell.index, _attributes(statement))
 
 
 def _is_named(name: str, names: tuple[str, ...]) -> bool:
@@ -150,7 +151,9 @@ def _attributes(statement: ast.ClassDef) -> dict[str, ast.AST]:
             found[part.targets[0].id] = part.targets[0]
         elif isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name):
             found[part.target.id] = part.target
-        elif not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)) and not isinstance(part, ast.Pass):
+        elif not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)) and not isinstance(
+            part, ast.Pass
+        ):
             return {}
     return found
 

@@ -10,8 +10,8 @@ from mldebt_nb.knowledge.clocks import DATES, FROM_TEXT, TEXTS
 
 _DATE_FUNCTIONS = FROM_TEXT | {"str", "datetime.timedelta"}
 _DATE_METHODS = frozenset(
-    "date replace timestamp strftime isoformat normalize floor ceil round tz_localize tz_convert to_pydatetime timetuple "
-    "astimezone to_datetime64 isocalendar weekday toordinal format shift subtract add combine".split()
+    "date replace timestamp strftime isoformat normalize floor ceil round tz_localize tz_convert to_pydatetime "
+    "timetuple astimezone to_datetime64 isocalendar weekday toordinal format shift subtract add combine".split()
 )
 _DATE_PARTS = frozenset("year month day hour quarter week dayofyear weekofyear".split())
 

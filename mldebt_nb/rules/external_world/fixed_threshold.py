@@ -130,7 +130,9 @@ if model.score([[0]], [0]) > 0.9:
             symbol=f"{first.value:g}",
             severity=Severity.INFO if values == [usual] else None,
             confidence=Confidence.HIGH,
-            related=[context.related(c.site.cell, c.site.node, f"cut at {c.value:g}") for c in cuts if c is not first][:5],
+            related=[context.related(c.site.cell, c.site.node, f"cut at {c.value:g}") for c in cuts if c is not first][
+                :5
+            ],
             evidence={"threshold": count(first.value, "score"), "places": count(len(cuts), "places")},
         )
 

@@ -172,8 +172,10 @@ def _is_data(graph: DataflowGraph, node: ast.expr) -> bool:
     """Whether an expression is a column, or made of one; neither a number nor a length of time."""
     if is_span(graph, node):
         return False
-    return any(isinstance(n, ast.Subscript) or graph.kinds.of(n) is Kind.FRAME for n in ast.walk(node)
-               if isinstance(n, (ast.Subscript, ast.Attribute, ast.Name))) or _is_column(graph, node)
+    parts = (n for n in ast.walk(node) if isinstance(n, (ast.Subscript, ast.Attribute, ast.Name)))
+    return any(isinstance(n, ast.Subscript) or graph.kinds.of(n) is Kind.FRAME for n in parts) or _is_column(
+        graph, node
+    )
 
 
 def _is_column(graph: DataflowGraph, node: ast.expr) -> bool:

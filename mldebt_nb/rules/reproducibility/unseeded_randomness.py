@@ -17,8 +17,9 @@ from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, words
 
 _TRAINS = frozenset(
-    "fit fit_transform fit_predict fit_resample fit_sample fit_generator train partial_fit backward train_on_batch train_test_split "
-    "cross_val_score cross_val_predict cross_validate apply_gradients GradientTape learn fit_one_cycle fine_tune".split()
+    "fit fit_transform fit_predict fit_resample fit_sample fit_generator train partial_fit backward train_on_batch "
+    "train_test_split cross_val_score cross_val_predict cross_validate apply_gradients GradientTape learn "
+    "fit_one_cycle fine_tune".split()
 )
 _SAMPLE = Draw("numpy", Weight.SAMPLE, ("random_state",), position=4)
 _SAYS = {
@@ -174,6 +175,7 @@ class _Draws:
         self.context = context
         self.graph = context.graph
         self.calls = context.once(sites).calls
+        self._first_uses: dict[str, _Position | None] = {}
 
     def __iter__(self) -> Iterator[_Drawn]:
         for call in self.calls:
@@ -201,7 +203,7 @@ class _Draws:
         found: list[tuple[str, _Position]] = []
         for call in self.calls:
             states = seeded(call.qualified, call.name)
-            if not states or (call.qualified in self.graph.functions and type(call.node.func) is ast.Name):
+            if not states or (call.name in self.graph.functions and type(call.node.func) is ast.Name):
                 continue
             if not call.node.args and not call.node.keywords and len(states) == 1:
                 continue  # seed() takes the seed from the system
@@ -237,13 +239,17 @@ class _Draws:
         return call.cell, call.node.lineno, call.node.col_offset
 
     def _first_use(self, name: str) -> _Position | None:
-        places = [
-            (event.cell, event.at.lineno, event.at.col_offset)  # type: ignore[attr-defined]
-            for flow in self.graph.flows
-            for event in flow.events
-            if event.name == name and event.access is Access.USE and hasattr(event.at, "lineno")
-        ]
-        return min(places, default=None)
+        if name not in self._first_uses:
+            self._first_uses[name] = min(
+                (
+                    (event.cell, event.at.lineno, event.at.col_offset)  # type: ignore[attr-defined]
+                    for flow in self.graph.flows
+                    for event in flow.events
+                    if event.name == name and event.access is Access.USE and hasattr(event.at, "lineno")
+                ),
+                default=None,
+            )
+        return self._first_uses[name]
 
     def _confidence(self, call: Call, own: Draw, begins: _Position) -> Confidence | None:
         """How sure it is that the draw matters; None when it surely does not."""
@@ -277,7 +283,9 @@ def _is_given(call: Call, own: Draw) -> bool:
         value = call.keyword(name)
         if value is not None and not _is_none(value):
             return True
-    return own.position is not None and len(call.node.args) > own.position and not _is_none(call.node.args[own.position])
+    return (
+        own.position is not None and len(call.node.args) > own.position and not _is_none(call.node.args[own.position])
+    )
 
 
 def _is_active(call: Call, own: Draw) -> bool:
