@@ -89,9 +89,9 @@ _ESTIMATORS: dict[str, Draw] = {
 _NUMPY = frozenset(
     _W(
         "rand randn randint random random_sample ranf sample choice shuffle permutation normal uniform binomial "
-        "poisson beta gamma exponential multivariate_normal standard_normal lognormal laplace logistic dirichlet geometric "
-        "multinomial negative_binomial chisquare standard_t triangular weibull random_integers bytes pareto gumbel "
-        "rayleigh vonmises wald zipf hypergeometric f power standard_cauchy standard_exponential standard_gamma"
+        "poisson beta gamma exponential multivariate_normal standard_normal lognormal laplace logistic dirichlet "
+        "geometric multinomial negative_binomial chisquare standard_t triangular weibull random_integers bytes pareto "
+        "gumbel rayleigh vonmises wald zipf hypergeometric f power standard_cauchy standard_exponential standard_gamma"
     )
 )
 _PYTHON = frozenset(

@@ -42,15 +42,14 @@ nltk.bigrams | `itertools.pairwise` |
 nltk.FreqDist | `collections.Counter` |
 cv2.imread | `PIL.Image.open` | PIL
 cv2.resize | `PIL.Image.resize` | PIL
-skimage.io.imread | `matplotlib.pyplot.imread` | matplotlib
 sympy.sqrt | `math.sqrt` |
 sympy.factorial | `math.factorial` |
 sympy.pi | `math.pi` |
 """
 #: What installing them takes, in MB, with what they need.
 _MEGABYTES = {
-    "tensorflow": 600, "keras": 500, "seaborn": 60, "scipy": 35, "sklearn": 50, "statsmodels": 30, "nltk": 15, "cv2": 90,
-    "skimage": 40, "sympy": 15,
+    "tensorflow": 600, "keras": 500, "seaborn": 60, "scipy": 35, "sklearn": 50, "statsmodels": 30, "nltk": 15,
+    "cv2": 90, "sympy": 15,
 }  # fmt: skip
 _TRIVIAL: dict[str, tuple[str, str]] = {
     name: (instead, needs)

@@ -45,8 +45,8 @@ class PrototypeSmell(Rule):
     ## How it is decided and where it is wrong
     Rows that are cut off by a literal are followed through names, columns and methods that keep the rows, into a split
     or a fit. Silent where the rest of the rows is used as well (`[:800]` and `[800:]`), for samples of all rows and
-    for samples of a class that is made smaller, and where the number has a name. Medium, since a course may work on
-    little data on purpose.
+    for samples of a class that is made smaller, and where the number has a name; one epoch is silent where another fit
+    of the notebook has more. Medium, since a course may work on little data on purpose.
 
     ## How to pay it back
     Give the scale a name at the top (`ROWS = None`), and train on everything before scores are written down.
@@ -115,7 +115,7 @@ LogisticRegression().fit(train[["age"]], train["clicked"])
             return
         limit = context.setting(self, "epochs")
         first = next((n for call in calls if (n := _epochs(call, limit)) is not None), None)
-        if first is not None:
+        if first is not None and not any(_trains_longer(call, limit) for call in calls):
             yield self._finding(
                 context, first, "trains for one epoch only" if first.rows == 1 else "trains for hardly an epoch"
             )
@@ -142,6 +142,12 @@ def _epochs(call: Call, limit: int) -> _Cut | None:
         if keyword.arg in _EPOCHS and (value := _number(keyword.value)) is not None and value <= limit:
             return _Cut(call.cell, keyword.value, f"{keyword.arg}={value:g}", value)
     return None
+
+
+def _trains_longer(call: Call, limit: int) -> bool:
+    """Whether a call trains for more epochs, or for a number that has a name."""
+    given = [keyword.value for keyword in call.node.keywords if keyword.arg in _EPOCHS]
+    return any((value := _number(node)) is None or value > limit for node in given)
 
 
 class _Cuts:

@@ -11,8 +11,11 @@ from mldebt_nb.dataflow.events import Access
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.dataflow.sites import Call, sites
 from mldebt_nb.findings.model import Confidence, Finding, Severity
+from mldebt_nb.knowledge.calls import library_of
 from mldebt_nb.rules.base import Example, Rule, Setting
 from mldebt_nb.rules.context import Context, words
+
+_ESTIMATORS = frozenset({"sklearn", "xgboost", "lightgbm", "catboost"})
 
 
 class _Use(NamedTuple):
@@ -36,8 +39,8 @@ class ConflictingConfiguration(Rule):
 
     ## How it is decided and where it is wrong
     Two calls conflict only when at least one of their arguments is a name that no cell has bound anew in between.
-    A split of a split is other data. Calls in loops and functions, and values that have a name, are not compared. It
-    is wrong where the notebook shows on purpose what a setting does.
+    A split of a split is other data. Calls in loops and functions, and values that have a name, are not compared. Low
+    unless other estimators follow on the later split: the same ones again are a demonstration of what a setting does.
 
     ## How to pay it back
     Split once, near the top, and use the parts everywhere; or give the setting a name in one place.
@@ -71,12 +74,15 @@ class ConflictingConfiguration(Rule):
 # %%
 from sklearn.datasets import load_iris
 from sklearn.model_selection import train_test_split
+from sklearn.naive_bayes import GaussianNB
+from sklearn.svm import SVC
 X, y = load_iris(return_X_y=True)
 # %%
 A, B, a, b = train_test_split(X, y, test_size=0.2, random_state=0)
+print(SVC().fit(A, a).score(B, b))
 # %%
-C, D, c, d = train_test_split(X, y, test_size=0.2, random_state=42)  #!
-print(A, B, a, b, C, D, c, d)
+A, B, a, b = train_test_split(X, y, test_size=0.2, random_state=42)  #!
+print(GaussianNB().fit(A, a).score(B, b))
 """,
             confidence="medium",
         ),
@@ -128,10 +134,22 @@ print(B, C, D, E, F, G, H)
             cell=later.call.cell,
             node=later.given[settings[0]],
             symbol=settings[0],
-            confidence=Confidence.MEDIUM,
+            confidence=Confidence.MEDIUM if self._goes_on(context, earlier, later) else Confidence.LOW,
             related=[context.related(earlier.call.cell, earlier.given[settings[0]], before)],
             evidence={"settings": words(", ".join(settings))},
         )
+
+    @staticmethod
+    def _goes_on(context: Context, earlier: _Use, later: _Use) -> bool:
+        """Whether other estimators follow on the later split; the same again is a demonstration of the setting."""
+        before, after = set[str](), set[str]()
+        for call in context.once(sites).calls:
+            if call.qualified and call.name[:1].isupper() and library_of(call.qualified) in _ESTIMATORS:
+                if earlier.call.cell <= call.cell < later.call.cell:
+                    before.add(call.name)
+                elif call.cell >= later.call.cell:
+                    after.add(call.name)
+        return bool(before and after - before)
 
 
 def _differing(earlier: _Use, later: _Use) -> list[str]:

@@ -15,7 +15,7 @@ from mldebt_nb.rules.context import Context, count
 
 #: A text that names a file, a folder or an address.
 _PLACE = re.compile(
-    r"(?:https?://|s3://|gs://|hdfs://|\.{0,2}/|[A-Za-z]:\\)?[\w.-]+(?:[/\\][\w.*~ -]+)+/?$|https?://\S+$"
+    r"\w+://\S+$|(?:\.{0,2}|~)[/\\][^,;]+$|[A-Za-z]:\\.+$|[\w. -]+(?:[/\\][\w.*~ -]+)*[/\\](?:[\w.*~ -]+\.\w{2,7})?$"
 )
 _SHOWN = 60  # characters of the literal that a message shows
 
@@ -37,7 +37,7 @@ class DuplicatedConfiguration(Rule):
 
     ## How it is decided and where it is wrong
     Literals must be equal and stand in at least three cells as arguments of calls, in subscripts or assignments.
-    Short texts and lists of two do not count. It is wrong where the copies are equal by chance.
+    Short texts and lists of two do not count. Medium: copies may be equal by chance, as in made-up examples.
 
     ## How to pay it back
     Give it a name once, near the top.
@@ -72,6 +72,7 @@ df[["age", "height", "weight"]].corr()
 X = df[["age", "height", "weight"]]
 X
 """,
+            confidence="medium",
         ),
         Example(
             "it has a name",
@@ -86,6 +87,7 @@ df[COLUMNS].corr(), df[["age", "height"]]
 # %%
 df[["age", "height"]], df[["age", "height"]]
 """,
+            confidence="medium",
         ),
     )
 
@@ -102,7 +104,7 @@ df[["age", "height"]], df[["age", "height"]]
                 cell=places[0].cell,
                 node=places[0].node,
                 symbol=shown,
-                confidence=Confidence.HIGH,
+                confidence=Confidence.MEDIUM,
                 related=[context.related(place.cell, place.node, "again") for place in places[1:6]],
                 evidence={"places": count(len(places), "places"), "cells": count(inside, "cells")},
             )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.dataflow.sites import Site, sites
 from mldebt_nb.dataflow.tracing import Holds, Tracer
-from mldebt_nb.findings.model import Finding, Severity
+from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.knowledge.clocks import is_dated_source
 from mldebt_nb.rules.base import Example, Rule
@@ -42,8 +42,8 @@ class TimeBomb(Rule):
 
     ## How it is decided and where it is wrong
     Dates of the run are followed through names, shifts by a length of time and parts like `.year`. Timing, log lines,
-    stamps without arithmetic and file names are no use of this kind. It is wrong where a report is meant to be about
-    the current day: then say so with `# mldebt: accept[time-bomb] reason`.
+    stamps without arithmetic and file names are no use of this kind. A filter is medium, since a report may
+    be meant to be about the current day: then say so with `# mldebt: accept[time-bomb] reason`.
 
     ## How to pay it back
     Make the day a parameter: `AS_OF = date(2024, 6, 1)`, set in one place and stored with the result.
@@ -85,6 +85,7 @@ since = datetime.now() - timedelta(days=30)
 recent = orders[orders["at"] >= since]  #!
 print(recent)
 """,
+            confidence="medium",
         ),
         Example(
             "timing, names and stamps",
@@ -119,6 +120,7 @@ print(people, took)
                 cell=first.site.cell,
                 node=first.node,
                 symbol=kind,
+                confidence=Confidence.MEDIUM if kind == "filter" else Confidence.HIGH,
                 related=[context.related(use.site.cell, use.node, "here too") for use in uses[1:6]],
                 evidence={"kind": words(kind), "places": count(len(uses), "places")},
             )

@@ -44,7 +44,7 @@ class UntrackedExperiment(Rule):
     By the constructor's keywords at the top level of cells; loops and functions are taken for order, and so are
     models that each keep a name of their own. Silent when any
     tracker is imported, when a search is used, when scores are put into a list, dict or table, or written to a file.
-    Medium: a course may show what a parameter does.
+    Low: a course may show what a parameter does.
 
     ## How to pay it back
     Put the parameters into a table and the fit into a function, and keep each result with its parameters: a row of a
@@ -79,7 +79,7 @@ print(tree.score(V, w))
 tree = DecisionTreeClassifier(max_depth=9).fit(X, y)  #!
 print(tree.score(V, w))
 """,
-            confidence="medium",
+            confidence="low",
         ),
         Example(
             "the results are kept",
@@ -97,7 +97,7 @@ scores[5] = DecisionTreeClassifier(max_depth=5).fit(X, y).score(V, w)
 scores[9] = DecisionTreeClassifier(max_depth=9).fit(X, y).score(V, w)
 print(scores)
 """,
-            confidence="medium",
+            confidence="low",
         ),
     )
 
@@ -124,7 +124,7 @@ print(scores)
                 cell=calls[-1].cell,
                 node=calls[-1].node.func,
                 symbol=name,
-                confidence=Confidence.MEDIUM,
+                confidence=Confidence.LOW,
                 related=[context.related(call.cell, call.node, "tried here") for call in calls[:-1]][:6],
                 evidence={"tries": count(len(calls), "cells"), "edited": words(", ".join(_edited(calls)))},
             )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.dataflow.sites import Site, sites
 from mldebt_nb.dataflow.tracing import Holds, Tracer
-from mldebt_nb.findings.model import Finding, Severity
+from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.knowledge.clocks import TICKS
 from mldebt_nb.knowledge.randomness import seeded
 from mldebt_nb.rules.base import Example, Rule
@@ -41,8 +41,8 @@ class ClockDependence(Rule):
 
     ## How it is decided and where it is wrong
     Moments are followed through names, parts and shifts by a length of time. Timing, log lines, stamps and names of
-    files are silent. Ages, filters and requests that depend on the day are `time-bomb`. It is wrong where the dates are
-    only for show.
+    files are silent. Ages, filters and requests that depend on the day are `time-bomb`. Medium in functions,
+    where the clock may stand in for a seed that nobody gave. It is wrong where the dates are only for show.
 
     ## How to pay it back
     Write the date or the seed down as a literal; keep stamps beside the data and not in it.
@@ -107,6 +107,7 @@ np.save(f"rows-{datetime.now():%H%M}.npy", np.zeros(3))
                 cell=uses[0].site.cell,
                 node=uses[0].node,
                 symbol=kind,
+                confidence=Confidence.HIGH if uses[0].site.function is None else Confidence.MEDIUM,
                 related=[context.related(use.site.cell, use.node, "here too") for use in uses[1:6]],
                 evidence={"kind": words(kind), "places": count(len(uses), "places")},
             )

@@ -11,7 +11,7 @@ from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.dataflow.influence import influence
 from mldebt_nb.dataflow.sites import Call, sites
 from mldebt_nb.findings.model import Confidence, Finding, Severity
-from mldebt_nb.knowledge.origins import is_url
+from mldebt_nb.knowledge.origins import is_url, unstable_url
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count
 
@@ -43,7 +43,8 @@ class NetworkDependence(Rule):
     ## How it is decided and where it is wrong
     One finding per notebook, at the first call. Silent when the answer goes nowhere, when the notebook asks whether a
     local copy exists, or when it writes what it fetched to a file. Calls in functions count where the function is
-    called. It is wrong for notebooks that are about an API.
+    called. Addresses that `unstable-data-dependency` reports are left to it. Medium, for it is wrong of notebooks that
+    are about an API.
 
     ## How to pay it back
     Keep a copy with its hash and date and read that; fetch in a step of its own.
@@ -117,6 +118,11 @@ def _asked(graph: DataflowGraph, call: Call) -> _Asked | None:
     if _READS.match(call.qualified) and call.node.args:
         first = call.node.args[0]
         value = graph.kinds.value(first.id) if isinstance(first, ast.Name) else first
-        if isinstance(value, ast.Constant) and isinstance(value.value, str) and is_url(value.value):
+        if (
+            isinstance(value, ast.Constant)
+            and isinstance(value.value, str)
+            and is_url(value.value)
+            and not unstable_url(value.value)
+        ):
             return _Asked(call, ".".join(call.qualified.split(".")[-2:]))
     return None
