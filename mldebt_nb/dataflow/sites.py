@@ -17,7 +17,7 @@ Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | as
 _DEFINITIONS = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef))
 _LOOPS = frozenset((ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp))
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_GATHERED = (ast.Call, ast.Compare, ast.Subscript, ast.Assign, ast.For, *_COMPREHENSIONS)
+_GATHERED = (ast.Attribute, ast.Call, ast.Compare, ast.Subscript, ast.Assign, ast.For, *_COMPREHENSIONS)
 #: Fields that hold no expression or statement.
 _PLAIN = frozenset(
     "ctx id attr arg name names module level kind op ops type_comment conversion type_params annotation returns".split()
@@ -76,7 +76,7 @@ class Sites:
 
     def __init__(self, graph: DataflowGraph) -> None:
         self._graph = graph
-        self.every: list[Site] = []  # in document order
+        self.every: list[Site] = []  # in document order, without attributes
         self._found: dict[type, list[Site]] = {kind: [] for kind in _GATHERED}
         for flow in graph.flows:
             for position, statement in enumerate(flow.parsed.tree.body):
@@ -98,6 +98,11 @@ class Sites:
     @property
     def comparisons(self) -> list[Site]:
         return self._found[ast.Compare]
+
+    @property
+    def attributes(self) -> list[Site]:
+        """`a.b`; the only sites that are not among `every`."""
+        return self._found[ast.Attribute]
 
     @property
     def subscripts(self) -> list[Site]:
@@ -125,7 +130,8 @@ def _gather(statement: ast.stmt, cell: int, position: int, found: dict[type, lis
         if kind in found:
             site = Site(cell, position, node, function, looped)
             found[kind].append(site)
-            every.append(site)
+            if kind is not ast.Attribute:
+                every.append(site)
         elif kind in _DEFINITIONS:
             function, looped = node, False  # type: ignore[assignment]
         if kind in _LOOPS:

@@ -82,11 +82,11 @@ df, web
     )
 
     def check(self, context: Context) -> Iterator[Finding]:
-        graph = context.graph
-        if any(_FETCHES.search(parsed.cell.source) for parsed in graph.parsed):
+        every = [read for call in context.once(sites).calls if (read := _read(call)) is not None]
+        if not every or any(_FETCHES.search(parsed.cell.source) for parsed in context.graph.parsed):
             return
         made = _made(context)
-        reads = [r for call in context.once(sites).calls if (r := _read(call)) is not None and r.path not in made]
+        reads = [read for read in every if read.path not in made]
         if not reads:
             return
         paths = list(dict.fromkeys(read.path for read in reads))

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mldebt_nb.dataflow.graph import DataflowGraph
+from mldebt_nb.dataflow.sites import sites
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.knowledge.calls import library_of
 from mldebt_nb.knowledge.trivial import HEAVY, substitute
@@ -16,9 +16,9 @@ from mldebt_nb.rules.context import Context, count, words
 
 
 class _Uses(NamedTuple):
-    """The names that are used of each package, and how often, with one place of each package."""
+    """The names that are used of each package, each with its places, and the first place of each package."""
 
-    names: dict[str, dict[str, int]]
+    names: dict[str, dict[str, set[int]]]
     places: dict[str, tuple[int, ast.AST]]
 
 
@@ -84,10 +84,10 @@ net, codes
         heavy = imported & HEAVY
         if not heavy or graph.unseen_from is not None:
             return
-        uses = _uses(graph, heavy)
+        uses = _uses(context, heavy)
         for package, names in uses.names.items():
             found = substitute(package, names, imported)
-            if found is None or sum(names.values()) > 1:
+            if found is None or sum(map(len, names.values())) > 1:
                 continue
             cell, node = uses.places[package]
             name = next(iter(names))
@@ -102,19 +102,24 @@ net, codes
             )
 
 
-def _uses(graph: DataflowGraph, packages: frozenset[str]) -> _Uses:
+def _uses(context: Context, packages: frozenset[str]) -> _Uses:
+    """What is used of each package; a name of it that stands alone, handed over, is a use of all."""
+    graph = context.graph
     uses = _Uses(defaultdict(dict), {})
-    inner: set[int] = set()
-    for parsed in graph.parsed:
-        for node in ast.walk(parsed.tree):
-            if not isinstance(node, (ast.Attribute, ast.Name)) or id(node) in inner:
+    bound = {name for name, origin in graph.kinds.imports.items() if library_of(origin) in packages}
+    chains: dict[int, ast.Attribute] = {}
+    for site in context.once(sites).attributes:
+        if isinstance(site.node, ast.Attribute):
+            chains[id(site.node.value)] = site.node
+    for name in bound:
+        for event in graph.uses.get(name, ()):
+            node: ast.AST = event.node
+            while id(node) in chains:
+                node = chains[id(node)]
+            if not isinstance(node, (ast.Attribute, ast.Name)):
                 continue
-            if isinstance(node, ast.Attribute):
-                inner.add(id(node.value))
-            qualified = graph.kinds.qualified(node)
-            package, _, name = (qualified or "").partition(".")
+            package, _, used = (graph.kinds.qualified(node) or "").partition(".")
             if package in packages:
-                names = uses.names[package]
-                names[name] = names.get(name, 0) + 1
-                uses.places.setdefault(package, (parsed.cell.index, node))
+                uses.names[package].setdefault(used, set()).add(id(node))
+                uses.places.setdefault(package, (event.cell, node))
     return uses

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from mldebt_nb.dataflow.graph import DataflowGraph
+from mldebt_nb.dataflow.sites import Call
 from mldebt_nb.dataflow.tracing import Holds
-from mldebt_nb.knowledge.clocks import DATES, FROM_TEXT, TEXTS
+from mldebt_nb.knowledge.clocks import DATES, FROM_TEXT, TEXTS, TICKS
 
+_CLOCKS = DATES | FROM_TEXT | TICKS
 _DATE_FUNCTIONS = FROM_TEXT | {"str", "datetime.timedelta"}
 _DATE_METHODS = frozenset(
     "date replace timestamp strftime isoformat normalize floor ceil round tz_localize tz_convert to_pydatetime "
@@ -16,9 +19,9 @@ _DATE_METHODS = frozenset(
 _DATE_PARTS = frozenset("year month day hour quarter week dayofyear weekofyear".split())
 
 
-def mentions_clock(graph: DataflowGraph) -> bool:
-    """Whether any cell may ask for the time; cheap."""
-    return any("today" in p.masked_text or "now" in p.masked_text for p in graph.parsed)
+def asks_clock(calls: Iterable[Call]) -> bool:
+    """Whether any call may give the time of the run; cheap."""
+    return any(call.qualified in _CLOCKS for call in calls)
 
 
 def is_date_of_run(graph: DataflowGraph, node: ast.expr, holds: Holds) -> bool:

@@ -14,7 +14,7 @@ from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.knowledge.clocks import is_dated_source
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, words
-from mldebt_nb.rules.external_world.clock import is_date_of_run, is_span, mentions_clock
+from mldebt_nb.rules.external_world.clock import asks_clock, is_date_of_run, is_span
 
 _SAYS = {
     "feature": "a column is computed from the day of the run: the same row has another value tomorrow",
@@ -107,7 +107,7 @@ print(people, took)
     )
 
     def check(self, context: Context) -> Iterator[Finding]:
-        if not mentions_clock(context.graph):
+        if not asks_clock(context.once(sites).calls):
             return
         by_kind: dict[str, list[_Use]] = {}
         for use in _uses(context):

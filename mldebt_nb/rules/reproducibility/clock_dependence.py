@@ -14,7 +14,7 @@ from mldebt_nb.knowledge.clocks import TICKS
 from mldebt_nb.knowledge.randomness import seeded
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, words
-from mldebt_nb.rules.external_world.clock import is_date_of_run, mentions_clock
+from mldebt_nb.rules.external_world.clock import asks_clock, is_date_of_run
 
 _SAYS = {
     "seed": "the seed is the time of the run: it is no seed",
@@ -95,7 +95,7 @@ np.save(f"rows-{datetime.now():%H%M}.npy", np.zeros(3))
     )
 
     def check(self, context: Context) -> Iterator[Finding]:
-        if not mentions_clock(context.graph) and not any("time" in p.masked_text for p in context.graph.parsed):
+        if not asks_clock(context.once(sites).calls):
             return
         by_kind: dict[str, list[_Use]] = {}
         for use in _uses(context):

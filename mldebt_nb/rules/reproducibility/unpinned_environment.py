@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mldebt_nb.dataflow.graph import DataflowGraph
+from mldebt_nb.dataflow.sites import Site, sites
 from mldebt_nb.findings.model import Finding, Severity
 from mldebt_nb.knowledge.installing import Requirement, installed
 from mldebt_nb.knowledge.removed import LAST_PARTS, Removal, removed, removed_method
@@ -17,7 +18,6 @@ from mldebt_nb.rules.context import Context, count, words
 _SHELL = frozenset({"!", "!!", "sx", "system"})
 _TOOLS = frozenset({"pip", "conda", "mamba", "micromamba", "uv"})
 _SCRIPT = re.compile(r"\A\s*%%(?:bash|sh|script\s+bash|cmd|system|!)[^\n]*\n")
-_SUSPECT = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, LAST_PARTS))) + r")\b")
 _NAMED = 6  # packages that a message names
 
 
@@ -115,7 +115,7 @@ print(joblib)
         if unpinned:
             yield self._installs(context, unpinned)
         first: dict[tuple[str, str], list[tuple[int, ast.AST, Removal]]] = {}
-        for cell, node, removal in _removed(context.graph):
+        for cell, node, removal in _removed(context):
             if removal.library not in own:
                 first.setdefault((removal.library, removal.version), []).append((cell, node, removal))
         for uses in first.values():
@@ -172,29 +172,40 @@ def _commands(graph: DataflowGraph) -> Iterator[tuple[int, int, list[Requirement
                     yield cell, line, found
 
 
-def _removed(graph: DataflowGraph) -> Iterator[tuple[int, ast.AST, Removal]]:
-    """(cell, node, removal) of each name that is gone."""
-    for parsed in graph.parsed:
-        if _SUSPECT.search(parsed.masked_text) is None:
-            continue
-        cell = parsed.cell.index
-        for statement in parsed.tree.body:
-            if isinstance(statement, ast.Try):
-                continue
-            for node in ast.walk(statement):
-                if (found := _gone(graph, node)) is not None:
-                    yield cell, node, found
+def _removed(context: Context) -> Iterator[tuple[int, ast.AST, Removal]]:
+    """(cell, node, removal) of each name that is gone, in document order; what stands in a `try` is left out."""
+    graph = context.graph
+    found: list[tuple[int, ast.AST, Removal]] = []
+    if any(removed(name) is not None for name in graph.kinds.imports.values()):
+        for parsed in graph.parsed:
+            for statement in parsed.tree.body:
+                removal = _imported(statement)
+                if removal is not None:
+                    found.append((parsed.cell.index, statement, removal))
+    for site in context.once(sites).attributes:
+        node = site.node
+        if isinstance(node, ast.Attribute) and node.attr in LAST_PARTS and not isinstance(node.ctx, ast.Store):
+            removal = _gone(graph, node)
+            if removal is not None and not _is_try(graph, site):
+                found.append((site.cell, node, removal))
+    yield from sorted(found, key=lambda use: (use[0], use[1].lineno, use[1].col_offset))  # type: ignore[attr-defined]
 
 
-def _gone(graph: DataflowGraph, node: ast.AST) -> Removal | None:
-    if isinstance(node, ast.ImportFrom) and not node.level:
-        found = (removed(f"{node.module}.{alias.name}") for alias in node.names)
-        return next((removal for removal in found if removal is not None), None)
-    if isinstance(node, ast.Import):
-        found = (removed(alias.name) for alias in node.names)
-        return next((removal for removal in found if removal is not None), None)
-    if not isinstance(node, ast.Attribute) or node.attr not in LAST_PARTS or isinstance(node.ctx, ast.Store):
-        return None
+def _imported(statement: ast.stmt) -> Removal | None:
+    """The first of the names that a statement imports and that is gone."""
+    names: list[str] = []
+    if isinstance(statement, ast.ImportFrom) and not statement.level:
+        names = [f"{statement.module}.{alias.name}" for alias in statement.names]
+    elif isinstance(statement, ast.Import):
+        names = [alias.name for alias in statement.names]
+    return next((removal for name in names if (removal := removed(name)) is not None), None)
+
+
+def _is_try(graph: DataflowGraph, site: Site) -> bool:
+    return isinstance(graph.by_cell[site.cell].parsed.tree.body[site.statement], ast.Try)
+
+
+def _gone(graph: DataflowGraph, node: ast.Attribute) -> Removal | None:
     qualified = graph.kinds.qualified(node)
     if qualified is not None:
         return removed(qualified)
