@@ -19,6 +19,11 @@ class Removal(NamedTuple):
     name: str
     version: str
 
+    @property
+    def package(self) -> str:
+        """What the library is imported as."""
+        return self.name.partition(".")[0] if "." in self.name else self.library
+
 
 #: Lines of: library, version, names below the library's package.
 _NAMES = """

@@ -48,6 +48,21 @@ CASES: dict[str, tuple[str, str, str]] = {
         "# %%\ntry:\n    from sklearn.model_selection import KFold\nexcept ImportError:\n    from sklearn.cross_validation import KFold\nKFold(3)",
         "# %%\nfrom sklearn.cross_validation import KFold\nKFold(3)",
     ),
+    "a version that is shown": (
+        "REP102",
+        "# %%\nimport tensorflow as tf\nprint(tf.__version__)\ntf.Session()",
+        "# %%\nimport tensorflow as tf\nprint(tf.name)\ntf.Session()",
+    ),
+    "Colab's old version": (
+        "REP102",
+        "# %%\n%tensorflow_version 1.x\nimport tensorflow as tf\ntf.Session()",
+        "# %%\n%matplotlib inline\nimport tensorflow as tf\ntf.Session()",
+    ),
+    "versions that watermark shows": (
+        "REP102",
+        "# %%\n%load_ext watermark\n%watermark -d -p numpy,pandas\nimport pandas as pd\npd.DataFrame().ix[3]",
+        "# %%\n%load_ext watermark\n%watermark -d -p numpy\nimport pandas as pd\npd.DataFrame().ix[3]",
+    ),
     "a question whether a file is there": (
         "REP106",
         "# %%\nimport os, data\nif 'a' in os.listdir('d'):\n    X = data.load()\n# %%\ndata.net.fit(X)",
@@ -117,6 +132,11 @@ CASES: dict[str, tuple[str, str, str]] = {
         "PRC102",
         "# %%\nfrom sklearn.cluster import KMeans\na = KMeans(n_clusters=2)\n# %%\nb = KMeans(n_clusters=3)\n# %%\nc = KMeans(n_clusters=4)",
         "# %%\nfrom sklearn.cluster import KMeans\na = KMeans(n_clusters=2)\n# %%\na = KMeans(n_clusters=3)\n# %%\na = KMeans(n_clusters=4)",
+    ),
+    "scores that choose some of themselves": (
+        "WLD101",
+        "# %%\nimport data\np = data.model.predict_proba(data.X)[:, 1]\np[p > 0.03].hist()",
+        "# %%\nimport data\np = data.model.predict_proba(data.X)[:, 1]\ndata.rows[p > 0.03].hist()",
     ),
     "a natural bound": (
         "WLD101",

@@ -15,6 +15,7 @@ from mldebt_nb.knowledge.calls import library_of
 from mldebt_nb.rules.base import Example, Rule, Setting
 from mldebt_nb.rules.context import Context, words
 
+_SIZES = frozenset({"test_size", "train_size"})
 _ESTIMATORS = frozenset({"sklearn", "xgboost", "lightgbm", "catboost"})
 
 
@@ -40,7 +41,8 @@ class ConflictingConfiguration(Rule):
     ## How it is decided and where it is wrong
     Two calls conflict only when at least one of their arguments is a name that no cell has bound anew in between.
     A split of a split is other data. Calls in loops and functions, and values that have a name, are not compared. Low
-    unless other estimators follow on the later split: the same ones again are a demonstration of what a setting does.
+    unless the sizes differ and other estimators follow on the later split: another seed, or the same estimators again,
+    are mostly a demonstration of what a setting does.
 
     ## How to pay it back
     Split once, near the top, and use the parts everywhere; or give the setting a name in one place.
@@ -81,7 +83,7 @@ X, y = load_iris(return_X_y=True)
 A, B, a, b = train_test_split(X, y, test_size=0.2, random_state=0)
 print(SVC().fit(A, a).score(B, b))
 # %%
-A, B, a, b = train_test_split(X, y, test_size=0.2, random_state=42)  #!
+A, B, a, b = train_test_split(X, y, test_size=0.3, random_state=42)  #!
 print(GaussianNB().fit(A, a).score(B, b))
 """,
             confidence="medium",
@@ -134,7 +136,9 @@ print(B, C, D, E, F, G, H)
             cell=later.call.cell,
             node=later.given[settings[0]],
             symbol=settings[0],
-            confidence=Confidence.MEDIUM if self._goes_on(context, earlier, later) else Confidence.LOW,
+            confidence=Confidence.MEDIUM
+            if _SIZES & set(settings) and self._goes_on(context, earlier, later)
+            else Confidence.LOW,
             related=[context.related(earlier.call.cell, earlier.given[settings[0]], before)],
             evidence={"settings": words(", ".join(settings))},
         )

@@ -52,7 +52,8 @@ class FixedThreshold(Rule):
     Scores are followed through names, columns, loops, reshaping and `apply`. Between 0 and 1 only, since 0 and 1 are
     natural bounds of what a regression predicts; of `decision_function` any number but 0. A threshold of 0.5 is a note
     of severity info: it is what `predict` does anyway, but it is chosen here. Silent when the threshold has a name.
-    It is wrong where the comparison is no decision, as in a plot that colours points.
+    Scores
+    that choose some of themselves (`p[p > 0.1]`) are no decision. It is wrong where a plot colours points by a threshold.
 
     ## How to pay it back
     Give the threshold a name in the configuration, or learn it on held-out data (`TunedThresholdClassifierCV`), and
@@ -140,9 +141,17 @@ if model.score([[0]], [0]) > 0.9:
 def _cuts(context: Context) -> Iterator[_Cut]:
     graph = context.graph
     scores = Tracer(lambda node, holds: _is_score(graph, node, holds))
+    chosen: set[int] = set()  # comparisons by which scores choose some of themselves: no decision about rows
     for site, holds in scores.walk(context.once(sites).every):
         node = site.node
-        if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], _ORDER):
+        if isinstance(node, ast.Subscript) and holds(node.value):
+            chosen.update(id(n) for n in ast.walk(node.slice))
+        if (
+            id(node) not in chosen
+            and isinstance(node, ast.Compare)
+            and len(node.ops) == 1
+            and isinstance(node.ops[0], _ORDER)
+        ):
             for scored, literal in ((node.left, node.comparators[0]), (node.comparators[0], node.left)):
                 value = literal.value if isinstance(literal, ast.Constant) else None
                 if isinstance(value, float) and 0 < value < 1 and holds(scored):

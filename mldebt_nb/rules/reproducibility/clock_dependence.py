@@ -41,8 +41,8 @@ class ClockDependence(Rule):
 
     ## How it is decided and where it is wrong
     Moments are followed through names, parts and shifts by a length of time. Timing, log lines, stamps and names of
-    files are silent. Ages, filters and requests that depend on the day are `time-bomb`. Medium in functions,
-    where the clock may stand in for a seed that nobody gave. It is wrong where the dates are only for show.
+    files are silent. Ages, filters and requests that depend on the day are `time-bomb`. Seeds are medium in functions,
+    where the clock may stand in for a seed that nobody gave; ranges are low, for most are about now on purpose.
 
     ## How to pay it back
     Write the date or the seed down as a literal; keep stamps beside the data and not in it.
@@ -78,6 +78,7 @@ start = datetime.now()
 days = pd.date_range(start, periods=10)  #!
 print(days)
 """,
+            confidence="low",
         ),
         Example(
             "timing and stamps",
@@ -107,10 +108,16 @@ np.save(f"rows-{datetime.now():%H%M}.npy", np.zeros(3))
                 cell=uses[0].site.cell,
                 node=uses[0].node,
                 symbol=kind,
-                confidence=Confidence.HIGH if uses[0].site.function is None else Confidence.MEDIUM,
+                confidence=_confidence(uses[0]),
                 related=[context.related(use.site.cell, use.node, "here too") for use in uses[1:6]],
                 evidence={"kind": words(kind), "places": count(len(uses), "places")},
             )
+
+
+def _confidence(use: _Use) -> Confidence:
+    if use.kind == "range":
+        return Confidence.LOW
+    return Confidence.HIGH if use.site.function is None else Confidence.MEDIUM
 
 
 def _uses(context: Context) -> Iterator[_Use]:

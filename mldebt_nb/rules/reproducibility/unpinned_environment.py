@@ -18,6 +18,7 @@ from mldebt_nb.rules.context import Context, count, words
 _SHELL = frozenset({"!", "!!", "sx", "system"})
 _TOOLS = frozenset({"pip", "conda", "mamba", "micromamba", "uv"})
 _SCRIPT = re.compile(r"\A\s*%%(?:bash|sh|script\s+bash|cmd|system|!)[^\n]*\n")
+_VERSIONS = ("__version__", "version", "show_versions", "VERSION")
 _NAMED = 6  # packages that a message names
 
 
@@ -43,8 +44,8 @@ class UnpinnedEnvironment(Rule):
     By the text of the commands: requirement files, constraints, editable and local installs, archives, a commit or tag
     of git, and any stated version or bound count as pinned; pip itself is left out. One finding names all unpinned
     packages of the notebook. Removed names come from a table with the version that removed them; a name inside `try`
-    is taken for a test of versions, and nothing is said where the notebook installs an own version of the library. A
-    lock file beside the notebook is not seen; it does not bind what the notebook installs by itself.
+    is taken for a test of versions, and nothing is said where the notebook installs an own version of the library or
+    shows which it has. A lock file beside the notebook is not seen; it does not bind what the notebook installs by itself.
 
     ## How to pay it back
     Write the versions that you have (`pip freeze`) into a requirements or lock file and install from it, or write
@@ -107,6 +108,7 @@ print(joblib)
     def check(self, context: Context) -> Iterator[Finding]:
         commands = list(_commands(context.graph))
         own = {r.name.lower() for _, _, requirements in commands for r in requirements if r.pinned}
+        told = _told(context)
         unpinned = [
             _Place(cell, line, names)
             for cell, line, requirements in commands
@@ -116,7 +118,7 @@ print(joblib)
             yield self._installs(context, unpinned)
         first: dict[tuple[str, str], list[tuple[int, ast.AST, Removal]]] = {}
         for cell, node, removal in _removed(context):
-            if removal.library not in own:
+            if removal.library not in own and not told & {removal.package, "*"}:
                 first.setdefault((removal.library, removal.version), []).append((cell, node, removal))
         for uses in first.values():
             yield self._gone(context, uses)
@@ -170,6 +172,22 @@ def _commands(graph: DataflowGraph) -> Iterator[tuple[int, int, list[Requirement
             for line, text in enumerate(parsed.cell.source[script.end() :].split("\n"), start=2):
                 if found := list(installed(text)):
                     yield cell, line, found
+
+
+def _told(context: Context) -> frozenset[str]:
+    """The packages whose version the notebook shows: `tf.__version__`, `%watermark -p`, Colab's `%tensorflow_version`."""
+    told: set[str] = set()
+    for parsed in context.graph.parsed:
+        for magic in parsed.magics:
+            if magic.name == "tensorflow_version":
+                told.add("tensorflow")
+            elif magic.name == "watermark":
+                told.update(re.split(r"[ ,]+", magic.text))
+                told.update("*" for option in ("-iv", "--iversions") if option in magic.text.split())
+    for site in context.once(sites).attributes:
+        if isinstance(site.node, ast.Attribute) and site.node.attr in _VERSIONS:
+            told.add((context.graph.kinds.qualified(site.node) or "").partition(".")[0])
+    return frozenset(told)
 
 
 def _removed(context: Context) -> Iterator[tuple[int, ast.AST, Removal]]:
