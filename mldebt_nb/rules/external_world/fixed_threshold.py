@@ -52,8 +52,8 @@ class FixedThreshold(Rule):
     Scores are followed through names, columns, loops, reshaping and `apply`. Between 0 and 1 only, since 0 and 1 are
     natural bounds of what a regression predicts; of `decision_function` any number but 0. A threshold of 0.5 is a note
     of severity info: it is what `predict` does anyway, but it is chosen here. Silent when the threshold has a name.
-    Scores
-    that choose some of themselves (`p[p > 0.1]`) are no decision. It is wrong where a plot colours points by a threshold.
+    Scores that choose some of themselves (`p[p > 0.1]`) are no decision. It is wrong where a plot colours points by a
+    threshold.
 
     ## How to pay it back
     Give the threshold a name in the configuration, or learn it on held-out data (`TunedThresholdClassifierCV`), and

@@ -45,7 +45,8 @@ class UnpinnedEnvironment(Rule):
     of git, and any stated version or bound count as pinned; pip itself is left out. One finding names all unpinned
     packages of the notebook. Removed names come from a table with the version that removed them; a name inside `try`
     is taken for a test of versions, and nothing is said where the notebook installs an own version of the library or
-    shows which it has. A lock file beside the notebook is not seen; it does not bind what the notebook installs by itself.
+    shows which it has. A lock file beside the notebook is not seen; it does not bind what the notebook installs by
+    itself.
 
     ## How to pay it back
     Write the versions that you have (`pip freeze`) into a requirements or lock file and install from it, or write
@@ -175,7 +176,7 @@ def _commands(graph: DataflowGraph) -> Iterator[tuple[int, int, list[Requirement
 
 
 def _told(context: Context) -> frozenset[str]:
-    """The packages whose version the notebook shows: `tf.__version__`, `%watermark -p`, Colab's `%tensorflow_version`."""
+    """Packages whose version the notebook shows: `tf.__version__`, `%watermark -p`, Colab's `%tensorflow_version`."""
     told: set[str] = set()
     for parsed in context.graph.parsed:
         for magic in parsed.magics:
