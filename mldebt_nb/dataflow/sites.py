@@ -31,17 +31,35 @@ _CHILDREN: dict[type, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-class Site(NamedTuple):
-    """One syntax node. `statement` is the position of its top-level statement in the cell.
+class Scope(NamedTuple):
+    """What is around a node. `statement` is the position of its top-level statement in the cell.
 
     `function` is the innermost definition around it; `looped`: a loop or comprehension of the same definition is.
     """
 
     cell: int
     statement: int
-    node: ast.AST
     function: Definition | None
     looped: bool
+
+
+class Site(NamedTuple):
+    """One syntax node and what is around it."""
+
+    node: ast.AST
+    scope: Scope
+
+    @property
+    def cell(self) -> int:
+        return self.scope.cell
+
+    @property
+    def statement(self) -> int:
+        return self.scope.statement
+
+    @property
+    def function(self) -> Definition | None:
+        return self.scope.function
 
 
 class Call(NamedTuple):
@@ -92,7 +110,8 @@ class Sites:
             assert isinstance(node, ast.Call)
             func = node.func
             name = func.attr if type(func) is ast.Attribute else func.id if type(func) is ast.Name else ""
-            calls.append(Call(site.cell, site.statement, node, site.function, site.looped, qualified(func), name))
+            cell, statement, function, looped = site.scope
+            calls.append(Call(cell, statement, node, function, looped, qualified(func), name))
         return tuple(calls)
 
     @property
@@ -121,26 +140,26 @@ def sites(graph: DataflowGraph) -> Sites:
 
 def _gather(statement: ast.stmt, cell: int, position: int, found: dict[type, list[Site]], every: list[Site]) -> None:
     """Put the sites of a statement into `found` and `every`, in the order of the text, outer ones first."""
-    pending: list[tuple[ast.AST, Definition | None, bool]] = [(statement, None, False)]
     if type(statement) not in _CHILDREN:
         return
+    pending: list[tuple[ast.AST, Scope]] = [(statement, Scope(cell, position, None, False))]
     while pending:
-        node, function, looped = pending.pop()
+        node, scope = pending.pop()
         kind = type(node)
         if kind in found:
-            site = Site(cell, position, node, function, looped)
+            site = Site(node, scope)
             found[kind].append(site)
             if kind is not ast.Attribute:
                 every.append(site)
         elif kind in _DEFINITIONS:
-            function, looped = node, False  # type: ignore[assignment]
-        if kind in _LOOPS:
-            looped = True
+            scope = Scope(cell, position, node, False)  # type: ignore[arg-type]
+        if kind in _LOOPS and not scope.looped:
+            scope = scope._replace(looped=True)
         for field in _CHILDREN[kind]:
             value: Any = getattr(node, field, None)
             if type(value) is list:
                 for item in value[::-1]:
                     if type(item) in _CHILDREN:
-                        pending.append((item, function, looped))
+                        pending.append((item, scope))
             elif type(value) in _CHILDREN:
-                pending.append((value, function, looped))
+                pending.append((value, scope))

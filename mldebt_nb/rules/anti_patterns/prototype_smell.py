@@ -179,7 +179,7 @@ class _Cuts:
         return None
 
     def _cut(self, site: Site) -> _Cut | None:
-        if site.function is not None or site.looped:
+        if site.function is not None or site.scope.looped:
             return None
         node = site.node
         if isinstance(node, ast.Call):

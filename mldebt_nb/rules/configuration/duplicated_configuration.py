@@ -113,25 +113,29 @@ df[["age", "height"]], df[["age", "height"]]
 def _literals(context: Context, characters: int, columns: int) -> Iterator[tuple[str, list[_Place]]]:
     """Each literal that is a setting, as text, with where it stands."""
     found: dict[str, list[_Place]] = defaultdict(list)
+    for cell, node in _values(context):
+        if type(node) is ast.Constant:
+            text = node.value
+            if type(text) is str and len(text) >= characters:
+                found[text].append(_Place(cell, node))
+        elif type(node) is ast.List and len(node.elts) >= columns:
+            texts = [e.value for e in node.elts if isinstance(e, ast.Constant) and isinstance(e.value, str)]
+            if len(texts) == len(node.elts) and len("".join(texts)) >= characters:
+                found[ast.unparse(node)].append(_Place(cell, node))
+    for text, places in found.items():
+        if len(places) > 1 and (("\n" not in text and _PLACE.match(text)) or isinstance(places[0].node, ast.List)):
+            yield text, sorted(places, key=lambda place: (place.cell, place.node.lineno, place.node.col_offset))
+
+
+def _values(context: Context) -> Iterator[tuple[int, ast.expr]]:
+    """Arguments, subscripts and assigned values, each with its cell."""
     every = context.once(sites)
     for call in every.calls:
-        for node in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
-            _put(found, call.cell, node, characters, columns)
-    for site in (*every.subscripts, *every.assignments):
-        at = site.node
-        inner = at.slice if isinstance(at, ast.Subscript) else at.value if isinstance(at, ast.Assign) else None
-        if inner is not None:
-            _put(found, site.cell, inner, characters, columns)
-    for value, places in found.items():
-        yield value, sorted(places, key=lambda place: (place.cell, place.node.lineno, place.node.col_offset))
-
-
-def _put(found: dict[str, list[_Place]], cell: int, node: ast.expr, characters: int, columns: int) -> None:
-    if isinstance(node, ast.Constant):
-        text = node.value
-        if isinstance(text, str) and len(text) >= characters and "\n" not in text and _PLACE.match(text):
-            found[text].append(_Place(cell, node))
-    elif isinstance(node, ast.List) and len(node.elts) >= columns:
-        texts = [e.value for e in node.elts if isinstance(e, ast.Constant) and isinstance(e.value, str)]
-        if len(texts) == len(node.elts) and len("".join(texts)) >= characters:
-            found[ast.unparse(node)].append(_Place(cell, node))
+        for argument in call.node.args:
+            yield call.cell, argument
+        for keyword in call.node.keywords:
+            yield call.cell, keyword.value
+    for site in every.subscripts:
+        yield site.cell, site.node.slice  # type: ignore[attr-defined]
+    for site in every.assignments:
+        yield site.cell, site.node.value  # type: ignore[attr-defined]

@@ -13,9 +13,9 @@ from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.rules.base import Example, Rule, Setting
 from mldebt_nb.rules.context import Context, count
 
-_PROBABILITIES = frozenset({"predict_proba", "predict_proba_"})
-_SCORES = frozenset({"decision_function", "score_samples"})
-_PREDICTIONS = frozenset({"predict", "predict_generator", "predict_on_batch", "predict_score"})
+_GIVES_SCORES = frozenset(
+    "predict_proba decision_function score_samples predict predict_generator predict_on_batch sigmoid".split()
+)
 _SAME = frozenset(
     "ravel flatten squeeze reshape numpy detach cpu tolist copy to_numpy clone flat round item values T loc iloc view "
     "data".split()
@@ -114,8 +114,7 @@ if model.score([[0]], [0]) > 0.9:
     )
 
     def check(self, context: Context) -> Iterator[Finding]:
-        if not any("predict" in p.masked_text or "sigmoid" in p.masked_text or "decision_f" in p.masked_text
-                   for p in context.graph.parsed):  # fmt: skip
+        if not any(call.name in _GIVES_SCORES or call.qualified in _SIGMOIDS for call in context.once(sites).calls):
             return
         cuts = list(_cuts(context))
         if not cuts:
@@ -176,7 +175,7 @@ def _is_score(graph: DataflowGraph, node: ast.expr, holds: Holds) -> bool:
     if not isinstance(node.func, ast.Attribute):
         return False
     method = node.func.attr
-    if method in _PROBABILITIES | _SCORES | _PREDICTIONS or method == "sigmoid":
+    if method in _GIVES_SCORES:
         return True
     return method in _SAME and holds(node.func.value)
 
