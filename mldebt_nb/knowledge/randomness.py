@@ -2,17 +2,21 @@
 
 Comes in: a dotted name. Goes out: a `Draw`, or the states that a call seeds. Estimators that draw only in solvers
 whose result does not depend on it beyond rounding (`LogisticRegression`, `PCA`, `TruncatedSVD`, `LinearSVC`), and those
-with a fixed seed by default (xgboost, lightgbm, catboost, gensim) do not stand here. Sources: the references of Python,
-NumPy, pandas, scikit-learn ("Controlling randomness"), imbalanced-learn, PyTorch ("Reproducibility"), Keras.
+with a fixed seed by default (xgboost, lightgbm, catboost, gensim) do not stand here. What draws in numpy and Python's
+random, the generated tables say. Sources: the references of Python, NumPy, pandas, scikit-learn ("Controlling
+randomness"), imbalanced-learn, PyTorch ("Reproducibility"), Keras.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from mldebt_nb.knowledge.calls import library_of
+from mldebt_nb.knowledge.roles import Role
+from mldebt_nb.knowledge.tables import function
 
 
 class Weight(IntEnum):
@@ -86,20 +90,6 @@ _ESTIMATORS: dict[str, Draw] = {
     ),
 }  # fmt: skip
 
-_NUMPY = frozenset(
-    _W(
-        "rand randn randint random random_sample ranf sample choice shuffle permutation normal uniform binomial "
-        "poisson beta gamma exponential multivariate_normal standard_normal lognormal laplace logistic dirichlet "
-        "geometric multinomial negative_binomial chisquare standard_t triangular weibull random_integers bytes pareto "
-        "gumbel rayleigh vonmises wald zipf hypergeometric f power standard_cauchy standard_exponential standard_gamma"
-    )
-)
-_PYTHON = frozenset(
-    _W(
-        "random randint randrange choice choices sample shuffle uniform gauss normalvariate expovariate betavariate "
-        "triangular lognormvariate vonmisesvariate gammavariate paretovariate weibullvariate getrandbits"
-    )
-)
 _TORCH = frozenset(_W("rand randn randint randperm rand_like randn_like randint_like bernoulli multinomial normal"))
 _TORCH_LAYERS = frozenset(
     _W(
@@ -135,6 +125,15 @@ _HANDING = frozenset(
         "IterativeImputer BalancedBaggingClassifier EasyEnsembleClassifier RUSBoostClassifier"
     )
 )
+#: Libraries of which the tables say what draws, and from which module's state.
+_TABLES = frozenset({"numpy", "random", "sklearn"})
+_STATES = {"numpy.random": "numpy", "random": "random"}
+_WEIGHTS: dict[Role | None, Weight] = {
+    Role.SPLIT: Weight.SPLIT,
+    Role.SPLITTER: Weight.SPLIT,
+    Role.ESTIMATOR: Weight.FIT,
+    Role.SAMPLER: Weight.SAMPLE,
+}
 _NUMPY_LIKE = frozenset({"sklearn", "imblearn"})
 _EVERY = frozenset({"numpy", "random", "torch", "tensorflow"})
 _SEEDING: dict[str, frozenset[str]] = {
@@ -153,18 +152,17 @@ _SEEDING: dict[str, frozenset[str]] = {
 _SEED_WORDS = ("seed", "determinis", "reproducib", "randomness")
 
 
+@lru_cache(maxsize=4096)
 def draw(qualified: str) -> Draw | None:
     """What a call of this function or class draws; None when it does not, or it is not known."""
     found = _EXACT.get(qualified)
     if found is not None:
         return found
     library, last = library_of(qualified), qualified.rpartition(".")[2]
-    if library in _NUMPY_LIKE:
-        return _ESTIMATORS.get(last)
-    if qualified.startswith("numpy.random."):
-        return Draw("numpy", Weight.DATA) if last in _NUMPY else None
-    if library == "random":
-        return Draw("random", Weight.DATA) if last in _PYTHON and qualified.count(".") == 1 else None
+    if library in _NUMPY_LIKE and last in _ESTIMATORS:
+        return _ESTIMATORS[last]
+    if library in _TABLES:
+        return _by_table(qualified)
     if library == "torch":
         if qualified.startswith("torch.nn.") and last in _TORCH_LAYERS and qualified.count(".") == 2:
             return Draw("torch", Weight.FIT)
@@ -174,6 +172,15 @@ def draw(qualified: str) -> Draw | None:
     if qualified.startswith("scipy.stats.") and last == "rvs":
         return Draw("numpy", Weight.DATA, _STATE)
     return None
+
+
+def _by_table(qualified: str) -> Draw | None:
+    """What experiment has shown of a function: it draws from the state of a module."""
+    fact = function(qualified)
+    state = _STATES.get(fact.state or "") if fact is not None and fact.stochastic else None
+    if fact is None or state is None:
+        return None
+    return Draw(state, _WEIGHTS.get(fact.role, Weight.DATA), (fact.seed,) if fact.seed else ())
 
 
 def hands_on_seed(qualified: str) -> bool:
