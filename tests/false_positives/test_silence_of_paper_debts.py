@@ -161,6 +161,11 @@ CASES: dict[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
+def test_a_use_in_a_function_is_shown_where_it_stands(findings) -> None:
+    text = "# %%\nimport matplotlib.pyplot as plt, seaborn as sns\n# %%\ndef draw():\n    sns.set()\n    plt.show()\n# %%\ndraw()"
+    assert [(f.cell_index, f.line) for f in findings(text, "DAT109", confidence="low")] == [(1, 2)]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_is_silent(case: str, findings) -> None:
     rules, silent, _ = CASES[case]

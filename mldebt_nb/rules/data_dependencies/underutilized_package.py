@@ -113,6 +113,8 @@ def _uses(context: Context, packages: frozenset[str]) -> _Uses:
             chains[id(site.node.value)] = site.node
     for name in bound:
         for event in graph.uses.get(name, ()):
+            if event.via is not None:  # the function's own event stands where its text stands
+                continue
             node: ast.AST = event.node
             while id(node) in chains:
                 node = chains[id(node)]
