@@ -42,7 +42,7 @@ class TimeBomb(Rule):
 
     ## How it is decided and where it is wrong
     Dates of the run are followed through names, shifts by a length of time and parts like `.year`. Timing, log lines,
-    stamps without arithmetic and file names are no use of this kind. A filter is medium, since a report may
+    stamps without arithmetic and file names are no use of this kind. A filter is low, since a report may
     be meant to be about the current day: then say so with `# mldebt: accept[time-bomb] reason`.
 
     ## How to pay it back
@@ -85,7 +85,7 @@ since = datetime.now() - timedelta(days=30)
 recent = orders[orders["at"] >= since]  #!
 print(recent)
 """,
-            confidence="medium",
+            confidence="low",
         ),
         Example(
             "timing, names and stamps",
@@ -120,7 +120,7 @@ print(people, took)
                 cell=first.site.cell,
                 node=first.node,
                 symbol=kind,
-                confidence=Confidence.MEDIUM if kind == "filter" else Confidence.HIGH,
+                confidence=Confidence.LOW if kind == "filter" else Confidence.HIGH,
                 related=[context.related(use.site.cell, use.node, "here too") for use in uses[1:6]],
                 evidence={"kind": words(kind), "places": count(len(uses), "places")},
             )

@@ -41,8 +41,8 @@ class ClockDependence(Rule):
 
     ## How it is decided and where it is wrong
     Moments are followed through names, parts and shifts by a length of time. Timing, log lines, stamps and names of
-    files are silent. Ages, filters and requests that depend on the day are `time-bomb`. Seeds are medium in functions,
-    where the clock may stand in for a seed that nobody gave; ranges are low, for most are about now on purpose.
+    files are silent. Ages, filters and requests that depend on the day are `time-bomb`. Seeds are low in functions,
+    where the clock may stand in for a seed that nobody gave, and so are ranges: most are about now on purpose.
 
     ## How to pay it back
     Write the date or the seed down as a literal; keep stamps beside the data and not in it.
@@ -115,9 +115,7 @@ np.save(f"rows-{datetime.now():%H%M}.npy", np.zeros(3))
 
 
 def _confidence(use: _Use) -> Confidence:
-    if use.kind == "range":
-        return Confidence.LOW
-    return Confidence.HIGH if use.site.function is None else Confidence.MEDIUM
+    return Confidence.HIGH if use.kind == "seed" and use.site.function is None else Confidence.LOW
 
 
 def _uses(context: Context) -> Iterator[_Use]:

@@ -18,7 +18,7 @@ from mldebt_nb.rules.context import Context, count
 _ASKS = re.compile(
     r"requests\.(?:get|post|request)$|urllib\.(?:request\.)?urlopen$|urllib2\.urlopen$|httpx\.(?:get|post)$|"
     r"yfinance\.(?:download|Ticker)$|pandas_datareader\.(?:data\.)?(?:DataReader|get_\w+)$|quandl\.get$|"
-    r"wikipedia\.(?:page|summary)$|tweepy\.\w+$|openai\.\w+(?:\.\w+)*\.create$|feedparser\.parse$"
+    r"wikipedia\.(?:page|summary)$|tweepy\.\w+$|feedparser\.parse$"
 )
 _READS = re.compile(r"(?:pandas|polars|geopandas|cudf|numpy)\.(?:read_\w+|scan_\w+|loadtxt|genfromtxt)$")
 _KEEPS = re.compile(r"\bto_(?:csv|parquet|pickle|json|feather|excel)\(|\.write\(|dump\(|urlretrieve|open\([^)]*['\"]w")
@@ -44,7 +44,7 @@ class NetworkDependence(Rule):
     One finding per notebook, at the first call. Silent when the answer goes nowhere, when the notebook asks whether a
     local copy exists, or when it writes what it fetched to a file. Calls in functions count where the function is
     called. Addresses that `unstable-data-dependency` reports are left to it. Medium, for it is wrong of notebooks that
-    are about an API.
+    are about an API; calls of language models are left out.
 
     ## How to pay it back
     Keep a copy with its hash and date and read that; fetch in a step of its own.
