@@ -66,9 +66,9 @@ def write_whole(file: Path, data: bytes) -> None:
     temporary = ""
     target = Path(os.path.realpath(file))  # a link stays a link
     try:
-        mode = _mode(target)
+        mode = _mode(file)
         if not stat.S_ISREG(mode):  # /dev/null and its kin are written to, never replaced
-            target.write_bytes(data)
+            file.write_bytes(data)
             return
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".mldebt-")
         with os.fdopen(handle, "wb") as stream:
