@@ -12,18 +12,16 @@ import { Observed } from '../observed';
 import type { Edit, Finding } from '../sources/protocol';
 import type { ServerSource } from '../sources/server-source';
 import type { Settings } from './settings';
+import type { Silence } from './silence';
 import { Trend } from './trend';
 
 /** Who speaks, and why not somebody better. `off`: nobody is to speak of this notebook. */
 export type Source =
-  | { readonly kind: 'loading' }
+  | Silence
   | { readonly kind: 'off' }
   | { readonly kind: 'live' }
   | { readonly kind: 'busy' }
-  | { readonly kind: 'static'; readonly why: Exclude<Connection, 'live'> }
-  | { readonly kind: 'other-language'; readonly language: string }
-  | { readonly kind: 'no-server' }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'static'; readonly why: Exclude<Connection, 'live'> };
 
 /** Emits `changed` after everything that has changed in what is known. */
 export class NotebookDebt extends Observed {

@@ -160,8 +160,6 @@ export class DebtPanel extends Widget {
     };
   }
 
-  // -- the findings -------------------------------------------------------------------------
-
   /** Show the findings of one cell: by cells, none filtered out, its group in sight and in focus. */
   private _reveal(debt: NotebookDebt, cell: string): void {
     this._grouping.value = 'cell';
