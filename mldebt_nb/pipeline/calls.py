@@ -59,6 +59,8 @@ _CUTTING = frozenset({"numpy.split", "numpy.array_split"})
 _OF_MODELS = frozenset(
     {"sklearn", "keras", "tensorflow", "imblearn", "xgboost", "lightgbm", "catboost", "category_encoders"}
 )
+_OF_DATA = frozenset({Role.TRANSFORMER, Role.SPLIT, Role.CROSS_VALIDATION})
+_MODEL_LOADING = ("load_model", "from_pretrained", "load_weights")
 _LABEL = frozenset({"target"})
 _AS_DATA = frozenset({"xgboost.DMatrix", "lightgbm.Dataset", "catboost.Pool"})
 _TRAINING = frozenset({"xgboost.train", "lightgbm.train", "xgboost.cv", "lightgbm.cv"})
@@ -94,7 +96,16 @@ class Calls:
         """Whether what a call is given is surely data."""
         if isinstance(callee, Method):
             return isinstance(callee.owner, Model) and callee.name not in ("set_params", "compile", "add")
-        return isinstance(callee, Ref) and callee.name.endswith(".train_test_split")
+        if not isinstance(callee, Ref) or not callee.name.startswith("sklearn."):
+            return False
+        fact = knowledge.function(callee.name)
+        return fact is not None and fact.role in _OF_DATA and not knowledge.is_class(callee.name)
+
+    @staticmethod
+    def part(whole: Data, number: int) -> Data:
+        """One of several values that a call gave together."""
+        rows = source(("part", number, whole.rows), known=False)
+        return whole.blurred(rows=rows, table=None, of=frozenset(), predicted=(), picks=())
 
     def stranger(self, node: ast.expr) -> Data:
         """Data of which the text shows nothing but its name."""
@@ -188,6 +199,9 @@ class Calls:
             return first.but() if isinstance(first, Data) else first
         if name == "dict":
             return _dict_of(arguments)
+        if name == "pandas.factorize":
+            codes = combined(arguments.positional[:1], -1)
+            return Many([codes, Data(sure=codes.sure)])
         if name in _CUTTING:
             return self._cut_up(arguments)
         if name in _GENERATORS:
@@ -243,6 +257,8 @@ class Calls:
 
     def _source(self, name: str, arguments: Arguments, node: ast.Call) -> Value:
         by = self.recorder.operator(Role.SOURCE, name, node, data_in(arguments.all()))
+        if name.endswith(_MODEL_LOADING):
+            return UNKNOWN
         path = next((v.value for v in arguments.positional[:1] if isinstance(v, Constant)), None)
         key = (name, path) if isinstance(path, str) else (name, ast.unparse(node))
         rows = source(key)

@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mldebt_nb.pipeline.rows import NO_ROWS, How, Rows, Shared, Step, narrowed, shared
-from mldebt_nb.pipeline.values import NO_INFLUENCES, UNKNOWN, Constant, Data, Influence, Learned, Many, Model, Value
+from mldebt_nb.pipeline.values import (
+    NO_INFLUENCES,
+    UNKNOWN,
+    Constant,
+    Data,
+    Influence,
+    Learned,
+    Many,
+    Model,
+    Ref,
+    Value,
+)
 
 
 def data_in(values: Iterable[Value]) -> Iterator[Data]:
@@ -78,11 +89,13 @@ def joined(old: Value, new: Value) -> Value:
     """What is known behind a branch that may have been taken."""
     if new is old or old is UNKNOWN:
         return new
+    if new is UNKNOWN:
+        return old.but(sure=False) if isinstance(old, Data) else old if isinstance(old, (Model, Many)) else UNKNOWN
     if isinstance(new, Data) and isinstance(old, Data):
         return new.but(sure=new.sure and _alike(old, new), influences=new.influences & old.influences)
     if isinstance(new, Constant) and isinstance(old, Constant) and new.value == old.value:
         return new
-    return new if isinstance(new, (Model, Many)) else UNKNOWN
+    return new if isinstance(new, (Model, Many, Ref)) else UNKNOWN
 
 
 def _alike(old: Data, new: Data) -> bool:

@@ -207,11 +207,17 @@ class Frames:
             by = self.recorder.operator(Role.SCORE, name, node, data)
             self.learning.judged(judged, by)
             return Data(by=by)
-        known = [d for d in data if d.rows]
+        known = [d for d in data if d.rows and not self._is_making(d)]
         if not known:
             return combined(data, data[0].by)
         by = self.recorder.operator(Role.AGGREGATE, name, node, known)
         return counted(known[0], by, Learned.STATISTICS)
+
+    def _is_making(self, data: Data) -> bool:
+        """Whether the notebook makes data here, piece by piece, out of random numbers."""
+        return self.recorder.loops > 0 and all(
+            isinstance(path[0].by, tuple) and path[0].by[0] == "drawn" for path in data.rows
+        )
 
     def informed(self, data: Data, name: str, node: ast.AST) -> Data:
         """One value per row, made with statistics of all rows."""

@@ -135,6 +135,8 @@ class Interpreter:
         if isinstance(value, Many) and value.items is not None:
             same = len(value.items) == len(targets)
             parts = value.items if same else [UNKNOWN] * len(targets)
+        elif isinstance(value, Data) and value.rows:  # several values in one, of which the text shows nothing
+            parts = [self.calls.part(value, number) for number in range(len(targets))]
         else:
             parts = [element(value)] * len(targets)
         for target, part in zip(targets, parts, strict=True):
@@ -316,7 +318,7 @@ class Interpreter:
     def _name_strangers(self, node: ast.Call, arguments: Arguments) -> None:
         """Give data that the text does not show rows of their own, so that it is known again under its name."""
         for number, given in enumerate(node.args[: len(arguments.positional)]):
-            if arguments.positional[number] is UNKNOWN and isinstance(given, (ast.Name, ast.Attribute, ast.Subscript)):
+            if arguments.positional[number] is UNKNOWN and not isinstance(given, ast.Starred):
                 stranger = self.calls.stranger(given)
                 arguments.positional[number] = stranger
                 if isinstance(given, ast.Name):

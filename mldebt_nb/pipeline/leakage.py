@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from mldebt_nb.knowledge.roles import Role
-from mldebt_nb.pipeline.operators import Evaluation, PipelineGraph
+from mldebt_nb.pipeline.operators import Evaluation, Fit, PipelineGraph
 from mldebt_nb.pipeline.rows import How, Rows, Shared, contains, resampled_before_parting, shared
 from mldebt_nb.pipeline.selecting import Selecting
 from mldebt_nb.pipeline.values import Columns, Data, Learned
@@ -154,7 +154,8 @@ def _overlap(evaluation: Evaluation) -> Iterator[Leak]:
 def _multi_test(graph: PipelineGraph) -> Iterator[Leak]:
     groups: dict[Rows, list[Evaluation]] = {}
     for evaluation in graph.evaluations:
-        if _judges(evaluation) and not evaluation.folds and _held_out(evaluation):
+        decides = not evaluation.validating or evaluation.choosing
+        if _judges(evaluation) and decides and not evaluation.folds and _held_out(evaluation):
             groups.setdefault(evaluation.data.rows, []).append(evaluation)
     for rows, group in groups.items():
         fits = {id(e.fit): e.fit for e in group}
@@ -163,7 +164,7 @@ def _multi_test(graph: PipelineGraph) -> Iterator[Leak]:
         if len(fits) < 2 and not repeated and not stopped:
             continue
         last = max(e.by for e in group)
-        if any(e.by > last and e.data.rows != rows and not is_training_score(e) for e in graph.evaluations):
+        if any(e.by > last and _judges_the_choice(e, rows, fits) for e in graph.evaluations):
             continue  # judged in the end by rows that had no part in choosing
         sure = all(
             e.data.sure and e.fit.model.sure and e.fit.features is not None and e.fit.features.sure for e in group
@@ -171,6 +172,15 @@ def _multi_test(graph: PipelineGraph) -> Iterator[Leak]:
         first = {id(e.fit): e for e in reversed(group)}
         path = tuple(sorted(e.by for e in first.values()))
         yield Leak(Kind.MULTI_TEST, path[0], path, sure, tests=max(len(fits), 2 if repeated or stopped else 0))
+
+
+def _judges_the_choice(evaluation: Evaluation, rows: Rows, fits: dict[int, Fit]) -> bool:
+    """Whether a later score is of other rows, for a model that was chosen by `rows`."""
+    if evaluation.data.rows == rows or is_training_score(evaluation) or evaluation.folds:
+        return False
+    same = {path[0] for path in evaluation.data.rows} & {path[0] for path in rows}
+    apart = bool(same) and shared(evaluation.data.rows, rows) is Shared.NO
+    return apart or id(evaluation.fit) in fits
 
 
 def _held_out(evaluation: Evaluation) -> bool:

@@ -147,11 +147,11 @@ class Learning:
         fit.weights = next(data_in([arguments.get("sample_weight")]), None)
         for part in model.parts:
             part.fit = part.fit if part.fit is not None and model.role is Role.SEARCH else fit
-        if _stops(model, arguments):
-            for keyword in _VALIDATION:
-                for data in list(data_in([arguments.get(keyword)]))[:1]:
-                    if data.rows:
-                        self.recorder.evaluation(by, fit, data, validating=True)
+        stops = _stops(model, arguments)
+        for keyword in _VALIDATION:
+            for data in list(data_in([arguments.get(keyword)]))[:1]:
+                if data.rows:
+                    self.recorder.evaluation(by, fit, data, validating=True, choosing=stops)
         if model.role is Role.SEARCH and features is not None:
             self.recorder.evaluation(by, fit, features, folds=True)
             self._grouped(arguments)
@@ -188,7 +188,7 @@ class Learning:
         if data is None:
             return Data(influences=self._learned(model), sure=False)
         by = self.recorder.operator(Role.TRANSFORMER, f"{model.name}.transform", node, [model, data])
-        made = data.but(by=by, predicted=(), influences=data.influences | self._learned(model))
+        made = data.but(by=by, influences=data.influences | self._learned(model))
         if all(_keeps_columns(part) for part in [model, *_leaves(model)]):
             return made
         return made.blurred(table=None, of=frozenset())
@@ -243,11 +243,11 @@ class Learning:
         parts: list[Value] = []
         for each in data:
             for which in ("train", "test"):
-                parts.append(UNKNOWN if each is None else picked(each, by, Step(maker, which, how)))
+                parts.append(UNKNOWN if each is None else picked(each, by, Step((*maker, each.rows), which, how)))
         return Many(parts)
 
     @staticmethod
-    def _maker(arguments: Arguments, by: int) -> object:
+    def _maker(arguments: Arguments, by: int) -> tuple[object, ...]:
         """What makes the same parts again: the seed with the sizes, or else only this call."""
         seed = arguments.named.get("random_state")
         if not isinstance(seed, Constant) or seed.value is None:

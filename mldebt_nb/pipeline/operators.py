@@ -67,11 +67,11 @@ class Fit:
 class Evaluation:
     """A score of `fit` on `data`. `folds`: by cross-validation, so that the data was parted into train and test."""
 
-    __slots__ = ("by", "data", "fit", "folds", "repeated", "validating", "varied")
+    __slots__ = ("by", "choosing", "data", "fit", "folds", "repeated", "validating", "varied")
 
     def __init__(
         self, by: int, fit: Fit, data: Data, *, repeated: bool, folds: bool = False, validating: bool = False,
-        varied: bool = False,
+        choosing: bool = False, varied: bool = False,
     ) -> None:  # fmt: skip
         self.by = by
         self.fit = fit
@@ -79,6 +79,7 @@ class Evaluation:
         self.repeated = repeated
         self.folds = folds
         self.varied = varied  # with one threshold after another
+        self.choosing = choosing  # it decides when the fit ends, or what is kept of it
         self.validating = validating  # `validation_data=` or `eval_set=` of a fit
 
 

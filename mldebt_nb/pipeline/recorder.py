@@ -47,11 +47,15 @@ class Recorder:
         return fit
 
     def evaluation(
-        self, by: int, fit: Fit, data: Data, *, folds: bool = False, validating: bool = False, varied: bool = False
-    ) -> None:
+        self, by: int, fit: Fit, data: Data, *, folds: bool = False, validating: bool = False, choosing: bool = False,
+        varied: bool = False,
+    ) -> None:  # fmt: skip
         self.graph.evaluations.append(
-            Evaluation(by, fit, data.but(), repeated=self.loops > 0, folds=folds, validating=validating, varied=varied)
-        )
+            Evaluation(
+                by, fit, data.but(), repeated=self.loops > 0, folds=folds, validating=validating, choosing=choosing,
+                varied=varied,
+            )
+        )  # fmt: skip
 
     def export(self, by: int, written: Iterable[Value], path: object) -> None:
         """Fitted models and data leave the notebook."""

@@ -81,6 +81,10 @@ def contains(whole: Rows, part: Rows) -> bool:
 
 
 def _paths(a: Path, b: Path) -> Shared:
+    whole = {step.by: step.part for step in a if _parts_a_whole(step)}
+    if any(_parts_a_whole(step) and whole.get(step.by, step.part) != step.part for step in b):
+        again = {step for step in a if step.how is How.RESAMPLED} & {step for step in b if step.how is How.RESAMPLED}
+        return Shared.SURELY if again else Shared.NO
     for number, (left, right) in enumerate(zip(a, b, strict=False)):
         if left == right:
             continue
@@ -94,6 +98,11 @@ def _paths(a: Path, b: Path) -> Shared:
             return Shared.UNKNOWN if How.UNKNOWN in (left.how, right.how) else Shared.NO
         return Shared.LIKELY if left.how is right.how is How.RANDOM else Shared.UNKNOWN
     return Shared.SURELY
+
+
+def _parts_a_whole(step: Step) -> bool:
+    """Whether the maker names the very rows that it deals out, so that its parts share none wherever they come from."""
+    return isinstance(step.by, tuple) and isinstance(step.by[-1], frozenset)
 
 
 def _parts(one: str | Range | Bound, other: str | Range | Bound) -> Shared:
