@@ -154,7 +154,7 @@ def _overlap(evaluation: Evaluation) -> Iterator[Leak]:
 def _multi_test(graph: PipelineGraph) -> Iterator[Leak]:
     groups: dict[Rows, list[Evaluation]] = {}
     for evaluation in graph.evaluations:
-        decides = not evaluation.validating or evaluation.choosing
+        decides = (not evaluation.validating or evaluation.choosing) and not _is_baseline(evaluation.fit)
         if _judges(evaluation) and decides and not evaluation.folds and _held_out(evaluation):
             groups.setdefault(evaluation.data.rows, []).append(evaluation)
     for rows, group in groups.items():
@@ -172,6 +172,11 @@ def _multi_test(graph: PipelineGraph) -> Iterator[Leak]:
         first = {id(e.fit): e for e in reversed(group)}
         path = tuple(sorted(e.by for e in first.values()))
         yield Leak(Kind.MULTI_TEST, path[0], path, sure, tests=max(len(fits), 2 if repeated or stopped else 0))
+
+
+def _is_baseline(fit: Fit) -> bool:
+    """Whether nobody would choose the model: it only says what guessing gives."""
+    return fit.name.rpartition(".")[2].startswith("Dummy")
 
 
 def _judges_the_choice(evaluation: Evaluation, rows: Rows, fits: dict[int, Fit]) -> bool:

@@ -108,7 +108,9 @@ class Learning:
             return self.transformed(model, arguments, node)
         if name in TRANSFORMING:
             return self.transformed(model, arguments, node)
-        if name in PREDICTING or name in ("fit_predict", "__call__"):
+        if name == "__call__":  # a layer, row by row
+            return combined(list(data_in(arguments.all()[:1])), -1).but(predicted=())
+        if name in PREDICTING or name == "fit_predict":
             if name == "fit_predict":
                 self.fitted(model, arguments, node)
             return self.predicted(model, arguments, node)

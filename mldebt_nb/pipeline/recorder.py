@@ -80,7 +80,9 @@ def _numbers(value: Value) -> Iterable[int]:
         if value.by >= 0:
             yield value.by
     elif isinstance(value, Model):
-        yield value.fit.by if value.fit is not None else value.made_by
+        number = value.fit.by if value.fit is not None else value.made_by
+        if number >= 0:
+            yield number
     elif isinstance(value, Many):
         for member in value.members():
             yield from _numbers(member)
