@@ -79,10 +79,13 @@ class Auditor:
 
     def too_large(self, path: str, size: int) -> NotebookResult:
         """The result for a file of more bytes than the configuration allows."""
-        return failed(
-            path,
+        return failed(path, self.too_large_words(size))
+
+    def too_large_words(self, size: int) -> str:
+        """What is said of such a file."""
+        return (
             f"the file has {size / 1e6:.4g} MB, more than max-megabytes = {self.config.max_megabytes:g}; "
-            "clear its outputs, or raise the limit in [tool.mldebt]",
+            "clear its outputs, or raise the limit in [tool.mldebt]"
         )
 
     def audit_notebook(self, notebook: Notebook, revise: Revision | None = None) -> NotebookResult:

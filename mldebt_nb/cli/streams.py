@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 import click
 
 #: What these print is read by programs, which expect UTF-8 wherever it is printed.
-MACHINE_FORMATS = frozenset({"json", "jsonl", "sarif", "gitlab", "html"})
+MACHINE_FORMATS = frozenset({"json", "jsonl", "sarif", "gitlab", "html", "mermaid", "dot"})
 _INTERRUPTED = 130
 
 

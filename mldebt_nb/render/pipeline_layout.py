@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 #: Sizes in the units of the drawing.
-WIDTH, HEIGHT, GAP_X, GAP_Y, LANE, MARGIN = 196.0, 50.0, 84.0, 18.0, 12.0, 14.0
+WIDTH, HEIGHT, GAP_X, GAP_Y, LANE, MARGIN = 216.0, 50.0, 72.0, 18.0, 12.0, 14.0
 _SWEEPS = 12
 _STRETCHES = 8
+_LANES = 2_000  # in one part; edges beyond that are drawn without a say in where nodes stand
 _PER_LINE = 5  # single nodes beside one another
 
 Point = tuple[float, float]
@@ -43,7 +45,7 @@ def lay_out(nodes: Sequence[str], links: Sequence[Link]) -> Drawing:
     """Places for nodes and edges; edges from a node to itself are not drawn."""
     boxes: dict[str, Point] = {}
     ways: list[list[Point]] = [[] for _ in links]
-    width, top = MARGIN, MARGIN
+    top = MARGIN
     single: list[str] = []
     for members, numbers in _parts(nodes, links):
         if not numbers:
@@ -54,13 +56,13 @@ def lay_out(nodes: Sequence[str], links: Sequence[Link]) -> Drawing:
             boxes[name] = (x + MARGIN, y + top)
         for number, way in part.ways().items():
             ways[number] = [(x + MARGIN, y + top) for x, y in way]
-        width, top = max(width, part.width + MARGIN), top + part.height + 2 * GAP_Y
+        top += part.height + 2 * GAP_Y
     for number, name in enumerate(single):
         column, row = number % _PER_LINE, number // _PER_LINE
         boxes[name] = (MARGIN + column * (WIDTH + GAP_Y), top + row * (HEIGHT + GAP_Y))
-    width = max([width, *(x + WIDTH for x, _ in boxes.values())])
-    height = max([top, *(y + HEIGHT for _, y in boxes.values())])
-    return Drawing(width + MARGIN, height + MARGIN, boxes, ways)
+    across = [x + WIDTH for x, _ in boxes.values()]
+    down = [*(y + HEIGHT for _, y in boxes.values()), *(y for way in ways for _, y in way)]
+    return Drawing(max(across, default=0.0) + MARGIN, max(down, default=0.0) + MARGIN, boxes, ways)
 
 
 def _parts(nodes: Sequence[str], links: Sequence[Link]) -> list[tuple[list[str], list[int]]]:
@@ -90,7 +92,7 @@ class _Part:
     def __init__(self, nodes: list[str], links: dict[int, Link]) -> None:
         self.nodes = nodes
         self.links = links
-        self.forward = {number: link for number, link in links.items() if number not in _backward(nodes, links)}
+        self.forward = links.keys() - _backward(nodes, links)
         self.layer = self._layers()
         self.layers: list[list[int]] = [[] for _ in range(max(self.layer.values()) + 1)]
         self.spots: list[tuple[str, str]] = []  # the node and "", or the source and the kind of a lane
@@ -101,7 +103,6 @@ class _Part:
         self.passed = self._lanes()
         self._order()
         self.y = self._stretched()
-        self.width = len(self.layers) * (WIDTH + GAP_X) - GAP_X
         self.height = max(y + self._size(spot) / 2 for spot, y in enumerate(self.y))
 
     # -- layers --------------------------------------------------------------------------------
@@ -141,27 +142,32 @@ class _Part:
         return len(self.spots) - 1
 
     def _lanes(self) -> dict[int, list[int]]:
-        """For each edge the lanes that it runs in."""
+        """For each edge the lanes that it runs in; the shortest edges have them first, until there are too many."""
         lanes: dict[tuple[str, str, int], int] = {}
         passed: dict[int, list[int]] = {}
         joined: set[tuple[int, int]] = set()
-        for number in sorted(self.links, key=lambda n: -self.layer[self._ends(n)[1]]):
+        for number in sorted(self.links, key=self._span):
             source, target = self._ends(number)
             kind = self.links[number].kind
-            way = [self.at[source]]
-            for layer in range(self.layer[source] + 1, self.layer[target]):
-                key = source, kind, layer
-                if key not in lanes:
-                    lanes[key] = self._spot(source, kind, layer)
-                way.append(lanes[key])
-            way.append(self.at[target])
-            for pair in zip(way, way[1:], strict=False):
+            crossed = [(source, kind, layer) for layer in range(self.layer[source] + 1, self.layer[target])]
+            if len(lanes) + len(crossed) > _LANES:
+                passed[number] = []
+                continue
+            for lane in crossed:
+                if lane not in lanes:
+                    lanes[lane] = self._spot(*lane)
+            way = [self.at[source], *(lanes[lane] for lane in crossed), self.at[target]]
+            for pair in pairwise(way):
                 if pair not in joined:
                     joined.add(pair)
                     self.after[pair[0]].append(pair[1])
                     self.before[pair[1]].append(pair[0])
             passed[number] = way[1:-1]
         return passed
+
+    def _span(self, number: int) -> int:
+        source, target = self._ends(number)
+        return self.layer[target] - self.layer[source]
 
     # -- order and height ----------------------------------------------------------------------
 
@@ -212,29 +218,30 @@ class _Part:
 
     def ways(self) -> dict[int, list[Point]]:
         """The points of each edge, from its source to its target."""
-        ports = self._ports()
+        begins, ends = self._ports(0), self._ports(1)
         ways: dict[int, list[Point]] = {}
         for number, lanes in self.passed.items():
             source, target = (self.at[name] for name in self._ends(number))
-            start = self._left(source) + WIDTH, self.y[source] + ports[source, self.links[number].kind]
-            way = [start]
+            kind = self.links[number].kind
+            way = [(self._left(source) + WIDTH, self.y[source] + begins[source, kind])]
             for lane in lanes:
                 way += [(self._left(lane), self.y[lane]), (self._left(lane) + WIDTH, self.y[lane])]
-            way.append((self._left(target), self.y[target]))
+            way.append((self._left(target), self.y[target] + ends[target, kind]))
             ways[number] = way if number in self.forward else way[::-1]
         return ways
 
-    def _ports(self) -> dict[tuple[int, str], float]:
-        """How far from the middle of a node the edges of each kind leave it, the upper ones first."""
+    def _ports(self, end: int) -> dict[tuple[int, str], float]:
+        """How far from the middle of a node the edges of each kind leave (0) or reach it (1), the upper ones first."""
         heights: dict[int, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
         for number, lanes in self.passed.items():
-            source, target = (self.at[name] for name in self._ends(number))
-            heights[source][self.links[number].kind].append(self.y[lanes[0] if lanes else target])
+            way = [self.at[self._ends(number)[0]], *lanes, self.at[self._ends(number)[1]]]
+            here, next_to_it = (way[0], way[1]) if end == 0 else (way[-1], way[-2])
+            heights[here][self.links[number].kind].append(self.y[next_to_it])
         ports: dict[tuple[int, str], float] = {}
-        for source, kinds in heights.items():
+        for spot, kinds in heights.items():
             ordered = sorted(kinds, key=lambda kind: (_mean(kinds[kind], 0.0), kind))
             for place, kind in enumerate(ordered):
-                ports[source, kind] = HEIGHT * ((place + 1) / (len(ordered) + 1) - 0.5)
+                ports[spot, kind] = HEIGHT * ((place + 1) / (len(ordered) + 1) - 0.5)
         return ports
 
     def _left(self, spot: int) -> float:
@@ -253,17 +260,17 @@ def _backward(nodes: Iterable[str], links: dict[int, Link]) -> set[int]:
         done.setdefault(start, False)
         while stack:
             name, rest = stack[-1]
-            number = next(rest, None)
-            if number is None:
+            for number in rest:
+                target = links[number].target
+                if target not in done:
+                    done[target] = False
+                    stack.append((target, iter(outgoing[target])))
+                    break
+                if not done[target]:
+                    backward.add(number)
+            else:
                 done[name] = True
                 stack.pop()
-                continue
-            target = links[number].target
-            if target not in done:
-                done[target] = False
-                stack.append((target, iter(outgoing[target])))
-            elif not done[target]:
-                backward.add(number)
     return backward
 
 

@@ -1,7 +1,7 @@
 """The words that all drawings of a pipeline graph share, and which shape and line stands for what.
 
-Comes in: nodes, edges, a document. Goes out: short texts on one line, without steering characters; escaping for a format
-is the format's own work.
+Comes in: nodes, edges, a document. Goes out: short texts on one line, without steering characters; escaping for a
+format is the format's own work.
 """
 
 from __future__ import annotations
@@ -123,10 +123,10 @@ def notices(document: PipelineDocument) -> list[str]:
     """What has to be said of the graph as a whole: that it is empty and why, that it ends early."""
     graph = document.graph
     if graph.language != "python":
-        return [f"There is nothing to draw: the notebook is in {one_line(graph.language, _LABEL)}, not in Python."]
+        return [f"nothing to draw: the notebook is in {one_line(graph.language, _LABEL)}, not in Python"]
     said = []
     if not graph.nodes:
-        said.append("There is nothing to draw: no operator of a data pipeline was found in this notebook.")
+        said.append("nothing to draw: no operator of a data pipeline was found")
     if not graph.complete:
-        said.append("The notebook was too large to be followed to its end: what comes last is missing here.")
+        said.append("the notebook was too large to be followed to its end; what comes last is missing")
     return said
