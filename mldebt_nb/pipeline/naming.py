@@ -86,24 +86,25 @@ def label(operator: Operator, fit: Fit | None) -> str:
     if operator.role in (Role.SOURCE, Role.SINK) and (place := _place(operator.at.node)):
         return _cut(place)
     owner, _, method = operator.name.rpartition(".")
-    if not _is_method(operator):
+    if not is_method(operator):
         return _cut(method if fit is None else f"{method}({_last(fit.name)})".replace(f"({_UNKNOWN})", ""))
     model = _last(owner)
     if fit is not None and fit.model.parts:
         model = f"{model}({', '.join(_last(part.name) for part in fit.model.parts)})"
     func = operator.at.node.func if isinstance(operator.at.node, ast.Call) else None
-    called = func.attr if isinstance(func, ast.Attribute) else method
-    return _cut(called if owner == _UNKNOWN else f"{model}.{called}")
+    if not isinstance(func, ast.Attribute):  # `layer(x)`
+        return _cut(method if owner == _UNKNOWN else model)
+    return _cut(func.attr if owner == _UNKNOWN else f"{model}.{func.attr}")
 
 
 def is_made(operator: Operator) -> bool:
     """Whether an operator only makes a model, from nothing but parameters."""
-    if operator.inputs or operator.role not in _MODELS or _is_method(operator):
+    if operator.inputs or operator.role not in _MODELS or is_method(operator):
         return False
     return operator.role is not None or _last(operator.name)[:1].isupper()
 
 
-def _is_method(operator: Operator) -> bool:
+def is_method(operator: Operator) -> bool:
     """Whether it is a method of a model: `StandardScaler.fit`."""
     owner, _, method = operator.name.rpartition(".")
     return bool(owner) and method in _METHODS

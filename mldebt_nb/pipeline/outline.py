@@ -1,7 +1,7 @@
 """The pipeline of a notebook as something to be drawn: operators, and what flows between them.
 
 Comes in: the pipeline graph, the places of findings. Goes out: frozen records with names and no values, ready for JSON.
-One call is one node: what makes a model is told by its first fit, `fit_transform` is not two, and turns of a loop that
+One call is one node: what makes a model is told by its first use, `fit_transform` is not two, and turns of a loop that
 do the same to the same are one. Models that are never used, and what has neither a role nor an edge, are left out.
 """
 
@@ -16,7 +16,7 @@ import msgspec
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.knowledge.roles import Role
 from mldebt_nb.pipeline.leakage import leaks
-from mldebt_nb.pipeline.naming import RowsWord, in_order, is_made, label, words_of
+from mldebt_nb.pipeline.naming import RowsWord, in_order, is_made, is_method, label, words_of
 from mldebt_nb.pipeline.operators import Evaluation, Operator, PipelineGraph, Place
 from mldebt_nb.pipeline.values import Data
 
@@ -181,7 +181,7 @@ class _Outliner:
             carried[pair] = what if carried.get(pair, what) is what else Carried.DATA
             if what is Carried.DATA:
                 rows[pair] = rows.get(pair, _NONE) | self.rows.of_flow(source, target)
-        for source, target in self.rows.through_columns():
+        for source, target in self.rows.hidden():
             pair = self.nodes.get(source, -1), self.nodes.get(target, -1)
             if -1 not in pair and pair[0] != pair[1]:
                 carried.setdefault(pair, Carried.DATA)
@@ -233,17 +233,16 @@ def _spot(operator: Operator) -> object:
 
 
 def _only_made(pipeline: PipelineGraph) -> set[int]:
-    """Operators that make a model which a fit tells of, or which nothing uses."""
-    fits = {fit.by for fit in pipeline.fits}
+    """Operators that make a model which a fit or another method of it tells of, or which nothing uses."""
+    telling = {fit.by for fit in pipeline.fits}
+    telling |= {operator.number for operator in pipeline.operators if is_method(operator)}
     used: dict[int, list[int]] = defaultdict(list)
     for source, target in _flows(pipeline):
         used[source].append(target)
     return {
         operator.number
         for operator in pipeline.operators
-        if is_made(operator)
-        and operator.number not in fits
-        and (operator.number not in used or any(target in fits for target in used[operator.number]))
+        if is_made(operator) and not (used[operator.number] and telling.isdisjoint(used[operator.number]))
     }
 
 
@@ -286,11 +285,11 @@ class _Rows:
             known = self.of_operator.get(source)
         return known or _NONE
 
-    def through_columns(self) -> Iterator[tuple[int, int]]:
-        """What was put into a column of data, `df["x"] = …`, and reaches no operator by another way."""
+    def hidden(self) -> Iterator[tuple[int, int]]:
+        """What reaches an operator by no call: put into a column (`df["x"] = …`), or held by a model until its fit."""
         into: dict[int, set[int]] = defaultdict(set)
         for by, data, _ in self._known():
-            into[by].update(influence.by for influence in data.learned if 0 <= influence.by < by)
+            into[by].update(n for n in (data.by, *(influence.by for influence in data.learned)) if 0 <= n < by)
         above: list[int] = []  # for each operator those before it that reach it, as bits
         for operator in self.pipeline.operators:
             reached = 0
