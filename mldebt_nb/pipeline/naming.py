@@ -18,6 +18,7 @@ LONGEST = 60
 
 _PLACES = frozenset({"filepath_or_buffer", "io", "path", "path_or_buf", "sql", "table_name", "name", "file"})
 _USER = re.compile(r"//[^/@\s]*@")
+_QUERY = re.compile(r"[?#].*")
 _TABLES = re.compile(r"\b(?:from|join|into)\s+([\w.]+)", re.IGNORECASE)
 _UNKNOWN = "unknown"
 
@@ -51,8 +52,6 @@ def _path(path: Path) -> list[RowsWord]:
     found: RowsWord | None = None
     resampled = False
     for step in path:
-        if step.how is How.UNKNOWN:
-            return []
         if step.how is How.RESAMPLED:
             resampled = True
         elif step.part in (RowsWord.TRAIN, RowsWord.TEST):
@@ -129,7 +128,7 @@ def _place(node: ast.AST) -> str:
         return ", ".join(dict.fromkeys(tables))
     if "\n" in text or text[:1] in ("{", "[", "<"):  # the data itself
         return ""
-    return _USER.sub("//", text).partition("?")[0] if "://" in text else text
+    return _QUERY.sub("", _USER.sub("//", text)) if "://" in text else text
 
 
 def _last(name: str) -> str:

@@ -493,7 +493,7 @@ def test_a_cache_that_cannot_be_made_is_no_error(
         (("audit", "a", "--jobs", "0"), "Invalid value for '-j' / '--jobs': 0 is not in the range x>=1."),
         (("audit", "a", "--outptu", "b"), "No such option"),
         (("adit", "a"), "no command `adit`; did you mean `audit`?"),
-        (("zzz",), "no command `zzz`; known are audit, rules, explain, config, completion"),
+        (("zzz",), "no command `zzz`; known are audit, rules, explain, graph, config, completion"),
     ],
 )
 def test_arguments_that_make_no_sense(mldebt: Mldebt, arguments: tuple[str, ...], message: str) -> None:

@@ -165,7 +165,7 @@ def completed(*words: str) -> list[str]:
 
 
 def test_commands_are_completed() -> None:
-    assert completed("") == ["audit", "rules", "explain", "config", "completion"]
+    assert completed("") == ["audit", "rules", "explain", "graph", "config", "completion"]
     assert completed("config", "") == ["show"]
 
 
@@ -227,7 +227,7 @@ def test_every_command_and_option_has_help(mldebt: Mldebt, path: tuple[str, ...]
 def test_the_first_lines_of_help_say_what_it_is(mldebt: Mldebt) -> None:
     result = mldebt("--help")
     assert "Find the technical debt of machine-learning notebooks. No notebook is ever" in result.stdout
-    for name in ("audit", "rules", "explain", "config", "completion"):
+    for name in ("audit", "rules", "explain", "graph", "config", "completion"):
         assert f"\n  {name} " in result.stdout
 
 
