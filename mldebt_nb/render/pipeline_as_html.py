@@ -133,7 +133,7 @@ def _node(node: Node, at: Point) -> NodeView:
 def _fitting(label: str) -> str:
     """A label cut so that the method at its end can be read: `HistGradientBoosting….predict`."""
     owner, dot, method = label.rpartition(".")
-    if len(label) <= _LABEL or not owner or len(method) > _LABEL // 2:
+    if len(label) <= _LABEL or not owner or len(method) > _LABEL - 8:
         return shortened(label, _LABEL)
     return shortened(owner, _LABEL - len(dot + method)) + dot + method
 

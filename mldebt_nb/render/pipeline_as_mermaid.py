@@ -61,6 +61,7 @@ def _edge(edge: Edge) -> str:
 
 
 def _escaped(text: str) -> str:
+    text = text.replace("$$", "$ $")  # a formula, even when written as numbers
     return "".join(sign if sign.isalpha() or _is_digit(sign) or sign in _PLAIN else f"#{ord(sign)};" for sign in text)
 
 

@@ -316,7 +316,7 @@ TEXTS = st.one_of(
     st.text(max_size=40),
     st.text(alphabet='"\\[](){}<>|#;:&`%\n\r\t-=.~/ end', max_size=40),
     st.sampled_from(
-        [hostile.ALL, hostile.SCRIPT, hostile.BIDI, hostile.LONG, hostile.SURROGATE, "--> x", "end", "%%{init"]
+        [hostile.ALL, hostile.SCRIPT, hostile.BIDI, hostile.LONG, hostile.SURROGATE, "--> x", "$$x$$$", "%%{init"]
     ),
 )
 
@@ -355,6 +355,7 @@ def test_no_label_breaks_out(outline: Outline, path: str) -> None:
     lines = mermaid_lines(drawn("mermaid", outline, path))
     assert sum(re.match(r"  n\d+[\[({>]", line) is not None for line in lines) == len(outline.nodes)
     assert all(len(line) < 2_000 for line in lines)
+    assert not any("$$" in mermaid_text(line) for line in lines if '"' in line)
 
     html = drawn("html", outline, path)
     assert STEERING.findall(html) == []
