@@ -6,6 +6,7 @@ written as a numbered character, so that nothing of it is syntax, markup or Mark
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mldebt_nb.render import pipeline_words as words
@@ -28,6 +29,7 @@ _SHAPES = {
     Shape.PLAIN: ('["', '"]'),
 }
 _LINES = {Line.TRAIN: "==>", Line.TEST: "-.->", Line.DATA: "-->", Line.MODEL: "--o"}
+_FORMULA = re.compile(r"\$(?=\$)")  # two dollars begin one, even when written as numbers
 _PLAIN = frozenset(" ,_()/")
 
 
@@ -61,7 +63,7 @@ def _edge(edge: Edge) -> str:
 
 
 def _escaped(text: str) -> str:
-    text = text.replace("$$", "$ $")  # a formula, even when written as numbers
+    text = _FORMULA.sub("$ ", text)
     return "".join(sign if sign.isalpha() or _is_digit(sign) or sign in _PLAIN else f"#{ord(sign)};" for sign in text)
 
 
