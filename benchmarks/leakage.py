@@ -5,7 +5,8 @@ is audited without its labels, once for findings of high confidence and once for
 does it have this leak? Per line: does the finding stand where it belongs? A finding at a line that is also accepted
 counts neither way; "or nearby" counts marks whose notebook has a finding at such a line. The constant answer is the
 share of all notebooks, or of all lines of code, that is right: the precision of whoever says "leak" everywhere, at
-recall 1. Half of the pairs is held out: `--list` names only wrong cases of the other. Needs no corpus.
+recall 1. Half of the pairs is held out: `--list` names only wrong cases of the other. With folders of fetched
+repositories the real notebooks that were judged by reading are measured too.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import _leakage_set
+from benchmarks import _leakage_real, _leakage_set
 from benchmarks._audits import Failures
 from benchmarks._leakage_set import RULES, Case
 from benchmarks._tables import Counted, Table, share
@@ -202,7 +203,7 @@ def proofs(cases: Sequence[Case]) -> Table:
 def main(argv: Sequence[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpus", nargs="?", help="not used: the notebooks are in benchmarks/leakage_cases")
+    parser.add_argument("folders", nargs="*", type=Path, help="fetched repositories, for judged real notebooks")
     parser.add_argument("--list", action="store_true", help="also list what is wrong in the half that is not held out")
     parser.add_argument("--run", action="store_true", help="also run the notebooks (about two minutes)")
     parser.add_argument("--prove", action="store_true", help="also show labels by running (about five minutes)")
@@ -213,6 +214,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         print("\n".join(table.markdown() for table in tables))
         if options.list:
             print("\n".join(wrong(outcomes)))
+    if options.folders:
+        table, mistakes = _leakage_real.measure(options.folders)
+        print(table.markdown())
+        if options.list:
+            print("\n".join(mistakes))
     if options.run:
         print(runs(cases).markdown())
     if options.prove:

@@ -326,6 +326,8 @@ class Calls:
         """Any other function."""
         if name in _AS_DATA or name in ("pandas.DataFrame", "pandas.Series"):
             return self._wrapped_data(name, arguments, node)
+        if _is_of_models(name):
+            return self.learning.made(name, None, arguments, node)
         if name in _TRAINING:
             model = Model(name, Role.ESTIMATOR, -1)
             return self.learning.fitted(
@@ -335,7 +337,7 @@ class Calls:
         models = list(models_in(arguments.all()))
         last = name.rpartition(".")[2]
         if not data:
-            return self._without_data(name, last, models, arguments, node)
+            return self._without_data(name, last, models, node)
         if last in STATISTICS and not along_rows(arguments):
             return self.frames.statistics(data, name, node)
         if last in COUNTING:
@@ -355,14 +357,12 @@ class Calls:
         functions = [value for value in arguments.all() if isinstance(value, Function)]
         return row_function(combined(data, data[0].by), functions)
 
-    def _without_data(self, name: str, last: str, models: list[Model], arguments: Arguments, node: ast.Call) -> Value:
+    def _without_data(self, name: str, last: str, models: list[Model], node: ast.Call) -> Value:
         """A library function that is given no data: it may make some, or a model that nobody knows."""
         if name.endswith(STOPPING):
             return Ref(name)
-        if last.startswith(("read_", "load_", "fetch_")) and not models:
+        if last.startswith(("read_", "load_", "fetch_")) and not models and not name.endswith(_MODEL_LOADING):
             return self._source_like(name, node)
-        if last[:1].isupper() and library_of(name) in _OF_MODELS:
-            return self.learning.made(name, None, arguments, node)
         return UNKNOWN
 
     def _source_like(self, name: str, node: ast.Call) -> Data:
@@ -387,6 +387,11 @@ class Calls:
             return UNKNOWN
         made = combined(data[:1], data[0].by, sure=False)
         return made.but(predicted=())
+
+
+def _is_of_models(name: str) -> bool:
+    """Whether a name is that of a class of a library of models."""
+    return name.rpartition(".")[2][:1].isupper() and library_of(name) in _OF_MODELS and not name.endswith(STOPPING)
 
 
 def narrowed_side(rows: object, by: int, part: str) -> Data:
