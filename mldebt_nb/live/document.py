@@ -50,6 +50,10 @@ class Document:
         """Take the cells that a front end shows. Raises `BadDocument` for other things."""
         self._sent = _sent(cells)
 
+    def is_told(self) -> bool:
+        """Whether the document cannot become another unless somebody tells: no file is looked at."""
+        return self._sent is not None or self._path() is None
+
     def forget(self) -> None:
         """The front end is gone: fall back to the file."""
         self._sent = None

@@ -96,7 +96,7 @@ class World:
         self.reads, self.before, self._written = {}, {}, {}
         self.existence = set()
         self.network = self.missed = False
-        self._environment = dict(_environ())
+        self._environment = _environ().copy()
         self._folder = folder()
         self._states = _random_states()
         self._depth = 1
@@ -136,9 +136,9 @@ class World:
         return {**self.before, **self.reads}, after, blind
 
     def _end_environment(self, after: dict[str, Value], blind: dict[str, bool]) -> None:
-        now = _environ()
-        if now == self._environment:
+        if _environ() == self._environment:
             return
+        now = _environ().copy()
         for key in {*now, *self._environment}:
             old, new = self._environment.get(key), now.get(key)
             if old != new:
@@ -373,7 +373,9 @@ def variable(value: Any) -> Value:
 
 
 def _environ() -> dict[Any, Any]:
-    return dict(os.environ._data)  # type: ignore[attr-defined]  # the dict inside: no decoding
+    """The dict inside: no decoding."""
+    inside: dict[Any, Any] = os.environ._data  # type: ignore[attr-defined]
+    return inside
 
 
 def absolute(location: str) -> str:
