@@ -20,7 +20,7 @@ class unwarned:  # noqa: N801 - read as a word: `with unwarned():`
     _filters: Any
 
     def __enter__(self) -> None:
-        self._filters = warnings.filters
+        self._filters = warnings.filters if type(warnings.filters) is list else []  # a user may have put another there
         self._filters.insert(0, _IGNORE)
 
     def __exit__(self, *_: object) -> None:
