@@ -250,10 +250,13 @@ def _session(shell: InteractiveShell) -> Tracker:
 
 
 class _Checked:
-    """The live session; each answer is compared with one for which nothing was kept from earlier answers."""
+    """The live session; each answer is compared with one for which nothing was kept from earlier answers, and with the
+    one before it after a run that is said to be no news."""
 
     def __init__(self, shell: InteractiveShell) -> None:
         self._session: Any = _session(shell)
+        self._session.after_run.append(self._ran)
+        self._last: Any = None
         self.start = self._session.start
         self.set_document = self._session.set_document
         self.stop = self._session.stop
@@ -263,8 +266,15 @@ class _Checked:
         found: str | None = self._session.problem
         return found
 
+    def _ran(self, session: Any, _: object) -> None:
+        news, before = session.news, self._last
+        self._last = now = session.status()
+        if not news:
+            same = import_module("mldebt_nb.live.protocol").differ_in_counts_only(before, now)
+            assert same, f"no news: {before}\nand yet: {now}"
+
     def status(self) -> StatusSaid:
-        said: Any = self._session.status()
+        self._last = said = self._session.status()
         if self._session.problem is None:
             anew = self._session.status_from_scratch()
             assert said == anew, f"kept: {said}\nfrom scratch: {anew}"

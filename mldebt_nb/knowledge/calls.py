@@ -26,6 +26,7 @@ class Kind(StrEnum):
     FUNCTION = "function"
     CLASS = "class"
     ESTIMATOR = "estimator"
+    RANDOM = "generator of random numbers"  # in live cells only
     UNKNOWN = "unknown"
 
 
@@ -47,9 +48,26 @@ UPDATES: dict[Kind, frozenset[str]] = {
             "load_weights add_module build set_weights fit_generator train_on_batch"
         )
     ),
+    Kind.RANDOM: frozenset(  # of numpy and of Python: all that draw or seed
+        _W(
+            "beta betavariate binomial binomialvariate bytes chisquare choice choices dirichlet exponential "
+            "expovariate f gamma gammavariate gauss geometric getrandbits gumbel hypergeometric integers laplace "
+            "logistic lognormal lognormvariate logseries multinomial multivariate_hypergeometric "
+            "multivariate_normal negative_binomial noncentral_chisquare noncentral_f normal normalvariate pareto "
+            "paretovariate permutation permuted poisson power rand randbytes randint randn random random_integers "
+            "random_sample randrange ranf rayleigh sample seed set_state setstate shuffle standard_cauchy "
+            "standard_exponential standard_gamma standard_normal standard_t tomaxint triangular uniform vonmises "
+            "vonmisesvariate wald weibull weibullvariate zipf"
+        )
+    ),
     Kind.TEXT: frozenset(),
     Kind.SCALAR: frozenset(),
 }
+
+#: What makes a generator of random numbers.
+RANDOM_MAKERS = frozenset(
+    {"numpy.random.default_rng", "numpy.random.Generator", "numpy.random.RandomState", "random.Random"}
+)
 
 #: Methods that leave their receiver as it is, whatever it is; several kinds share most names.
 PURE_METHODS = frozenset(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import random
 import types
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ from typing import Any, Generic, TypeVar, cast
 from mldebt_nb.dataflow.extraction import CellFlow, extract_one
 from mldebt_nb.dataflow.functions import Function, Functions
 from mldebt_nb.dataflow.kinds import Kinds
-from mldebt_nb.knowledge.calls import Kind
+from mldebt_nb.knowledge.calls import RANDOM_MAKERS, Kind
 from mldebt_nb.live import layout, tables
 from mldebt_nb.live.folding.texts import Texts
 from mldebt_nb.live.footprint import Footprint
@@ -65,6 +66,9 @@ class _AskedKinds(Kinds):
                 self.imported(name, qualified)
             elif kind is not None:
                 self.assigned(name, kind)
+
+    def _of_call(self, node: ast.Call) -> Kind:
+        return Kind.RANDOM if self.qualified(node.func) in RANDOM_MAKERS else super()._of_call(node)
 
 
 class Reading:
@@ -277,7 +281,7 @@ _KINDS: dict[type, Kind] = {
     list: Kind.LIST, dict: Kind.DICT, set: Kind.SET, str: Kind.TEXT, bytes: Kind.TEXT,
     **dict.fromkeys((int, float, bool, complex, type(None), tuple, frozenset, range), Kind.SCALAR),
     types.GeneratorType: Kind.ITERATOR, zip: Kind.ITERATOR, map: Kind.ITERATOR, filter: Kind.ITERATOR,
-    enumerate: Kind.ITERATOR, type(iter([])): Kind.ITERATOR, type(iter(())): Kind.ITERATOR,
+    enumerate: Kind.ITERATOR, random.Random: Kind.RANDOM, type(iter([])): Kind.ITERATOR, type(iter(())): Kind.ITERATOR,
     type(iter(range(0))): Kind.ITERATOR, type(iter({})): Kind.ITERATOR, type(iter("")): Kind.ITERATOR,
 }  # fmt: skip
 
@@ -295,5 +299,4 @@ def _seed(obj: object, name: str) -> Seed:
         if type(home) is str and home not in ("__main__", "builtins"):
             return None, f"{home.partition('.')[0].lstrip('_')}.{name}"
         return (Kind.CLASS if kind is type else None), ""
-    table = tables.kind_of(kind)
-    return (Kind(table) if table else None), ""
+    return tables.kind_of(kind), ""

@@ -129,6 +129,10 @@ class Course:
     def names(self) -> list[str]:
         return list(self._writers)
 
+    def has(self, cell: str) -> bool:
+        """Whether a cell is in the document."""
+        return cell in self._place
+
     def place(self, cell: str) -> int:
         """Where a cell stands."""
         return self._place[cell]

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.live import layout, tables
 
 _SHOWING = frozenset({"print", "display"})
@@ -91,9 +92,9 @@ def _of_object(value: object, found: Options, depth: int) -> None:
     library = layout.module_of(kind).partition(".")[0]
     if tables.is_frame(kind):
         found[library] = True
-    elif tables.kind_of(kind) == "frame":
+    elif tables.kind_of(kind) is Kind.FRAME:
         found.setdefault(library, False)
-    elif tables.kind_of(kind) == "array":
+    elif tables.kind_of(kind) is Kind.ARRAY:
         found["numpy"] = True
     elif library == "pandas":
         found.setdefault(library, True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mldebt_nb.live import world
 from mldebt_nb.live.judgement import Code
 from mldebt_nb.live.log import Log, Run
 from mldebt_nb.notebook.model import Notebook
@@ -49,6 +50,10 @@ class Document:
     def set(self, cells: Iterable[Mapping[str, Any]]) -> None:
         """Take the cells that a front end shows. Raises `BadDocument` for other things."""
         self._sent = _sent(cells)
+
+    def is_told(self) -> bool:
+        """Whether the document cannot become another unless somebody tells: no file is looked at."""
+        return self._sent is not None or self._path() is None
 
     def forget(self) -> None:
         """The front end is gone: fall back to the file."""
@@ -117,7 +122,7 @@ class Document:
             path = self._namespace.get(name)
             if type(path) is str and path.endswith(".ipynb"):
                 return path
-        path = os.environ.get("JPY_SESSION_NAME", "")
+        path = world.environment("JPY_SESSION_NAME") or ""
         return path if path.endswith(".ipynb") else None
 
 

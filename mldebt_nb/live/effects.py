@@ -173,7 +173,7 @@ class Effects:
             for name, change in run.writes.items() if not self._lets_go(run, name, state)
         }  # fmt: skip
         if not met and run.error is None:
-            self._put_foretold(run.source, run.footprint, None, state, delta)
+            self._put_foretold(run.cell, run.source, run.footprint, None, state, delta)
         return delta
 
     def _lets_go(self, run: Run, name: str, state: Mapping[str, Value]) -> bool:
@@ -245,6 +245,8 @@ class Effects:
             if stop is not None and not self._set_before(run.footprint, name, stop):
                 continue
             made = self._made(slices, run.footprint, name)
+            if stop is not None and _goes_on_behind(run, name, stop):
+                made = None  # what it left then is not what it leaves where it stops
             apart = made is not None and not made.statements & outside
             kept = apart and made is not None and not made.reads & broken and change.form is not Form.CHANGE
             elsewhere = self._by_slice(run, name, made, state) if made is not None and not kept else None
@@ -252,7 +254,7 @@ class Effects:
                 delta[name] = self._applied(run, name, change, state, left)
             elif elsewhere is not None:
                 delta[name] = elsewhere
-            elif change.form is Form.DELETE:
+            elif change.form is Form.DELETE and (stop is None or not _goes_on_behind(run, name, stop)):
                 delta[name] = None
             elif change.form is Form.PARTS:
                 parts = {p: None if new is None else hash(("derived part", run.cell, name, p, *facts))
@@ -271,7 +273,7 @@ class Effects:
             self._beyond(run, slices, state, delta)
         for name, value in self._imports(run.source, stop, lambda name: self.at(name, state)).items():
             delta[name] = value
-        self._put_foretold(run.source, run.footprint, stop, state, delta)
+        self._put_foretold(run.cell, run.source, run.footprint, stop, state, delta)
         return delta
 
     @staticmethod
@@ -373,7 +375,7 @@ class Effects:
         self._would_patch(cell, stop, slices, last, state, delta)
         for name, value in self._imports(cell.source, stop, lambda name: self.at(name, state)).items():
             delta[name] = value
-        raises = self._put_foretold(cell.source, footprint, stop, state, delta)
+        raises = self._put_foretold(cell.id, cell.source, footprint, stop, state, delta)
         ends = [stop.statement if stop is not None else None, raises]
         end = min([statement for statement in ends if statement is not None], default=None)
         for mention in footprint.mentions:
@@ -517,7 +519,7 @@ class Effects:
         )
 
     def _put_foretold(
-        self, source: str, footprint: Footprint, stop: Stop | None, state: Mapping[str, Value],
+        self, cell: str, source: str, footprint: Footprint, stop: Stop | None, state: Mapping[str, Value],
         delta: dict[str, Value | None],
     ) -> int | None:  # fmt: skip
         """Where plain code tells the value, that is the value; where it would raise, nothing comes after: gives that
@@ -540,6 +542,8 @@ class Effects:
             for name in list(delta):
                 if name not in told.names and not self._set_before(footprint, name, Stop(told.failed_at, True)):
                     del delta[name]
+        for name in told.altered - delta.keys():
+            delta[name] = derived(cell, name, source, self.at(name, state).digest)
         return told.failed_at
 
 
@@ -556,6 +560,16 @@ def told_outside(run: Run) -> list[Mention]:
     if any(read.name == world.DECIMAL for read in run.reads):  # no call is needed to compute with these
         read += [Mention(world.DECIMAL, Does.READ, statement) for statement in range(len(run.footprint.lines))]
     return [*run.footprint.mentions, *read]
+
+
+def _goes_on_behind(run: Run, name: str, stop: Stop) -> bool:
+    """Whether the run surely wrote `name` in a statement to which it would not come now, or in which it would stop."""
+    done = ANY_STATEMENT if run.failed_at is None else run.failed_at
+    return stop.statement < done and any(
+        write.name == name and write.must and stop.statement <= write.statement < done
+        and not (write.early and write.statement == stop.statement and not stop.head)
+        for write in run.footprint.writes
+    )  # fmt: skip
 
 
 def _failed_unseen(run: Run) -> bool:

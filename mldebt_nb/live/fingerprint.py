@@ -34,6 +34,7 @@ from typing import Any
 
 import xxhash
 
+from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.live import layout, tables
 from mldebt_nb.live.folding import frozen, things
 from mldebt_nb.live.values import NOT_KNOWN, Value, combined
@@ -293,7 +294,7 @@ class _Walk:
             frame = tables.frame(obj, self.fingerprinter.frames, self.digest, self.budget)
             if frame is not None:
                 return frame.parts, frame.rest, "frame", frame.length
-        elif tables.kind_of(kind) == "array":
+        elif tables.kind_of(kind) is Kind.ARRAY:
             shape = {".shape": hash(obj.shape), ".dtype": hash(obj.dtype.str)}
             return shape, self.digest(obj), "array", obj.shape[0] if obj.ndim else -1
         elif not tables.knows(kind) and layout.is_plain(kind) and not self._is_outside(kind):

@@ -27,11 +27,13 @@ _KEPT = 512
 
 
 class Foretold(NamedTuple):
-    """What would come. `names`: None for what is deleted; `skipped`: the statements nobody can tell of; `complete`:
-    there are none; `shown` is the digest of the value of the last expression, None for nothing."""
+    """What would come. `names`: None for what is deleted; `altered`: those of the unknown ones that surely hold
+    something else then; `skipped`: the statements nobody can tell of; `complete`: there are none; `shown` is
+    the digest of the value of the last expression, None for nothing."""
 
     names: Mapping[str, Value | None]
     unknown: frozenset[str]
+    altered: frozenset[str]
     skipped: frozenset[int]
     text: str
     shown: int | None
@@ -103,6 +105,7 @@ class Foreteller:
                 if is_user_name(name) or world.is_location(name)
             },
             unknown=frozenset(folded.unknown).union(*(magic.defines for magic in parsed.magics)),
+            altered=frozenset(name for name in folded.altered if is_user_name(name)),
             skipped=frozenset(folded.skipped),
             text=folded.text,
             shown=None if folded.shown is None else self._shown(folded.shown),

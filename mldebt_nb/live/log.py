@@ -12,6 +12,7 @@ from enum import Enum
 from itertools import islice
 from typing import TypeVar
 
+from mldebt_nb.live.folding import Frozen
 from mldebt_nb.live.footprint import Footprint, Read
 from mldebt_nb.live.values import ABSENT, Value
 
@@ -46,6 +47,12 @@ class Change:
         self.before = before
         self.after = after
         self.parts = parts or {}
+
+    def repeats(self, other: Change) -> bool:
+        """Whether it is the same write and has put in place what was there."""
+        if self.form is not other.form or self.parts != other.parts or not self.before.equals(self.after):
+            return False
+        return type(other.before.known) is not Frozen if self.form is Form.BIND else self.before.equals(other.before)
 
     def __repr__(self) -> str:
         return f"{self.form.value} {self.before}→{self.after} {list(self.parts) or ''}"
@@ -133,6 +140,26 @@ class Run:
                 pending.extend(self.reached.get(name, ()))
         return found
 
+    def repeats(self, other: Run) -> bool:
+        """Whether it met, did and showed just what an earlier run of the same text did, and has left all names as they
+        were before it: nothing is otherwise but its count. Not asked is what the other met under names that it only
+        bound anew."""
+        return (
+            self.footprint is other.footprint
+            and self.error is other.error is None
+            and not (self.doubts or other.doubts)
+            and self.reads == other.reads
+            and self.reached == other.reached
+            and (self.printed, self.shown, self.drawn) == (other.printed, other.shown, other.drawn)
+            and self.writes.keys() == other.writes.keys()
+            and all(change.repeats(other.writes[name]) for name, change in self.writes.items())
+            and all(self.left(name).equals(other.left(name)) for name in {*self.after, *other.after})
+            and all(
+                self.seen(name).equals(other.seen(name))
+                for name in {*self.before, *other.before} - (self.writes.keys() - {read.name for read in self.reads})
+            )
+        )
+
     def left(self, name: str) -> Value:
         """What it left under `name`."""
         return self.after.get(name, self.before.get(name, ABSENT))
@@ -162,16 +189,17 @@ class Log:
         runs = self._by_cell.setdefault(run.cell, [])
         runs.append(run)
         self._by_number[run.number] = run
+        dropped: list[Run] = []
         if len(runs) > _FIRST + _LAST:
-            del self._by_number[runs.pop(_FIRST).number]
+            dropped.append(runs.pop(_FIRST))
+            del self._by_number[dropped[0].number]
         same = self._by_meaning.setdefault(run.meaning, [])
         same.append(run)
         if len(same) > _FIRST + _LAST:
-            del same[_FIRST]
+            dropped.append(same.pop(_FIRST))
         self._order.setdefault(run.cell)
         self.runs += 1
         self._recent.append(run)
-        dropped = []
         while len(self._recent) > RUNS:
             old = self._recent.popleft()
             if self.last(old.cell) is not old:

@@ -6,7 +6,7 @@ that nothing has happened to are not asked again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Set
 
 from mldebt_nb.live import wording
 from mldebt_nb.live.log import Log
@@ -25,6 +25,11 @@ class Names:
         self._hidden: dict[str, HiddenName] = {}
         self._altered: set[str] = set()
         self._told: tuple[tuple[HiddenName, ...], tuple[str, ...]] | None = None  # until one comes or goes
+
+    @property
+    def hidden(self) -> Set[str]:
+        """Those that were hidden when this was asked last."""
+        return self._hidden.keys()
 
     def all(
         self, touched: Iterable[str], would: Callable[[str, Value], Value]

@@ -2,7 +2,8 @@
 
 Comes in: comm messages on any thread, the end of every run. Goes out: messages of `messages`. A message that is not
 understood is answered by an error and never raises in the kernel. Runs only ask for a push; it happens once the kernel
-is free, and once for many runs. Findings are made on the kernel's own thread only.
+is free, at once after a pause and then once for many runs. Findings are made on the kernel's own thread only, and when
+it rests: not between the cells of "run all".
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from contextlib import suppress
 from functools import partial
 from itertools import compress
 from operator import is_not
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -35,8 +37,11 @@ if TYPE_CHECKING:
     from mldebt_nb.live.status import Status
 
 TARGET = "mldebt"
-#: Seconds after a run before it is told, so that "run all" is told about once in a while and not for each cell.
+#: Seconds from one push to the next, so that "run all" is told about once in a while and not for each cell; and of rest
+#: before findings are made.
 DELAY = 0.05
+#: Seconds after which findings are made though the kernel does not rest.
+LATEST = 2.0
 _KNOWN = "document, change, status, explain, watch"
 
 
@@ -70,6 +75,8 @@ class Protocol:
         self._document: messages.Document | None = None  # what was sent last, by whomever
         self._lock = threading.RLock()
         self._pending = False
+        self._pushed = self._ended = 0.0  # when runs were told, and when one ended
+        self._awaited: float | None = None  # since when findings are to be made
         self._manager: Any = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.get_ident()
@@ -120,7 +127,7 @@ class Protocol:
         with self._lock:
             self._clients.pop(client.comm.comm_id, None)
             if client.sent_document and not any(c.sent_document for c in self._clients.values()):
-                self._session.document.forget()
+                self._session.forget_document()
                 self._document = None
 
     # -- in -----------------------------------------------------------------------------------
@@ -185,8 +192,7 @@ class Protocol:
                 client.wants_findings = request.findings
                 client.findings = None
             self._tell(client, self._full(client, request.id))
-            if request.findings:
-                self._schedule()
+            self._schedule_findings()
         else:
             self._explain(client, request)
 
@@ -223,35 +229,61 @@ class Protocol:
     # -- out ----------------------------------------------------------------------------------
 
     def _ran(self, session: Session, run: Run) -> None:
-        if self._clients:
+        self._ended = monotonic()
+        if self._clients and session.news:
             self._schedule()
-
-    def _schedule_findings(self) -> None:
-        if any(client.wants_findings for client in self._clients.values()):
-            self._schedule()
+        else:
+            self._schedule_findings()
 
     def _schedule(self) -> None:
-        """Push soon, on the kernel's own thread."""
+        """Push soon."""
         with self._lock:
             if self._pending:
                 return
             self._pending = True
-        loop = self._loop = _running_loop() if threading.get_ident() == self._thread else self._loop
+        self._later(self._pushed + DELAY - monotonic(), self._push)
+
+    def _schedule_findings(self) -> None:
+        with self._lock:
+            if self._awaited is not None or not any(client.wants_findings for client in self._clients.values()):
+                return
+            self._awaited = monotonic()
+        self._later(DELAY, self._push_findings)
+
+    def _later(self, seconds: float, action: Callable[[], None]) -> None:
+        """Do it in so many seconds, on the kernel's own thread; at once where nobody waits for anything."""
+        here = threading.get_ident() == self._thread
+        loop = self._loop = _running_loop() if here else self._loop
         if loop is None or loop.is_closed():
-            self._push()
-        elif threading.get_ident() == self._thread:
-            loop.call_later(DELAY, self._push)
+            action()
+        elif not here:
+            loop.call_soon_threadsafe(loop.call_later, max(seconds, 0), action)
+        elif seconds > 0:
+            loop.call_later(seconds, action)
         else:
-            loop.call_soon_threadsafe(loop.call_later, DELAY, self._push)
+            loop.call_soon(action)  # while everything is still at hand: a wake-up costs as much as the push
 
     def _push(self) -> None:
         with self._lock:
             self._pending = False
+            self._pushed = monotonic()
             clients = list(self._clients.values())
         for client in clients:
             if client.on:
                 self._guarded(client, None, partial(self._tell_news, client, None, always=False))
-            if client.wants_findings and self._session.problem is None:
+        self._schedule_findings()
+
+    def _push_findings(self) -> None:
+        now, awaited = monotonic(), self._awaited or 0.0
+        busy = self._ended + DELAY - now
+        if busy > 0 and now - awaited < LATEST and self._loop is not None:
+            self._later(busy, self._push_findings)
+            return
+        with self._lock:
+            self._awaited = None
+            clients = [client for client in self._clients.values() if client.wants_findings]
+        for client in clients:
+            if self._session.problem is None:
                 self._guarded(client, None, partial(self._tell_findings, client))
 
     def _full(self, client: Client, reply_to: str | None = None) -> FullStatus:
@@ -271,7 +303,7 @@ class Protocol:
             return
         now = self._session.status()
         before = client.status
-        if always or not _differ_in_counts_only(before, now):
+        if always or not differ_in_counts_only(before, now):
             with self._lock:
                 client.status = now
             self._tell(client, delta(before, now, reply_to))
@@ -330,7 +362,7 @@ def _others(before: _Cells, now: _Cells) -> list[tuple[CellStatus, CellStatus]]:
     return list(compress(zip(before, now, strict=False), map(is_not, before, now)))
 
 
-def _differ_in_counts_only(before: Status, now: Status) -> bool:
+def differ_in_counts_only(before: Status, now: Status) -> bool:
     """Whether all that a run has changed is what front ends count themselves."""
     if len(before.cells) != len(now.cells) or msgspec.structs.replace(before, cells=now.cells) != now:
         return False

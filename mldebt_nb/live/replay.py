@@ -131,6 +131,10 @@ class Replay:
         """Where a cell of the document stands."""
         return self._course.place(cell)
 
+    def stood(self, cell: str) -> bool:
+        """Whether a cell was in the document and stood, when it was judged last."""
+        return self._course.has(cell) and self.judgement(cell).state is State.CLEAN
+
     def judgement(self, cell: str) -> Judgement:
         """What was said of a cell of the document."""
         return self._judged[self._course.place(cell)]

@@ -57,6 +57,8 @@ class Session:
         self._before_session: dict[str, Value] = {}
         self._outcome: tuple[tuple[object, ...], Outcome] | None = None
         self._changes = 0
+        self.news = True
+        """Whether the next status may be another than the last one, but for the counts of runs."""
         self._replay: Replay
         self._names: Names
         self._touched: set[str] = set()  # names to which something may have happened since the last status
@@ -146,9 +148,22 @@ class Session:
         run.count = getattr(result, "execution_count", None) or run.count
         if self._crossed:
             run.doubts = (*run.doubts, "another cell ran at the same time")
-        self._note(run, self.log.add(run))
+        previous = self.log.last(run.cell)
+        dropped = self.log.add(run)
+        self.news = self.news or previous is None or not self._stands_as_before(run, (previous, *dropped))
+        self._note(run, dropped)
         for listener in self.after_run:
             listener(self, run)
+
+    def _stands_as_before(self, run: Run, others: Iterable[Run]) -> bool:
+        """Whether a run of a cell that stood has only done again what these did, which it comes in place of."""
+        return (
+            all(run.repeats(other) for other in others)
+            and not self.recorder.amended
+            and self._replay.stood(run.cell)
+            and self.document.is_told()
+            and self._names.hidden.isdisjoint(run.writes)
+        )
 
     def _note(self, run: Run, dropped: list[Run]) -> None:
         """What was known of the notebook may be otherwise after this run, and without those that were dropped."""
@@ -158,6 +173,7 @@ class Session:
             told = self.document.places()
             forgotten = self.log.forget(told)
             self._before_session.update(dict.fromkeys(recorder.disown(forgotten, as_given=not told), _UNKNOWN))
+            self.news = True
         touched, recorder.looked = recorder.looked, set()
         touched.update(run.writes, *(other.writes for other in forgotten))
         for other in (*recorder.amended, *dropped, *forgotten, run):
@@ -187,6 +203,7 @@ class Session:
     def fail(self, error: BaseException, *, quietly: bool = False) -> None:
         """Say once what went wrong, then be silent and know nothing. Never raises. `quietly`: somebody else says it."""
         if self.problem is None:
+            self.news = True
             self.problem, self.report = described(error), sentence(error)
             for letting_go in (self.recorder.abandon, self.recorder.world.silence, *self.after_failure):
                 with suppress(Exception):  # what failed may fail again; it has been told
@@ -205,6 +222,13 @@ class Session:
         with self._lock:
             self.document.set(cells)
             self._changes += 1
+            self.news = True
+
+    def forget_document(self) -> None:
+        """Nobody shows the notebook any more: it is the saved file again, or what was run."""
+        with self._lock:
+            self.document.forget()
+            self.news = True
 
     # -- answers ------------------------------------------------------------------------------
 
@@ -226,6 +250,7 @@ class Session:
             return self._lost(cells, where)
 
     def _status(self, cells: tuple[Code, ...], where: str) -> Status:
+        self.news = False
         outcome = self._replayed(cells)
         self._touched |= self._replay.moved()
         hidden, altered = self._names.all(self._touched, outcome.state.get)

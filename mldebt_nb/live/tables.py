@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, Protocol
 
 import xxhash
 
+from mldebt_nb.knowledge.calls import Kind
 from mldebt_nb.live import layout
 
 Digest = Callable[[object], int]
@@ -165,11 +166,12 @@ def knows(kind: type) -> bool:
     return _known(kind, _FRAMES) is not None or _known(kind, _ARRAYS) is not None
 
 
-def kind_of(kind: type) -> str | None:
-    """`"frame"` or `"array"` as static analysis calls them; None for other types."""
-    if is_frame(kind):
-        return "frame"
-    return {"ndarray": "array", "series": "frame"}.get(_known(kind, _ARRAYS) or "")
+def kind_of(kind: type) -> Kind | None:
+    """The kind as static analysis calls it; None for other types."""
+    return Kind.FRAME if is_frame(kind) else _KINDS.get(_known(kind, _ARRAYS) or "")
+
+
+_KINDS = {"ndarray": Kind.ARRAY, "series": Kind.FRAME, "Generator": Kind.RANDOM, "RandomState": Kind.RANDOM}
 
 
 def is_mutable(kind: type) -> bool:

@@ -11,9 +11,11 @@ import os
 import sys
 import weakref
 from collections.abc import Callable, Iterator
+from os import getcwd as _getcwd  # as they are before anybody patches them
 from os import getpid
-from os import listdir as _listdir  # as they are before anybody patches them
+from os import listdir as _listdir
 from os import stat as _stat
+from random import Random
 from stat import S_ISDIR, S_ISREG
 from typing import Any
 
@@ -24,6 +26,7 @@ from mldebt_nb.live.tables import is_installed, loaded
 from mldebt_nb.live.values import ABSENT, NOT_KNOWN, Value, combined
 
 _LONGEST_VARIABLE = 1000
+_Environ = type(os.environ)
 FILE, ENVIRONMENT, FOLDER, RANDOM, OPTIONS = "file:", "env:", "cwd", "rng:", "options:"
 LISTING = "folder:"
 DECIMAL = "options:decimal"
@@ -96,7 +99,7 @@ class World:
         self.reads, self.before, self._written = {}, {}, {}
         self.existence = set()
         self.network = self.missed = False
-        self._environment = dict(_environ())
+        self._environment = _environ().copy()
         self._folder = folder()
         self._states = _random_states()
         self._depth = 1
@@ -136,9 +139,9 @@ class World:
         return {**self.before, **self.reads}, after, blind
 
     def _end_environment(self, after: dict[str, Value], blind: dict[str, bool]) -> None:
-        now = _environ()
-        if now == self._environment:
+        if _environ() == self._environment or type(os.environ) is not _Environ:
             return
+        now = _environ().copy()
         for key in {*now, *self._environment}:
             old, new = self._environment.get(key), now.get(key)
             if old != new:
@@ -373,7 +376,15 @@ def variable(value: Any) -> Value:
 
 
 def _environ() -> dict[Any, Any]:
-    return dict(os.environ._data)  # type: ignore[attr-defined]  # the dict inside: no decoding
+    """The dict inside, without decoding; empty when something else has been put in place of `os.environ`."""
+    inside: dict[Any, Any] = os.environ._data if type(os.environ) is _Environ else {}  # type: ignore[attr-defined]
+    return inside
+
+
+def environment(name: str) -> str | None:
+    """A variable of the environment; None when it is not set, or not followed."""
+    found = _environ().get(os.fsencode(name))
+    return None if found is None else os.fsdecode(found)
 
 
 def absolute(location: str) -> str:
@@ -387,7 +398,7 @@ def now(location: str) -> Value | None:
         place = followed(location.removeprefix(FILE))
         return None if place is None else stamp(place)
     if location.startswith(ENVIRONMENT):
-        return variable(os.environ.get(location.removeprefix(ENVIRONMENT)))
+        return variable(environment(location.removeprefix(ENVIRONMENT)))
     state = _random_states().get(location.removeprefix(RANDOM))
     return None if state is None else Value(state)
 
@@ -395,7 +406,7 @@ def now(location: str) -> Value | None:
 def folder() -> str:
     """The working folder; "" when there is none any more."""
     try:
-        return os.getcwd()
+        return _getcwd()
     except OSError:  # it was removed
         return ""
 
@@ -403,7 +414,7 @@ def folder() -> str:
 def _random_states() -> dict[str, int]:
     found: dict[str, int] = {}
     random = loaded("random")
-    if random is not None and hasattr(random, "_inst"):
+    if random is not None and type(getattr(random, "_inst", None)) is Random:
         found["random"] = hash(random._inst.getstate())
     numpy = loaded("numpy.random.mtrand")
     if numpy is not None and hasattr(numpy, "_rand"):

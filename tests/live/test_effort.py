@@ -67,6 +67,29 @@ def test_a_new_cell(cells: Notebook, monkeypatch: pytest.MonkeyPatch, told: bool
     assert late.looked <= early.looked + 4
 
 
+def test_a_run_that_does_the_same_again_is_no_news(cells: Notebook) -> None:
+    session = cells.session
+
+    def is_news(source: str, cell: str) -> bool:
+        session.status()
+        cells.run(source, cell)
+        return bool(session.news)
+
+    assert is_news("x = 1", "a")
+    assert not is_news("x = 1", "a")
+    assert is_news("y = x", "b")
+    assert not is_news("y = x", "b")
+    assert not any(is_news("x = 1", "a") for _ in range(40)), "though earlier runs are forgotten"
+    assert is_news("x = 2", "c"), "`x` is another now"
+    assert is_news("x = 1", "a"), "and again"
+    assert not is_news("y = x", "b"), "which is the same, though another run has left it"
+    assert is_news("x = 1  # now", "a")
+    assert is_news("1 / 0", "d")
+    assert is_news("1 / 0", "d"), "how a run failed is told with it"
+    cells.document(("a", "x = 3"))
+    assert session.news
+
+
 @pytest.mark.parametrize("cell", ["n0", "n150", f"n{LENGTH - 1}"])
 def test_an_old_cell_again(cells: Notebook, monkeypatch: pytest.MonkeyPatch, cell: str) -> None:
     for at in range(LENGTH):

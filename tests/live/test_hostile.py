@@ -162,6 +162,19 @@ def test_tables_and_arrays_of_hostile_objects_are_what_they_were(
             "    __contains__ = endswith = startswith\nopen(Path('x.txt'), 'w').close()",
             "1",
         ),
+        ("import os\nkept = os.environ\nos.environ = dict(kept)", "x = 1", "os.environ['A'] = 'b'\nos.environ = kept"),
+        (
+            "import os\nkept = os.environ\n"
+            "class Loud(dict):\n    def __getattribute__(self, name): print('asked'); 1 / 0\nos.environ = Loud()",
+            "x = 1", "os.environ = kept",
+        ),
+        ("import os\nkept = os.getcwd\nos.getcwd = lambda: 1 / 0", "x = 1", "os.getcwd = kept"),
+        (
+            "import random\nkept = random._inst\n"
+            "class Loud(random.Random):\n    def getstate(self): print('asked'); 1 / 0\nrandom._inst = Loud()",
+            "x = 1", "random._inst = None", "x = 2", "random._inst = kept",
+        ),
+        ("import warnings\nkept = warnings.filters\nwarnings.filters = tuple(kept)", "1", "warnings.filters = kept"),
         ("import os\nos.mkfifo('pipe')\nfd = os.open('pipe', os.O_RDWR)", "os.close(fd)"),
     ],
     ids=lambda cells: cells[0][:30].replace("\n", " "),

@@ -267,6 +267,22 @@ def test_a_run_of_all_is_told_in_few_pushes(front: FrontEnd) -> None:
     assert {cell["id"] for data in deltas for cell in data["cells"]} >= {f"c{n}" for n in range(20)} | {"end"}
 
 
+def test_findings_wait_until_a_run_of_all_is_over(front: FrontEnd) -> None:
+    front.tell({"type": "watch", "on": True, "findings": True})
+    front.expect("findings")
+    content = {"silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
+    for number in range(10):  # each alone takes longer than the rest that findings wait for
+        asked = {**content, "code": f"import time; time.sleep(0.1); y{number} = {number}", "stop_on_error": True}
+        front.send("execute_request", asked, cellId=f"c{number}")
+    front.run("import os", "end")
+    front.quiet(1.0)
+    kinds = [data["type"] for _, data in front.said]
+    assert 1 <= kinds.count("findings") <= 2, (
+        "one for what came last, one when the kernel was slow to get the next cell"
+    )
+    assert kinds[-1] == "findings"
+
+
 def test_an_answer_comes_while_a_cell_runs(front: FrontEnd) -> None:
     """On a subshell, where the kernel has them."""
     front.client.control_channel.send(front.client.session.msg("create_subshell_request", {}))

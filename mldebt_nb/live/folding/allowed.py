@@ -202,7 +202,7 @@ def _call_builtin(function: Any, owner: Any, positional: list[Any], named: dict[
     room = 1
     for value in (*values, owner):
         kind = type(value)
-        if kind is int and abs(value) > _FURTHEST and (owner is not None or _counts(function)):
+        if kind is int and abs(value) > _FURTHEST and (type(owner) is str or _counts(function)):
             raise Unknown
         if kind in (str, bytes) or (kind in _METHODS and kind not in (int, float)):
             room *= max(len(value), 1)

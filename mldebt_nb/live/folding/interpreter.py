@@ -64,15 +64,16 @@ class State(NamedTuple):
 
 class Folded:
     """What a cell would do. `names` are what is set or changed: `Made`, a `Hole`, None when it is deleted; `unknown`
-    are the names of which nobody knows; `text` is what is printed, `shown` the value of the last expression (None for
-    nothing), and `complete` says that all of it is known. `failed_at` is the statement that would raise `failure`;
-    `skipped` are the statements that are not understood. `asked` are the names that mattered; `tokens` the
-    objects that were changed.
+    are the names of which nobody knows, `altered` those of them that surely hold something else then; `text` is
+    what is printed, `shown` the value of the last expression (None for nothing), and `complete` says that all of
+    it is known. `failed_at` is the statement that would raise `failure`; `skipped` are the statements that are
+    not understood. `asked` are the names that mattered; `tokens` the objects that were changed.
     """
 
     def __init__(self) -> None:
         self.names: dict[str, Made | Hole | None] = {}
         self.unknown: set[str] = set()
+        self.altered: set[str] = set()
         self.skipped: set[int] = set()
         self.asked: set[str] = set()
         self.tokens: frozenset[int] = frozenset()
@@ -119,6 +120,7 @@ class _Interpreter(Expressions):
         self._set: set[str] = set()
         self._aliases: dict[str, set[int]] = {}
         self._environment_known = True
+        self._altered: set[int] = set()  # ids of objects that a skipped statement surely changes
         self._tables_lost = False  # whether somebody may have written into the memory of any
         self.result = Folded()
 
@@ -173,6 +175,7 @@ class _Interpreter(Expressions):
         self.scope = None
         self._depth = 0
         self.tainted |= changed
+        self._altered |= self._receiver(statement)
         touches = self._touches.get(index, [])
         nodes = list(ast.walk(statement))
         if any(type(n) is ast.Call for n in nodes):
@@ -234,6 +237,17 @@ class _Interpreter(Expressions):
                     found |= {n.id for n in ast.walk(argument) if isinstance(n, ast.Name)}
         return found
 
+    def _receiver(self, statement: ast.stmt) -> set[int]:
+        """The object of a changing method that a statement calls under a name of its own: `add = rows.append`."""
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        method = (
+            self._globals.get(call.func.id) if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else None
+        )
+        if type(method) is types.BuiltinMethodType and method.__name__ in allowed.CHANGING_METHODS:
+            self.tainted.add(id(method.__self__))
+            return {id(method.__self__)}
+        return set()
+
     @staticmethod
     def _is_top(node: ast.Name, statement: ast.stmt) -> bool:
         return not isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef))
@@ -262,6 +276,8 @@ class _Interpreter(Expressions):
             if inside & self.tainted:
                 result.unknown.add(name)
                 result.complete = False
+                if inside & self._altered:
+                    result.altered.add(name)
             elif name in self._set or inside & self.changed:
                 made = self._made(value)
                 if made is None:
