@@ -45,7 +45,7 @@ class DeadExperimentalCodepath(Rule):
     a word or a number, so that it chooses among experiments; medium when it is just on or off, low when a small cell
     sets and asks it, as lessons on `if` do. Silent for switches of what surrounds the work (debugging, plots, saving,
     the platform), for papermill's and Colab's parameters, and for branches of one statement. Variants are told by their
-    names, with medium confidence. A variable that nothing reads at all is `unused-variable`; code behind `if False` is
+    names, with low confidence. A variable that nothing reads at all is `unused-variable`; code behind `if False` is
     `unreachable-code`.
 
     ## How to pay it back
@@ -97,7 +97,7 @@ print(model_v2.score(X, y))
 # %%
 print(model_v2.predict(X))
 """,
-            confidence="medium",
+            confidence="low",
         ),
         Example(
             "switches of the surroundings, parameters, a choice that is made at run time",
@@ -183,7 +183,7 @@ if mode == "full":
             cell=made.cell,
             node=made.at,
             symbol=name,
-            confidence=Confidence.MEDIUM,
+            confidence=Confidence.LOW,
             related=[context.related(other.cell, other.at, f"`{kept}` is made here")],
             evidence={"kept": words(kept)},
         )

@@ -14,11 +14,15 @@ from mldebt_nb.findings.model import Confidence
 
 
 class Admission(msgspec.Struct, frozen=True):
-    """The words as they stand there, what they admit, how surely, and whether a sheet of exercises says the same."""
+    """The words as they stand there, what they admit, and how surely.
+
+    `is_marker`: a sheet of exercises has it too; `is_task`: it is one for something to be done, as opposed to mended.
+    """
 
     words: str
     admits: str
     confidence: Confidence
+    is_marker: bool = False
     is_task: bool = False
 
 
@@ -38,12 +42,16 @@ STEMS = (
 _LEAD = r"[\s#*>\-_\[\]()\"'/+!=~<%]*(?:\d+[.)]\s*)?(?:@\s?)?"
 _COLON = r"(?=\s*(?:\([^()]*\))?\s*:)"
 _MARKER = re.compile(
-    rf"{_LEAD}(?:(TODO|TO-DO|FIX-?ME|XXX|HACK|KLUDGE|TBD)(?![\w/.\\-])|((?i:to-?do|fix ?me|hack|kludge)){_COLON})"
+    rf"{_LEAD}(?:(TODO|TO-DO|FIX-?ME|XXX|HACK|KLUDGE|TBD)(?![\w/.\\%$-])|((?i:to-?do|fix ?me|hack|kludge)){_COLON})"
 )
 #: A marker inside of a comment, followed by a colon.
 _INNER = re.compile(rf"(?<![\w'\"`/.-])(TODO|FIXME|XXX){_COLON}")
 _MARKERS = {"FIXME": WRONG, "FIX ME": WRONG, "FIX-ME": WRONG, "XXX": WRONG, "HACK": MAKESHIFT, "KLUDGE": MAKESHIFT}
 _TASKS = frozenset({"TODO", "TO-DO", "TBD"})
+#: In front of a phrase: the opposite, or advice.
+_ADVICE = re.compile(
+    r"\b(?:avoid|never|without|no|any|instead of|don'?t use|rather than)\W+(?:\w+\W+){0,2}\Z", re.IGNORECASE
+)
 #: Behind `TODO`: work on what is there, which nobody gives to a student. Beginnings of words.
 _REPAIRS = (
     "fix", "remov", "refactor", "clean", "check if", "check whether", "investigat", "figure out", "improv", "handl",
@@ -136,11 +144,11 @@ def _judged(word: str, rest: str) -> Admission | None:
     ):  # a sentence in capital letters: Spanish `TODO EL …`
         return None
     confidence = Confidence.HIGH if not is_task or _REPAIR.match(rest) else Confidence.MEDIUM
-    return Admission(word, _MARKERS.get(label, UNFINISHED), confidence, is_task)
+    return Admission(word, _MARKERS.get(label, UNFINISHED), confidence, is_marker=True, is_task=is_task)
 
 
 def _phrase(text: str) -> Admission | None:
     for confidence, admits, pattern in _COMPILED:
-        if found := pattern.search(text):
+        if (found := pattern.search(text)) and not _ADVICE.search(text[: found.start()]):
             return Admission(found[0].strip("# ("), admits, confidence)
     return None
