@@ -22,7 +22,7 @@ _LITERALS = (bool, int, str)
 
 
 class Decided(msgspec.Struct, frozen=True):
-    """An `if` whose outcome `flag` decides; `dead` cannot run. `chosen`: the flag is one of several values."""
+    """An `if` whose outcome `flag` decides; `dead` cannot run."""
 
     flag: str
     value: object
@@ -30,7 +30,6 @@ class Decided(msgspec.Struct, frozen=True):
     cell: int
     node: ast.If
     dead: tuple[ast.stmt, ...]
-    chosen: bool
 
 
 def decided(graph: DataflowGraph) -> list[Decided]:
@@ -91,7 +90,7 @@ def _decide(found: tuple[ast.If, frozenset[str]], flags: dict[str, tuple[object,
         return
     dead = node.orelse if holds else node.body
     if dead:
-        yield Decided(name, value, set_in, cell, node, tuple(dead), not isinstance(value, bool))
+        yield Decided(name, value, set_in, cell, node, tuple(dead))
 
 
 def _asked(test: ast.expr) -> str | None:

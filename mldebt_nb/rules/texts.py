@@ -25,7 +25,8 @@ _SHEET = re.compile(
 
 #: Words in the path of such sheets.
 _SHELF = re.compile(
-    r"exercise|assignment|homework|handout|practicum|quiz|solution|(?:^|[/_ -])(?:hw|lab|pset)[_ -]?\d|ejercicio|exercice|aufgabe",
+    r"exercise|assignment|homework|handout|practicum|quiz|solution|(?:^|[/_ -])(?:hw|lab|pset)[_ -]?\d|ejercicio|exercice|"
+    r"aufgabe",
     re.IGNORECASE,
 )
 

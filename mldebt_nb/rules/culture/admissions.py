@@ -50,7 +50,7 @@ _MARKERS = {"FIXME": WRONG, "FIX ME": WRONG, "FIX-ME": WRONG, "XXX": WRONG, "HAC
 _TASKS = frozenset({"TODO", "TO-DO", "TBD"})
 #: In front of a phrase: the opposite, or advice.
 _ADVICE = re.compile(
-    r"\b(?:avoid|never|without|no|any|instead of|don'?t use|rather than)\W+(?:\w+\W+){0,2}\Z", re.IGNORECASE
+    r"\b(?:avoid|never|without|no|any|if|you|instead of|don'?t use|rather than)\W+(?:\w+\W+){0,2}\Z", re.IGNORECASE
 )
 #: Behind `TODO`: work on what is there, which nobody gives to a student. Beginnings of words.
 _REPAIRS = (
@@ -96,7 +96,7 @@ _PHRASES: tuple[tuple[Confidence, str, str], ...] = (
         Confidence.HIGH,
         UNFINISHED,
         r"(?:needs?|should|must|ought|ha(?:s|ve)) (?:to )?(?:be )?(?:refactored|rewritten|cleaned up|refactoring)|"
-        r"refactor (?:this|these|into|to|later|me)|not (?:yet )?implemented yet|not yet implemented|"
+        r"refactor (?:this|these|later|me)\b|not (?:yet )?implemented yet|not yet implemented|"
         r"(?:doesn'?t|does not|don'?t) work yet",
     ),
     (
@@ -131,7 +131,12 @@ def of_markdown(line: str) -> Admission | None:
 
 def _marker(text: str) -> Admission | None:
     found = _MARKER.match(text) or _INNER.search(text)
-    return _judged(next(filter(None, found.groups())), text[found.end() :]) if found else None
+    if found is None:
+        return None
+    word, rest = next(filter(None, found.groups())), text[found.end() :]
+    admission = _judged(word, rest)
+    framed = text.startswith("####") or rest.startswith("##")  # as teachers mark what is left to do
+    return msgspec.structs.replace(admission, confidence=Confidence.LOW) if admission and framed else admission
 
 
 def _judged(word: str, rest: str) -> Admission | None:

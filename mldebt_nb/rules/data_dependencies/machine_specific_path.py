@@ -67,7 +67,7 @@ stock = pd.read_excel(r"D:\\stock\\all.xlsx")  #!
             """
 # %%
 import pandas as pd
-data_dir = "/data/lab7/runs"  #!
+data_dir = "/data/lab7/runs/"  #!
 old = pd.read_csv("~/old/runs.csv")  #!
 """,
             confidence="medium",
