@@ -25,8 +25,8 @@ _SHEET = re.compile(
 
 #: Words in the path of such sheets.
 _SHELF = re.compile(
-    r"exercise|assignment|homework|handout|practicum|quiz|solution|(?:^|[/_ -])(?:hw|lab|pset)[_ -]?\d|ejercicio|exercice|"
-    r"aufgabe",
+    r"exercise|assignment|homework|handout|practicum|quiz|solution|(?:^|[/_ -])(?:hw|lab|pset)[_ -]?\d|ejercicio|"
+    r"exercice|aufgabe",
     re.IGNORECASE,
 )
 

@@ -43,8 +43,8 @@ class DeadExperimentalCodepath(Rule):
     ## How it is decided and where it is wrong
     A switch is a name that one cell sets once, to a literal, and that nothing else binds. That its branches cannot run
     is sure; that they are left from an experiment, rather than a parameter or a choice that the reader is to make, is
-    not: medium confidence, low when a small cell sets and asks the switch, as lessons on `if` do. Silent for switches of
-    what surrounds the work (debugging, plots, saving, the platform), for papermill's and Colab's parameters, and for
+    not: medium confidence, low when a small cell sets and asks the switch, as lessons on `if` do. Silent for switches
+    of what surrounds the work (debugging, plots, saving, the platform), for papermill's and Colab's parameters, and for
     branches of one statement. Variants are told by their names, with low confidence. A variable that nothing reads at
     all is `unused-variable`; code behind `if False` is `unreachable-code`.
 
