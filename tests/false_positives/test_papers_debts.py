@@ -27,7 +27,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "devices, patterns, what is printed": (
         "DAT102",
-        "# %%\nimport re\nwith tf.device('/device/GPU:0'): pass\nre.match('/home/x/.*', line)\nprint('C:/Users/x/a.csv')",
+        "# %%\nimport re\nwith tf.device('/device/GPU:0'): pass\nre.match('/home/x/.*', line)\nprint('C:/Users/x/a')",
     ),
     "parameters that are set anew": ("ANT104", "".join(PARAMETERS.format(n) for n in range(3))),
     "layers of a model": ("ANT104", "# %%\nfrom keras.layers import Dense, Dropout\n" + LAYERS),
