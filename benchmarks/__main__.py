@@ -12,6 +12,7 @@ SCRIPTS = (
     "unused_imports",
     "repeat",
     "order",
+    "leakage",
     "verdicts",
     "sessions",
     "probes",

@@ -4,9 +4,10 @@
 `%run`, `%pylab`, `exec`, `eval`, `globals()` and no cell that is not Python 3. Either a cell is deleted that alone
 defines a name that other cells need (NBS101 is due), or a cell that alone defines a name is moved below the first
 top-level use of it (NBS102 is due; names read only in annotations are told apart). What is due, and what else is true
-of the changed notebook, is decided by `_oracle.py` from the compiler's symbol table. *Found as they are*: the
-unchanged notebooks, compared name by name with ruff F821 and with pyflakes on the joined sources; each disagreement
-gets a reason.
+of the changed notebook, is decided by `_oracle.py` from the compiler's symbol table. NBS101 is defined for names that a
+recorded run had; so recall is told twice: over all names that are due, and over those that at least one cell with a
+count needs (all names, where no cell of the notebook has a count). *Found as they are*: the unchanged notebooks,
+compared name by name with ruff F821 and with pyflakes on the joined sources; each disagreement gets a reason.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from typing import Any, NamedTuple
 
 from benchmarks import _corpus, _oracle, _peers, _sources
 from benchmarks._audits import Failures
-from benchmarks._tables import Counted, Table
+from benchmarks._tables import Counted, Table, share
 
 RULES = ("NBS101", "NBS102")
+_KINDS = ("cell deleted", "cell moved down")
 _PER_NOTEBOOK = 4
 _DYNAMIC = re.compile(
     r"import \*|run_line_magic\('(run|pylab|load|store|rerun|macro|edit)'|run_cell_magic"
@@ -65,7 +67,7 @@ def mutants(corpus: _corpus.Corpus, failures: Failures, seed: int = 0) -> Iterat
         if document is None or cells is None or _said(failures, document, str(path)) != (set(), set()):
             continue
         chooser = random.Random(f"{seed}:{corpus.name(path)}")
-        for kind, changes in (("cell deleted", _deletions(cells)), ("cell moved down", _moves(cells))):
+        for kind, changes in zip(_KINDS, (_deletions(cells), _moves(cells)), strict=True):
             for due, order in chooser.sample(changes, min(_PER_NOTEBOOK, len(changes))):
                 yield _judged(failures, kind, corpus, path, document, cells, due, order)
 
@@ -139,7 +141,7 @@ def _judged(
     texts = [cells[index].python or "" for index in order]
     undefined, early = _oracle.undefined(texts), _oracle.early(texts)
     early_true = early.all
-    deleted = kind == "cell deleted"
+    deleted = kind == _KINDS[0]
     hinted = (
         _said(failures, changed, str(path), "low")[0 if deleted else 1]
         if due - (undefined_said | early_said)
@@ -180,10 +182,11 @@ def _row(label: str, part: str, found: Sequence[Mutant]) -> tuple[object, ...]:
     hinted = sum(len((m.due - m.said) & m.hinted - m.annotated) for m in found)
     latent = sum(len((m.due - m.said) & m.latent - m.annotated) for m in found)
     unrun = sum(len((m.due - m.said) & m.unrun - m.latent - m.annotated) for m in found)
-    recall = Counted(due_found, 0, missed).recall
+    had = sum(len(m.due - m.unrun) for m in found)
+    had_found = sum(len((m.due - m.unrun) & m.said) for m in found)
     return (
         label, part, len(found), due_found + missed, due_found, missed, annotated, hinted, latent, unrun, false,
-        Counted(right, false, 0).precision, recall,
+        Counted(right, false, 0).precision, share(due_found, due_found + missed), had, had_found, share(had_found, had),
     )  # fmt: skip
 
 
@@ -194,12 +197,14 @@ def planted(corpus: _corpus.Corpus, seed: int = 0) -> tuple[Table, list[Mutant]]
     rows = [
         _row(kind, part, [m for m in found if (m.kind, m.part) == (kind, part)])
         for part in sorted({m.part for m in found})
-        for kind in ("cell deleted", "cell moved down")
+        for kind in _KINDS
     ]
+    rows += [_row("both", part, [m for m in found if m.part == part]) for part in sorted({m.part for m in found})]
     columns = (
         "planted fault", "part", "notebooks made", "names due", "found", "missed", "of these read in annotations only",
         "of these said below high confidence", "of these read only in a branch or an uncalled function",
         "of these read only in cells never run", "false", "precision", "recall",
+        "names due that a recorded run needed", "of these found", "recall among these",
     )  # fmt: skip
     rows.append(_row("all", "all", found))
     return Table("Undefined and too early names, planted", columns, tuple(rows), (failures.note(),)), found

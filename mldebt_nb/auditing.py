@@ -24,6 +24,8 @@ from mldebt_nb.findings.report import NotebookReport, Report, Summary
 from mldebt_nb.notebook.model import Notebook
 from mldebt_nb.notebook.reading import UnreadableNotebook, read
 from mldebt_nb.notebook.secrets import concealed
+from mldebt_nb.pipeline.building import pipeline
+from mldebt_nb.pipeline.outline import Outline, outline
 from mldebt_nb.rules.context import Context
 from mldebt_nb.rules.live_rule import LiveRule
 from mldebt_nb.rules.probe_rule import ProbeRule
@@ -37,6 +39,9 @@ except PackageNotFoundError:  # running from a source tree that is not installed
 
 #: Takes what the rules found and gives what holds in the light of more than the text.
 Revision = Callable[[Context, list[Finding]], list[Finding]]
+
+#: The family of rules whose findings stand on operators of the pipeline.
+LEAKAGE = "leakage"
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
@@ -74,10 +79,13 @@ class Auditor:
 
     def too_large(self, path: str, size: int) -> NotebookResult:
         """The result for a file of more bytes than the configuration allows."""
-        return failed(
-            path,
+        return failed(path, self.too_large_words(size))
+
+    def too_large_words(self, size: int) -> str:
+        """What is said of such a file."""
+        return (
             f"the file has {size / 1e6:.4g} MB, more than max-megabytes = {self.config.max_megabytes:g}; "
-            "clear its outputs, or raise the limit in [tool.mldebt]",
+            "clear its outputs, or raise the limit in [tool.mldebt]"
         )
 
     def audit_notebook(self, notebook: Notebook, revise: Revision | None = None) -> NotebookResult:
@@ -130,6 +138,19 @@ class Auditor:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return DataflowGraph(notebook, self._python_magics)
+
+    def outline(self, notebook: Notebook) -> Outline:
+        """The pipeline as something to be drawn, with the leaks that an audit reports or knows to be accepted."""
+        graph = self.graph(notebook)
+        context = Context(graph, self.config)
+        found = [f for rule in self.rules if rule.family == LEAKAGE for f in rule.check(context)]
+        outcome = suppression.apply(found, suppression.find(graph.notebook.cells), self.today)
+        codes: dict[tuple[int, int, int], tuple[str, ...]] = {}
+        for finding in (*outcome.kept, *outcome.accepted):
+            if finding.confidence.rank >= self._least:
+                place = _position(finding)[:3]
+                codes[place] = (*codes.get(place, ()), finding.code)
+        return outline(context.once(pipeline), graph, codes)
 
     def _finished(
         self, findings: Iterable[Finding], ledger: Ledger, sources: Sequence[str]

@@ -99,7 +99,7 @@ def audit_file(auditor: Auditor, path: str, cache: Cache | None = None) -> Noteb
         data = Path(path).read_bytes()
         known = cache.lookup_content(path, data) if cache else None
     except OSError as error:
-        return failed(path, _why(error, path))
+        return failed(path, why(error, path))
     except MemoryError:
         return failed(path, "there is not enough memory to read it; clear its outputs")
     if known is not None:
@@ -137,7 +137,8 @@ def defect(error: BaseException) -> str:
     return f"mldebt itself failed at {place} ({type(error).__name__}: {error})"
 
 
-def _why(error: OSError, path: str) -> str:
+def why(error: OSError, path: str) -> str:
+    """What keeps a file from being read, and what to do."""
     if isinstance(error, PermissionError):
         return "permission denied; make the file readable for you"
     if isinstance(error, FileNotFoundError):

@@ -15,6 +15,8 @@ from typing import Any
 
 import msgspec
 
+from mldebt_nb import side_files
+
 DEFAULT_EXCLUDE = (
     ".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", ".ipynb_checkpoints", "node_modules", "__pycache__",
     ".mypy_cache", ".ruff_cache", ".pytest_cache", "site-packages", "build", "dist", "_build",
@@ -37,6 +39,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_u
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE  # folder or file names (globs) passed over in folders
     max_megabytes: float = 512.0  # larger notebooks are refused with a message
     probe_rows: int = 200_000  # sample of a live frame for questions that are costly
+    artifacts: Mapping[str, tuple[str, ...]] = {}  # who reads what notebooks write, by name or pattern
     rules: Mapping[str, Mapping[str, Any]] = {}  # settings by rule name
 
     def setting(self, rule: str, name: str, default: Any) -> Any:
@@ -57,7 +60,13 @@ class RuleSettings(msgspec.Struct, frozen=True):
 
 
 _CONFIDENCES = ("high", "medium", "low")
-_KINDS = {str: "a text", bool: "true or false", int: "a whole number", float: "a number", tuple: "a list of texts"}
+_KINDS = {
+    str: "a text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    dict: "a table of lists of texts",
+}
 
 
 def load(start: Path, known: RuleSettings) -> tuple[Config, tuple[Path, ...]]:
@@ -153,6 +162,9 @@ def _check_kind(value: Any, wanted: type, where: str) -> None:
         right = isinstance(value, list) and all(isinstance(item, str) for item in value)
     else:
         right = type(value) is wanted or (wanted is float and type(value) is int)
+    if wanted is dict and right:
+        for name, entry in value.items():
+            _check_kind(entry, list, f"{where.removesuffix('`')}.{name}`")
     if not right:
         raise ConfigError(f"{where} is {_shown(value)}; it must be {_KINDS.get(wanted, 'a list of texts')}")
 
@@ -178,8 +190,7 @@ def selects(selector: str, name: str, code: str) -> bool:
 def _content(file: Path) -> dict[str, Any] | None:
     """What the TOML file holds; None when there is no such file, or it is behind a folder closed to us."""
     try:
-        with file.open("rb") as stream:
-            return tomllib.load(stream)
+        return tomllib.loads(side_files.read(file).decode())
     except (FileNotFoundError, NotADirectoryError):
         return None
     except tomllib.TOMLDecodeError as error:

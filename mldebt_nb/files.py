@@ -8,6 +8,7 @@ from __future__ import annotations
 import fnmatch
 import glob
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -36,10 +37,7 @@ def _expand(path: str, config: Config, problem: Callable[[str], None]) -> Iterat
     if path == STDIN:
         yield path
     elif os.path.isdir(path):
-        notebooks = sorted(_walk(path, config, problem))
-        if not notebooks:
-            raise NoNotebooks(f"{path}: no notebooks (*.ipynb) in this folder; name a file, or check `exclude`")
-        yield from notebooks
+        yield from _in_folder(path, config, problem)
     elif os.path.lexists(path):
         yield str(Path(path))
     elif glob.has_magic(path):
@@ -48,7 +46,28 @@ def _expand(path: str, config: Config, problem: Callable[[str], None]) -> Iterat
             raise NoNotebooks(f"{path}: this pattern matches no notebook; check it, or name a folder")
         yield from notebooks
     else:
-        raise NoNotebooks(f"{path}: no such file or folder; check the spelling")
+        raise NoNotebooks(_why_not_there(path))
+
+
+def _in_folder(path: str, config: Config, problem: Callable[[str], None]) -> list[str]:
+    problems: list[str] = []
+    notebooks = sorted(_walk(path, config, problems.append))
+    if not notebooks:
+        nothing = f"{path}: no notebooks (*.ipynb) in this folder; name a file, or check `exclude`"
+        raise NoNotebooks("\n".join(problems) or nothing)
+    for message in problems:
+        problem(message)
+    return notebooks
+
+
+def _why_not_there(path: str) -> str:
+    try:
+        os.lstat(path)
+    except PermissionError as error:
+        return f"{path}: cannot be looked at ({error.strerror}); make its folder open to you"
+    except (OSError, ValueError):
+        pass
+    return f"{path}: no such file or folder; check the spelling"
 
 
 def _walk(folder: str, config: Config, problem: Callable[[str], None]) -> Iterator[str]:
@@ -64,8 +83,11 @@ def _walk(folder: str, config: Config, problem: Callable[[str], None]) -> Iterat
 
 
 def _may_be_notebook(path: str) -> bool:
-    """Not a pipe or a device, which would wait for ever; a link that leads nowhere is worth an error."""
-    return os.path.isfile(path) or os.path.islink(path)
+    """Not a pipe or a device, which would wait for ever; what cannot be looked at is worth an error."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        return True
 
 
 def _matching(pattern: str, config: Config) -> Iterator[str]:

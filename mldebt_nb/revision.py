@@ -1,7 +1,7 @@
 """What a notebook was at an earlier git revision.
 
-Comes in: a path and a revision. Goes out: the bytes of the file then, None when it did not exist. Runs
-`git` to read objects, and nothing else.
+Comes in: a path and a revision. Goes out: the bytes of the file then, under the name that it had then, None when it did
+not exist. Runs `git` to read objects and the index, and nothing else: no hook, no filter, no working tree.
 """
 
 from __future__ import annotations
@@ -31,10 +31,24 @@ def check(revision: str, folder: Path) -> None:
 
 
 def content(path: str, revision: str) -> bytes | None:
-    """The content of `path` at `revision`; None when it was not there."""
+    """The content of `path` at `revision`, maybe under another name; None when it was not there."""
     file = Path(path).absolute()
     done = _git(file.parent, "cat-file", "blob", f"{revision}:./{file.name}")
+    if done.returncode != 0:
+        former = _former_name(file, revision)
+        if former is None:
+            return None
+        done = _git(file.parent, "cat-file", "blob", f"{revision}:{former}")
     return done.stdout if done.returncode == 0 else None
+
+
+def _former_name(file: Path, revision: str) -> str | None:
+    """What git takes the file to have been called at `revision`, from the top of the repository."""
+    prefix = os.fsdecode(_git(file.parent, "rev-parse", "--show-prefix").stdout).removesuffix("\n")
+    options = ("--cached", "--find-renames", "--diff-filter=R", "--name-status", "-z")
+    fields = os.fsdecode(_git(file.parent, "diff-index", *options, revision, "--").stdout).split("\0")
+    renamed = dict(zip(fields[2::3], fields[1::3], strict=False))  # each: how alike, old name, new name
+    return renamed.get(prefix + file.name)
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

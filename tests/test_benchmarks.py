@@ -63,8 +63,8 @@ def test_an_unknown_script_is_named() -> None:
     )
     assert done.returncode != 0
     assert done.stderr.strip() == (
-        "speed: no such script; known are throughput, names, unused_imports, repeat, order, verdicts, sessions, "
-        "probes, live_cost, panel, dataflow_view, and all"
+        "speed: no such script; known are throughput, names, unused_imports, repeat, order, leakage, verdicts, "
+        "sessions, probes, live_cost, panel, dataflow_view, and all"
     )
 
 
@@ -232,7 +232,29 @@ def test_planted_names_are_due(tmp_path: Path) -> None:
     due = {(m.kind, name) for m in found for name in m.due}
     assert {("cell deleted", "rate"), ("cell deleted", "math"), ("cell moved down", "rate")} <= due
     assert all(m.due <= m.true for m in found)
-    assert table.columns[-3:] == ("false", "precision", "recall")
+    assert table.columns[10:13] == ("false", "precision", "recall")
+
+
+def test_recall_is_told_over_all_names_and_over_those_that_a_recorded_run_needed(tmp_path: Path) -> None:
+    (tmp_path / "made+here").mkdir()
+    cells = ["import math", "import json", "print(math.pi)", "print(json.dumps(1))"]
+    drafts = _corpus.notebook(cells, [1, 2, 3, None])
+    (tmp_path / "made+here" / "drafts.ipynb").write_bytes(_corpus.encode(drafts))
+    table, found = names.planted(_corpus.load(str(tmp_path)))
+    assert {(name, name in m.unrun) for m in found for name in m.due} == {("math", False), ("json", True)}
+    both = row(table, "both")
+    assert both["names due"] == 4
+    assert both["names due that a recorded run needed"] == 2
+    assert both["of these found"] == 2
+    assert both["recall"] < both["recall among these"] == 1
+
+
+def test_where_no_cell_has_a_count_every_name_is_needed(tmp_path: Path) -> None:
+    (tmp_path / "made+here").mkdir()
+    never_run = _corpus.notebook(["import json", "print(json.dumps(1))", "print(2)"], [None, None, None])
+    (tmp_path / "made+here" / "never.ipynb").write_bytes(_corpus.encode(never_run))
+    table, _ = names.planted(_corpus.load(str(tmp_path)))
+    assert row(table, "both")["names due"] == row(table, "both")["names due that a recorded run needed"] == 2
 
 
 @pytest.mark.parametrize("cell", ["from math import *", "%run other.py", "exec('x = 1')", "print 'two'"])

@@ -109,7 +109,8 @@ def test_the_choices_of_the_command_line_come_last() -> None:
         ("[tool.mldebt]\nselct = []", "unknown key `selct` in [tool.mldebt]; did you mean `select`?"),
         ("[tool.mldebt]\nmax_megabytes = 1",
          "unknown key `max_megabytes` in [tool.mldebt]; did you mean `max-megabytes`?"),
-        ("[tool.mldebt]\nzzz = 1", "unknown key `zzz` in [tool.mldebt]; known are `builtins`, `confidence`, `exclude`, "
+        ("[tool.mldebt]\nzzz = 1",
+         "unknown key `zzz` in [tool.mldebt]; known are `artifacts`, `builtins`, `confidence`, `exclude`, "
          "`extend-select`, `ignore`, `max-megabytes`, `probe-rows`, `python-magics`, `rules`, `select`"),
         ("[tool.mldebt]\nselect = 'DED101'", "`select` is 'DED101'; it must be a list of texts"),
         ("[tool.mldebt]\nexclude = [1, 2]", "`exclude` is [1, 2]; it must be a list of texts"),
@@ -118,6 +119,10 @@ def test_the_choices_of_the_command_line_come_last() -> None:
         ("[tool.mldebt]\nmax-megabytes = nan", "`max-megabytes` is nan; it must be greater than 0"),
         ("[tool.mldebt]\nprobe-rows = 0", "`probe-rows` is 0; it must be greater than 0"),
         ("[tool.mldebt]\nprobe-rows = 0.5", "`probe-rows` is 0.5; it must be a whole number"),
+        ("[tool.mldebt]\nartifacts = ['model.pkl']",
+         "`artifacts` is ['model.pkl']; it must be a table of lists of texts"),
+        ("[tool.mldebt.artifacts]\n'model.pkl' = 'serving'",
+         "`artifacts.model.pkl` is 'serving'; it must be a list of texts"),
         ("[tool.mldebt]\nconfidence = 3", "`confidence` is 3; it must be a text"),
         ("[tool.mldebt]\nconfidence = 'sure'", "`confidence` is 'sure'; use one of `high`, `medium`, `low`"),
         ("[tool.mldebt]\nignore = ['unused-imports']",

@@ -12,6 +12,7 @@ _COMMANDS = {
     "audit": "find the debts of notebooks",
     "rules": "list all rules",
     "explain": "explain one rule",
+    "graph": "draw the pipeline of a notebook",
     "config": "show the configuration in force",
     "completion": "print the script that completes `mldebt` in a shell",
 }
@@ -76,4 +77,5 @@ def main() -> None:
     \b
     mldebt audit analysis.ipynb        what is wrong, where, why, what it costs
     mldebt explain NBS103              what a rule means
+    mldebt graph analysis.ipynb        what it does to data, as a graph
     """

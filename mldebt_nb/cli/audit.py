@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mldebt_nb.findings.report import Report
 
 BASELINE = ".mldebt-baseline.json"
-_FILE = click.Path()  # lets the shell complete files; what is wrong with one is said by whoever opens it
+_FILE = click.Path(readable=False)  # completed by the shell; what is wrong with one is said by whoever opens it
 
 
 @click.command("audit")

@@ -16,7 +16,7 @@ def command() -> None:
 
 
 @command.command("show")
-@click.argument("path", default=".", metavar="[PATH]", type=click.Path())
+@click.argument("path", default=".", metavar="[PATH]", type=click.Path(readable=False))
 @click.option(
     "--format",
     "style",

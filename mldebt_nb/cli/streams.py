@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 import click
 
 #: What these print is read by programs, which expect UTF-8 wherever it is printed.
-MACHINE_FORMATS = frozenset({"json", "jsonl", "sarif", "gitlab", "html"})
+MACHINE_FORMATS = frozenset({"json", "jsonl", "sarif", "gitlab", "html", "mermaid", "dot"})
 _INTERRUPTED = 130
 
 
@@ -66,9 +66,9 @@ def write_whole(file: Path, data: bytes) -> None:
     temporary = ""
     target = Path(os.path.realpath(file))  # a link stays a link
     try:
-        mode = _mode(target)
+        mode = _mode(file)
         if not stat.S_ISREG(mode):  # /dev/null and its kin are written to, never replaced
-            target.write_bytes(data)
+            file.write_bytes(data)
             return
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".mldebt-")
         with os.fdopen(handle, "wb") as stream:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from mldebt_nb import side_files
 from mldebt_nb.findings.model import Finding
 
 _VERSION = 1
@@ -75,7 +76,7 @@ def dump(findings: Iterable[Finding], file: Path) -> bytes:
 def load(file: Path) -> Known:
     """The debts that `file` knows. Raises `BaselineError`."""
     try:
-        content = msgspec.json.decode(file.read_bytes(), type=_File)
+        content = msgspec.json.decode(side_files.read(file), type=_File)
     except FileNotFoundError:
         raise BaselineError(f"{file}: no such baseline; write one with --write-baseline") from None
     except OSError as error:

@@ -12,6 +12,7 @@ from datetime import date
 
 import msgspec
 
+from mldebt_nb.findings.edits import UNPARSED, magics_of
 from mldebt_nb.findings.model import Edit
 from mldebt_nb.findings.suppression import Suppression, find
 from mldebt_nb.notebook.magics import Magic
@@ -83,13 +84,9 @@ def _code(source: str) -> tuple[str, list[tuple[Magic, list[str]]]]:
     masked = mask(source)
     try:
         text = ast.dump(ast.parse(masked.text))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNPARSED:
         text = "\n".join(line for line in masked.lines if not line.lstrip().startswith("#"))
-    lines = source.split("\n")
-    return text, [
-        (msgspec.structs.replace(magic, line=0, end_line=0), lines[magic.line : magic.end_line])
-        for magic in masked.magics
-    ]
+    return text, magics_of(source, masked)
 
 
 def _says(decision: Decision, before: list[Suppression], cell: Cell, first: int, last: int) -> bool:

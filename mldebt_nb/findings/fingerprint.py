@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -45,7 +46,12 @@ def _text(finding: Finding, sources: Sequence[str], lines: dict[int, list[str]])
     return lines[cell][line - 1] if 0 < line <= len(lines[cell]) else ""
 
 
+@lru_cache(maxsize=1)  # findings come in the order of their places: many of one line follow each other
+def _code(text: str) -> str:
+    """The line without white space, and without the comment behind code."""
+    return _SPACE.sub("", text if text.lstrip().startswith("#") else _COMMENT.sub("", text))
+
+
 def _digest(finding: Finding, text: str) -> str:
-    code = text if text.lstrip().startswith("#") else _COMMENT.sub("", text)
-    parts = (finding.code, finding.symbol or "", _SPACE.sub("", code))
+    parts = (finding.code, finding.symbol or "", _code(text))
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()

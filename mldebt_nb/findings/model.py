@@ -80,7 +80,9 @@ class Edit(Record, frozen=True, kw_only=True):
 
 
 class Fix(Record, frozen=True, kw_only=True):
-    """A proposed change; `applicability` is `"safe"` when no behaviour can change, else `"unsafe"`."""
+    """A proposed change; `applicability` is `"safe"` when no behaviour can change and nothing is lost that somebody may
+    want, else `"unsafe"`.
+    """
 
     title: str
     applicability: str

@@ -26,7 +26,10 @@ _TAG = "mldebt-ignore"
 
 
 class Suppression(msgspec.Struct, frozen=True):
-    """One comment or tag. `lines` is (first, last), None for the whole cell; `problem` says why it cannot be read."""
+    """One comment or tag; a comment begins at `at_line` and `column`.
+
+    `lines` is (first, last), None for the whole cell; `problem` says why it cannot be read.
+    """
 
     cell_index: int
     at_line: int
@@ -37,6 +40,7 @@ class Suppression(msgspec.Struct, frozen=True):
     reason: str
     problem: str | None = None
     is_tag: bool = False
+    column: int = 1
 
     def matches(self, finding: Finding) -> bool:
         if finding.cell_index != self.cell_index or self.problem:
@@ -86,7 +90,8 @@ def _in_comments(cell: Cell) -> Iterator[Suppression]:
             target: tuple[int, int] | None = (number, number)
         else:
             target = None if number == first else _statement_below(lines, number)
-        yield _read(cell.index, number, target, match)
+        column = len(lines[number - 1]) - len(comment) + match.start() + 1
+        yield msgspec.structs.replace(_read(cell.index, number, target, match), column=column)
 
 
 def _statement_below(lines: Sequence[str], comment: int) -> tuple[int, int]:

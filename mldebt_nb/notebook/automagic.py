@@ -38,16 +38,20 @@ class _Line(NamedTuple):
 
 
 def parse_all(cells: Sequence[Cell], python_magics: frozenset[str] = frozenset()) -> tuple[ParsedCell, ...]:
-    """Parse code cells, which stand in the order of a run from the top."""
+    """Parse code cells, which stand in the order of a run from the top.
+
+    A cell of one line is a magic if there is one of that name, and the cells above leave the name to it.
+    """
     parsed = [parse(cell, python_magics) for cell in cells]
+    known = set(magics.LINE_MAGICS)
     for index, cell in enumerate(cells):
         line = _one_line(cell.source)
-        if line is None or not _is_magic(line.word, parsed[:index]):
-            continue
-        if line.reads_like_python:
-            parsed[index].automagic = line.word
-        else:
-            parsed[index] = _as_magic(cell, line)
+        if line is not None and line.word in known and not any(_may_bind(p, line.word) for p in parsed[:index]):
+            if line.reads_like_python:
+                parsed[index].automagic = line.word
+            else:
+                parsed[index] = _as_magic(cell, line)
+        known |= _extensions(parsed[index])
     return tuple(parsed)
 
 
@@ -57,12 +61,6 @@ def _one_line(source: str) -> _Line | None:
     text = source[empty.end() :] if empty else source
     found = _LINE.fullmatch(text.removesuffix("\n"))
     return _Line(found[1], found[2].rstrip(), 1 + source.count("\n", 0, empty.end() if empty else 0)) if found else None
-
-
-def _is_magic(word: str, above: Sequence[ParsedCell]) -> bool:
-    """Whether there is a magic `word` and the cells above leave the name to it."""
-    known = word in magics.LINE_MAGICS or any(word in _extensions(parsed) for parsed in above)
-    return known and not any(_may_bind(parsed, word) for parsed in above)
 
 
 def _extensions(parsed: ParsedCell) -> set[str]:

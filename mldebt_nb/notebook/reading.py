@@ -20,7 +20,7 @@ from mldebt_nb.notebook.joining import legacy_format, together
 from mldebt_nb.notebook.languages import PYTHON, language_of
 from mldebt_nb.notebook.model import Cell, Failure, Notebook
 
-DATABRICKS_NAMES = frozenset({"spark", "sc", "sqlContext", "dbutils", "displayHTML", "table", "sql", "getArgument"})
+DATABRICKS_NAMES = frozenset("spark sc sqlContext dbutils displayHTML table sql getArgument _sqldf".split())
 SPARK_NAMES = frozenset({"spark", "sc", "sqlContext", "sqlCtx"})
 
 _CONFLICT = re.compile(rb"^(<{7}|>{7}|={7})(?: |$)", re.MULTILINE)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 
+from mldebt_nb.notebook import _percent
 from mldebt_nb.notebook.model import Cell, Failure, Notebook
 
 _DATABRICKS_HEADER = "# Databricks notebook source"
 _DATABRICKS_BREAK = re.compile(r"^# COMMAND -+[ \t]*$", re.MULTILINE)
 _DATABRICKS_MAGIC = re.compile(r"^# MAGIC ?", re.MULTILINE)
-_MARKER = re.compile(r"^# ?%%(?P<rest>.*)$", re.MULTILINE)
-_KIND = re.compile(r"\[(markdown|md|raw)\]")
 _COUNT = re.compile(r"\[(\d+)\]")
 _TAGS = re.compile(r"tags=\[([^\]]*)\]")
 _ID = re.compile(r"\bid=\"([^\"]*)\"")
@@ -53,28 +52,26 @@ def _databricks_cells(text: str) -> tuple[Cell, ...]:
 
 
 def _percent_cells(text: str) -> tuple[Cell, ...]:
-    markers = list(_MARKER.finditer(text))
+    lines = text.split("\n")
+    marks = _percent.marks(lines)
     cells: list[Cell] = []
-    preamble = text[: markers[0].start()] if markers else text
-    if preamble.strip() and not _is_front_matter(preamble):
-        cells.append(Cell(0, None, "code", preamble.strip("\n")))
-    for marker, following in zip(markers, [*markers[1:], None], strict=False):
-        source = text[marker.end() + 1 : following.start() if following else len(text)].rstrip("\n")
-        cells.append(_percent_cell(len(cells), marker["rest"], source))
+    preamble = lines[: marks[0]] if marks else lines
+    if _percent.is_preamble_a_cell(preamble):
+        cells.append(_percent_cell(0, "", "\n".join(preamble).strip("\n")))
+    for row, following in zip(marks, [*marks[1:], len(lines)], strict=False):
+        cells.append(_percent_cell(len(cells), lines[row], "\n".join(lines[row + 1 : following]).rstrip("\n")))
     return tuple(cells)
 
 
-def _is_front_matter(text: str) -> bool:
-    return text.lstrip().startswith("# ---") and all(line.startswith("#") for line in text.split("\n") if line.strip())
-
-
-def _percent_cell(index: int, header: str, source: str) -> Cell:
-    kind, count, tags, cell_id = (p.search(header) for p in (_KIND, _COUNT, _TAGS, _ID))
+def _percent_cell(index: int, header: str, text: str) -> Cell:
+    kind, count, tags, cell_id = (p.search(header) for p in (_percent.KIND, _COUNT, _TAGS, _ID))
     failed = _FAILED.search(header)
+    lines = text.split("\n")
+    dropped = _percent.dropping(header, lines)
+    source = "\n".join(_percent.without(line, dropped(line)) for line in lines)
     if kind:
-        lines = [re.sub(r"^# ?", "", line) for line in source.split("\n")]
         name = "raw" if kind[1] == "raw" else "markdown"
-        return Cell(index, cell_id[1] if cell_id else None, name, "\n".join(lines))
+        return Cell(index, cell_id[1] if cell_id else None, name, source)
     return Cell(
         index=index,
         id=cell_id[1] if cell_id else None,

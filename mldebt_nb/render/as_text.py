@@ -14,7 +14,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from mldebt_nb.findings.families import FAMILIES, title
 from mldebt_nb.findings.model import Finding, RuleInfo, Severity
+from mldebt_nb.findings.scores import Score, scores, worst
 from mldebt_nb.render.frame import FrameLine, finding_frame, related_frame
 from mldebt_nb.render.places import (
     TEXT_LIMIT,
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
     from mldebt_nb.render.contract import Options, SourceLookup
 
 NARROWEST = 40
+_WORST = 3  # debts to begin with
+_BAR = 24  # characters of the longest bar
+_NAME = 18  # characters of a family's name
+_FAMILIES = 24  # rows of the card
 _INDENT = "  "
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
 
@@ -46,6 +52,8 @@ def render(report: Report, sources: SourceLookup, rules: Mapping[str, RuleInfo],
     page = _Page(sources, options)
     for notebook, findings in by_notebook(report):
         page.notebook(notebook, findings)
+    if report.findings:
+        page.card(report)
     return page.text()
 
 
@@ -135,6 +143,40 @@ class _Page:
             Text(f"{shown_path(notebook.path, self._options)}: {', '.join(parts)}", style="bold"), "", _INDENT
         )
         self._blank()
+
+    def card(self, report: Report) -> None:
+        """What all of it comes to, on one screen: the families of debt, and where to begin."""
+        notebooks = report.summary.notebooks
+        minutes = sum(finding.effort_minutes for finding in report.findings)
+        head = f"Debt of {notebooks} notebook{'s' * (notebooks != 1)}: {minutes_words(minutes)} to pay back"
+        self._wrapped(Text(head, style="bold"), "", _INDENT)
+        shown = [s for s in scores(report.findings) if s.family != "audit" and (s.findings or s.family in FAMILIES)]
+        most = max((score.minutes for score in shown), default=0)
+        for score in shown[:_FAMILIES]:
+            self._line(self._score(score, score.minutes / (most or 1)))
+        self._blank()
+        self._wrapped(Text("Begin with", style="bold"), "", _INDENT)
+        for number, finding in enumerate(worst(report.findings, _WORST), start=1):
+            place = place_words(finding, self._options)
+            rule = f"{one_line(finding.code, 80)} {one_line(finding.rule, 80)}"
+            self._wrapped(
+                Text(f"{rule}, {place}: {one_line(finding.help, TEXT_LIMIT)}"), f"{_INDENT}{number}. ", "     "
+            )
+        self._blank()
+
+    def _score(self, score: Score, share: float) -> Text:
+        line = Text(one_line(title(score.family), _NAME))
+        line.truncate(_NAME, overflow="ellipsis", pad=True)
+        line = Text(_INDENT).append_text(line)
+        if not score.findings:
+            return line.append(f"{'–':>5}", style="dim")
+        errors = f"{score.errors} error{'s' * (score.errors != 1)}" if score.errors else ""
+        line.append(f"{score.findings:>5}{minutes_words(score.minutes):>9}").append(
+            f"  {errors:<10}", style=_STYLES[Severity.ERROR]
+        )
+        line.append(f"  {'▇' * max(round(share * _BAR), 1)}", style="dim")
+        line.truncate(self._width)
+        return line
 
     @property
     def _code_width(self) -> int:

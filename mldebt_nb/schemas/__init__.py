@@ -15,7 +15,7 @@ _ENDING = ".schema.json"
 
 
 def names() -> list[str]:
-    """The schemas there are: `audit` is what `mldebt audit --format json` prints, `probe` what a probe writes,
+    """The schemas there are: `audit` and `graph` are what these commands print as JSON, `probe` what a probe writes,
     `protocol-requests` and `protocol-replies` what front ends and the kernel say to each other."""
     return sorted(path.name.removesuffix(_ENDING) for path in _FOLDER.glob(f"*{_ENDING}"))
 

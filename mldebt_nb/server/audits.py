@@ -111,6 +111,10 @@ class Audits:
         record = saved_audit(found, datetime.now().astimezone())
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._trends.keep, path, record)
 
+    async def renamed(self, old: str, new: str) -> None:
+        """A file of the served folder has another path now. Raises OSError where what is kept cannot go along."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._trends.renamed, old, new)
+
     # -- in the thread ------------------------------------------------------------------------
 
     def _work(self, work: _Work, path: str, told: Told, client: str, turn: int) -> bytes:

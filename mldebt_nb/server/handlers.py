@@ -15,6 +15,7 @@ XSRF for what is posted, and the right to read contents.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable
 from datetime import date
 from typing import Any
@@ -90,7 +91,7 @@ def _too_large(body: bytes) -> Answer | None:
     return _refusal(413, f"the document has {size}; clear its outputs")
 
 
-class _DocumentHandler(_Handler):
+class _DocumentHandler(_Handler, ABC):
     """One document in; `wanted` is what the request is for."""
 
     wanted: str
@@ -100,9 +101,9 @@ class _DocumentHandler(_Handler):
     async def post(self) -> None:
         await self.answer(_too_large(self.request.body) or await self._made(self.request.body))
 
+    @abstractmethod
     def made(self, path: str, document: Told, client: str) -> Awaitable[bytes]:
         """What is made of the document."""
-        raise NotImplementedError
 
     async def _made(self, body: bytes) -> Answer:
         try:

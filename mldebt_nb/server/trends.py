@@ -76,6 +76,13 @@ class Trends:
             raise
         return records
 
+    def renamed(self, old: str, new: str) -> None:
+        """What is kept of a notebook goes along; what was kept of another of the new name is forgotten."""
+        try:
+            self._file(old).replace(self._file(new))
+        except FileNotFoundError:  # nothing is kept of it
+            self._file(new).unlink(missing_ok=True)
+
     def _file(self, path: str) -> Path:
         key = blake2b(f"{self._root}\0{path}".encode(errors="surrogatepass"), digest_size=16)
         return self._folder / f"{key.hexdigest()}.json"

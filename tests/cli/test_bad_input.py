@@ -132,6 +132,21 @@ def _deny(monkeypatch: pytest.MonkeyPatch, name: str, denied: str, code: int = e
     monkeypatch.setattr(owner, name, guarded)
 
 
+def _hide(monkeypatch: pytest.MonkeyPatch, hidden: str) -> None:
+    """Let nobody look at a path, as in a folder that may not be entered."""
+
+    def guarded(real: Callable[..., Any]) -> Callable[..., Any]:
+        def look(path: Any, *arguments: Any, **options: Any) -> Any:
+            if str(path).endswith(hidden):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return real(path, *arguments, **options)
+
+        return look
+
+    monkeypatch.setattr(os, "stat", guarded(os.stat))
+    monkeypatch.setattr(os, "lstat", guarded(os.lstat))
+
+
 def test_a_file_that_may_not_be_read(audit: Audit, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     write("secret.ipynb")
     _deny(monkeypatch, "read_bytes", "secret.ipynb")
@@ -145,6 +160,52 @@ def test_a_folder_that_may_not_be_looked_into(audit: Audit, write: Write, monkey
     assert audit("nb") == (
         "mldebt: nb/closed: this folder cannot be looked into (Permission denied); make it readable for you\n"
     )
+
+
+def test_a_file_that_the_system_would_not_open_costs_nothing_but_itself(
+    audit: Audit, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("secret.ipynb")
+    _deny(monkeypatch, "read_bytes", "secret.ipynb")
+    monkeypatch.setattr(os, "access", lambda path, *_, **__: not str(path).endswith("secret.ipynb"))
+    assert audit("secret.ipynb") == "mldebt: secret.ipynb: permission denied; make the file readable for you\n"
+
+
+def test_a_closed_folder_that_is_named_is_said_once(
+    audit: Audit, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("closed/b.ipynb")
+    _deny(monkeypatch, "scandir", "closed")
+    monkeypatch.setattr(os, "access", lambda path, *_, **__: not str(path).endswith("closed"))
+    assert audit("closed") == (
+        "mldebt: closed: this folder cannot be looked into (Permission denied); make it readable for you\n"
+    )
+
+
+def test_a_file_in_a_closed_folder_is_not_called_missing(
+    audit: Audit, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("closed/b.ipynb")
+    _hide(monkeypatch, "b.ipynb")
+    assert audit("closed/b.ipynb") == (
+        "mldebt: closed/b.ipynb: cannot be looked at (Permission denied); make its folder open to you\n"
+    )
+
+
+def test_files_that_are_listed_but_may_not_be_looked_at(
+    audit: Audit, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("nb/a.ipynb")
+    write("nb/b.ipynb")
+    _hide(monkeypatch, "b.ipynb")
+    assert audit("nb") == "mldebt: nb/b.ipynb: permission denied; make the file readable for you\n"
+
+
+def test_a_link_to_a_pipe_in_a_folder_is_not_waited_for(mldebt: Mldebt, write: Write, folder: Path) -> None:
+    write("nb/a.ipynb")
+    os.mkfifo(folder / "pipe")
+    (folder / "nb" / "b.ipynb").symlink_to(folder / "pipe")
+    assert codes(mldebt("audit", "nb", "--format", "json")) == [("nb/a.ipynb", "DED101")]
 
 
 def test_a_disk_that_fails(audit: Audit, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,7 +278,7 @@ def test_a_notebook_below_the_limit_is_audited_however_large_its_outputs(mldebt:
     cell = {"cell_type": "code", "source": "import json", "outputs": [{"data": {"image/png": "A" * 20_000_000}}]}
     (folder / "large.ipynb").write_text(json.dumps({"cells": [cell]}))
     found = codes(mldebt("audit", "large.ipynb", "--format", "json"))
-    assert found == [("large.ipynb", "PRC104"), ("large.ipynb", "DED101")]
+    assert found == [("large.ipynb", "PRC104"), ("large.ipynb", "DED101")]  # too large a file is a debt of its own
 
 
 def test_a_device_without_end_is_read_up_to_the_limit(audit: Audit, folder: Path) -> None:
@@ -225,6 +286,23 @@ def test_a_device_without_end_is_read_up_to_the_limit(audit: Audit, folder: Path
     assert audit("/dev/zero", "--config", "small.toml") == (
         "mldebt: /dev/zero: the file has 2 MB, more than max-megabytes = 2; "
         "clear its outputs, or raise the limit in [tool.mldebt]\n"
+    )
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="a device of Linux")
+@pytest.mark.parametrize(
+    ("option", "remedy"),
+    [("--baseline", "name a baseline file"), ("--config", "make it a file that you may read")],
+)
+def test_other_files_without_end_are_not_read_until_the_memory_is_full(
+    mldebt: Mldebt, write: Write, monkeypatch: pytest.MonkeyPatch, option: str, remedy: str
+) -> None:
+    write("a.ipynb")
+    monkeypatch.setattr("mldebt_nb.side_files.LARGEST", 1_000_000)
+    result = mldebt("audit", "a.ipynb", option, "/dev/zero")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"mldebt: /dev/zero: cannot be read (it has more than 1 MB); {remedy}\n",
     )
 
 
@@ -416,7 +494,7 @@ def test_a_cache_that_cannot_be_made_is_no_error(
         (("audit", "a", "--jobs", "0"), "Invalid value for '-j' / '--jobs': 0 is not in the range x>=1."),
         (("audit", "a", "--outptu", "b"), "No such option"),
         (("adit", "a"), "no command `adit`; did you mean `audit`?"),
-        (("zzz",), "no command `zzz`; known are audit, rules, explain, config, completion"),
+        (("zzz",), "no command `zzz`; known are audit, rules, explain, graph, config, completion"),
     ],
 )
 def test_arguments_that_make_no_sense(mldebt: Mldebt, arguments: tuple[str, ...], message: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -28,8 +29,7 @@ def test_the_table_has_a_line_for_every_rule(mldebt: Mldebt, registry: Registry)
     assert (result.exit_code, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert [line.split()[0] for line in lines] == [rule.code for rule in registry]
-    name = "unused-import".ljust(max(len(rule.name) for rule in registry))
-    assert f"DED101  {name}  warning     1 min  " in result.stdout
+    assert re.search(r"^DED101  unused-import +warning +1 min  A name is imported", result.stdout, re.MULTILINE)
 
 
 def test_the_list_of_objects_keeps_its_contract(mldebt: Mldebt, registry: Registry) -> None:
@@ -165,7 +165,7 @@ def completed(*words: str) -> list[str]:
 
 
 def test_commands_are_completed() -> None:
-    assert completed("") == ["audit", "rules", "explain", "config", "completion"]
+    assert completed("") == ["audit", "rules", "explain", "graph", "config", "completion"]
     assert completed("config", "") == ["show"]
 
 
@@ -227,7 +227,7 @@ def test_every_command_and_option_has_help(mldebt: Mldebt, path: tuple[str, ...]
 def test_the_first_lines_of_help_say_what_it_is(mldebt: Mldebt) -> None:
     result = mldebt("--help")
     assert "Find the technical debt of machine-learning notebooks. No notebook is ever" in result.stdout
-    for name in ("audit", "rules", "explain", "config", "completion"):
+    for name in ("audit", "rules", "explain", "graph", "config", "completion"):
         assert f"\n  {name} " in result.stdout
 
 

@@ -165,6 +165,24 @@ class TestDiff:
         write("nb/b.ipynb", "import json")
         assert new(mldebt("audit", ".", "--diff", "main", "--format", "json")) == [("nb/b.ipynb", "json")]
 
+    @pytest.mark.parametrize("committed", [False, True])
+    def test_a_renamed_notebook_takes_its_debts_along(
+        self, mldebt: Mldebt, folder: Path, monkeypatch: pytest.MonkeyPatch, committed: bool
+    ) -> None:
+        git("tag", "before")
+        (folder / "ältere").mkdir()
+        git("mv", "nb/a.ipynb", "ältere/b c.ipynb")
+        if committed:
+            git("commit", "-m", "renamed")
+        assert new(mldebt("audit", ".", "--diff", "before", "--format", "json")) == []
+        monkeypatch.chdir(folder / "ältere")
+        assert new(mldebt("audit", "b c.ipynb", "--diff", "before", "--format", "json")) == []
+
+    def test_a_copy_is_new(self, mldebt: Mldebt, write: Write) -> None:
+        write("nb/b.ipynb", "import json")
+        git("add", ".")
+        assert new(mldebt("audit", ".", "--diff", "HEAD", "--format", "json")) == [("nb/b.ipynb", "json")]
+
     def test_an_earlier_revision(self, mldebt: Mldebt, write: Write) -> None:
         write("nb/a.ipynb", "import json", "import csv")
         git("commit", "-am", "second")

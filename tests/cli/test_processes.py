@@ -112,6 +112,13 @@ class TestShell:
         assert code == 1
         assert "1 │ import json" in out
 
+    @pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="a name that not all systems have")
+    def test_standard_output_by_name_may_be_a_pipe(self, write: Write) -> None:
+        write("a.ipynb")
+        code, out, err = self.run("mldebt audit a.ipynb -q --format concise --exit-zero -o /dev/stdout | cat")
+        assert (code, err) == (0, "")
+        assert out.startswith("a.ipynb:cell 1:1:8: DED101")
+
     @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
     @pytest.mark.parametrize("command", ["audit a.ipynb -q", "rules", "explain NBS101", "config show", "--help"])
     def test_a_full_disk_behind_standard_output(self, write: Write, command: str) -> None:

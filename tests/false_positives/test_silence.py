@@ -174,7 +174,7 @@ CASES: dict[str, tuple[str, str]] = {
     "a nested function that is only handed over in a tuple": ("NBS101", "# %% [3]\ndef make():\n    def show(k): return lost[k]\n    return 1, show\nmake()"),
     "an annotation of a local variable": ("NBS101", "# %% [3]\ndef size(rows):\n    found: List[str] = list(rows)\n    return len(found)\nsize('a')"),
     "annotations that nobody evaluates": ("NBS101", "# %% [3]\nfrom __future__ import annotations\n# %% [4]\ndef size(rows: List[str]) -> Dict:\n    return len(rows)\nsize('a')"),
-    "solutions that nobody has fetched": ("NBS", "# %%\n# %load answers/two.py\n# %%\nprint(tidy)\n# %%\nwide = 1"),
+    "solutions that nobody has fetched": ("NBS", "# %%\n# # %load answers/two.py\n# %%\nprint(tidy)\n# %%\nwide = 1"),
     # -- what a judge of an eighth round called wrong ----------------------------------------------------
     "what the magic of an extension binds": ("NBS,DED", "# %%\n%load_ext ours\n# %%\n%ours sales = select a from b\n%ours --quiet costs << select c from d\n# %%\nsales, costs"),
     "what an unknown magic may set anew": ("NBS,DED", "# %%\nkind = 1\n# %%\n%ours kind = 2\n# %%\nkind"),

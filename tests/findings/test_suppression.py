@@ -223,7 +223,7 @@ def test_what_is_read() -> None:
         3, "c", "code", "x = 1\ny = 2  #mldebt:accept[ DED102 ,NBS ]  until=2027-01-01   a  reason ", tags=("a",)
     )
     assert find([cell]) == [
-        Suppression(3, 2, (2, 2), True, ("DED102", "NBS"), date(2027, 1, 1), "a  reason"),
+        Suppression(3, 2, (2, 2), True, ("DED102", "NBS"), date(2027, 1, 1), "a  reason", column=8),
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from mldebt_nb.notebook import automagic
 from mldebt_nb.notebook.automagic import parse_all
 from mldebt_nb.notebook.model import Cell
 from tests.live.kernels import Shell, fresh_shell
@@ -72,3 +73,16 @@ def test_timed_python_stays_python() -> None:
     assert [m.name for m in broken.magics] == ["time"]
     (statement,) = timed.tree.body
     assert timed.source_map.place(statement.lineno, statement.col_offset) == (2, 6)
+
+
+def test_magics_of_a_cell_are_asked_for_once_however_many_cells_follow(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    real = automagic._extensions
+    monkeypatch.setattr(automagic, "_extensions", lambda parsed: asked.append(parsed.cell.index) or real(parsed))
+    parse_all([Cell(index, None, "code", f"df['a{index}'] = 1") for index in range(50)])
+    assert sorted(asked) == list(range(50))
+
+
+def test_a_magic_is_known_below_the_automagic_that_loads_it() -> None:
+    cells = [Cell(0, None, "code", "load_ext sql"), Cell(1, None, "code", "sql select 1")]
+    assert [magic.name for parsed in parse_all(cells) for magic in parsed.magics] == ["load_ext", "sql"]

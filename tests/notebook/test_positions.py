@@ -131,6 +131,15 @@ def test_a_percent_script_is_counted_from_its_markers() -> None:
     assert places.of(9, 1) == (1, 1)
 
 
+def test_magics_in_comments_are_counted_without_their_signs() -> None:
+    script = b"#!sh\n# ---\n# a: b\n# ---\n# %%\nif a:\n    # !ls {b}\nc\n# %%\n# %%R -i d\n# d\n# %%\n# %%time\nx\n"
+    places = FilePositions(script)
+    assert [places.of(0, 2, column) for column in (1, 5, 6)] == [(7, 1), (7, 7), (7, 8)]
+    assert places.of(0, 3) == (8, 1)
+    assert [places.of(1, line) for line in (1, 2)] == [(10, 3), (11, 3)]
+    assert [places.of(2, line) for line in (1, 2)] == [(13, 3), (14, 1)]
+
+
 def test_a_databricks_export_is_counted_without_its_prefixes() -> None:
     script = (
         b"# Databricks notebook source\nx = 1\n\n# COMMAND ----------\n\n"

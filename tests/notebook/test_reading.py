@@ -177,6 +177,30 @@ def test_percent_scripts() -> None:
     ]
 
 
+def test_magics_that_a_percent_script_keeps_as_comments() -> None:
+    text = (
+        "# %%\n# %run helpers.py\nif colab:\n    # !pip install {package}\n# files = !ls\n# # %store x\n# 100 % sure\n"
+        "# %%\n# %%time\nx = 1\n# %%\n# %%R -i df\n# plot(df)\n#\n# done\n"
+    )
+    notebook = read(text.encode(), "script.py")
+    assert [c.source for c in notebook.cells] == [
+        "%run helpers.py\nif colab:\n    !pip install {package}\nfiles = !ls\n# %store x\n# 100 % sure",
+        "%%time\nx = 1",
+        "%%R -i df\nplot(df)\n\ndone",
+    ]
+
+
+def test_titles_of_cells_are_no_magics() -> None:
+    text = "# %% one\n# %%two\nx = 1\n#%%time\ny = 2\nprint(y)\n# %%time\nz = 3\n"
+    assert [c.source for c in read(text.encode(), "script.py").cells] == ["", "x = 1", "y = 2\nprint(y)", "z = 3"]
+
+
+def test_a_first_line_for_the_shell_is_no_cell() -> None:
+    text = "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\n# ---\n# jupyter: x\n# ---\n\n# %%\nx = 1\n"
+    assert [c.source for c in read(text.encode(), "script.py").cells] == ["x = 1"]
+    assert [c.source for c in read(b"#!/usr/bin/env python\n\n# %%\nx = 1\n", "script.py").cells] == ["x = 1"]
+
+
 def test_databricks_exports() -> None:
     text = (
         "# Databricks notebook source\n# MAGIC %md\n# MAGIC # Title\n\n# COMMAND ----------\n\nspark.range(3)\n\n"
@@ -189,6 +213,7 @@ def test_databricks_exports() -> None:
         ("code", "%%sql\nselect 1"),
     ]
     assert "spark" in notebook.implicit
+    assert "_sqldf" in notebook.implicit  # what the last %sql cell gave
 
 
 @pytest.mark.parametrize(

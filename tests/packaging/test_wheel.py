@@ -70,6 +70,11 @@ def test_the_labextension_is_carried_once(wheel: zipfile.ZipFile) -> None:
     assert sum(re.search(r"/remoteEntry\.\w+\.js$", name) is not None for name in names) == 1
 
 
+def test_the_wheel_is_small(distributions: Path) -> None:
+    (path,) = distributions.glob("*.whl")
+    assert path.stat().st_size <= 1_500_000
+
+
 def test_the_wheel_carries_every_file_of_the_package(wheel: zipfile.ZipFile) -> None:
     package = ROOT / "mldebt_nb"
     here = {

@@ -62,6 +62,28 @@ sales.ipynb: 1 finding, 5 min to pay back
 broken.ipynb  could not be audited
   the JSON ends in the middle of the file; restore it
 
+Debt of 3 notebooks: 21 min to pay back
+  notebook state        2   15 min  1 error     ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇
+  dead code             1    1 min              ▇▇
+  eroded boundaries     –
+  data dependencies     –
+  feedback loops        –
+  ML anti-patterns      –
+  configuration         –
+  the external world    –
+  data testing          –
+  leakage               –
+  reproducibility       –
+  process               1    5 min              ▇▇▇▇▇▇▇▇
+  culture               –
+
+Begin with
+  1. NBS101 hidden-state, notebooks/churn.ipynb · cell 5 [12] · line 2:5: Write the line that made
+     `scaler` back into a cell above, or remove its use.
+  2. DED101 unused-import, notebooks/churn.ipynb · cell 2 [2] · line 2:1: Delete the import.
+  3. NBS102 use-before-definition, notebooks/churn.ipynb · cell 6 · line 4:29: Define `threshold`
+     above.
+
 """
 
 CONCISE = """\
@@ -102,7 +124,7 @@ def test_no_line_is_wider_than_asked_for(width: int, sample_report: Report, samp
     drawn = text(sample_report, sample_sources, width=width)
     assert max(cell_len(line) for line in drawn.splitlines()) <= width
     assert not any(line.endswith(" ") for line in drawn.splitlines())
-    assert drawn.replace("\n", "").count("NBS101") == 1
+    assert drawn.replace("\n", "").count("NBS101") == 2  # the finding, and where to begin
 
 
 def test_carets_stand_under_what_they_mean(sample_report: Report, sample_sources: Sources) -> None:

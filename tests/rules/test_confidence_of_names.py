@@ -177,8 +177,8 @@ CASES = {
         "high",
         "",
     ),
-    "# %%\n# %load solutions/one.py\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
-    "# %%\n# %load solutions/one.py\na = 1\n# %%\nprint(lost)": ("high", ""),  # somebody has fetched it
+    "# %%\n# # %load solutions/one.py\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
+    "# %%\n# # %load solutions/one.py\na = 1\n# %%\nprint(lost)": ("high", ""),  # somebody has fetched it
     "# %%\n# Fit a line to them:\n# ...\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
     "# %%\na = 1\n\n# Fit a line:\n# ...\n\nprint(a)\n# %%\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),
     "# %%\na = 1\n# ...\n\nprint(lost)": ("medium", "cell 1 has a blank to fill in"),

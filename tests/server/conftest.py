@@ -29,11 +29,13 @@ class Server:
     token: str
     root: Path
 
-    def ask(self, path: str, body: object = None, *, token: str | None = None) -> tuple[int, Any]:
+    def ask(
+        self, path: str, body: object = None, *, token: str | None = None, method: str | None = None
+    ) -> tuple[int, Any]:
         """The status and the JSON of an answer; bytes as the body are sent as they are."""
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Authorization": f"token {self.token if token is None else token}"} if token != "" else {}
-        request = urllib.request.Request(f"{self.url}/{path}", data, headers)
+        request = urllib.request.Request(f"{self.url}/{path}", data, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.status, json.load(answer)

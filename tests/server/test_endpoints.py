@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import urllib.error
 import urllib.request
 from typing import Any
@@ -155,6 +156,20 @@ def test_what_is_saved_is_kept(server: Server) -> None:
     assert [r["findings"] for r in server.ask("mldebt/trend?path=trends/a.ipynb")[1]["records"]] == [1, 0]
     assert server.ask("mldebt/trend", {**saved, "notebook": {"cells": 3}})[0] == 200  # no notebook: nothing to keep
     assert len(server.ask("mldebt/trend?path=trends/a.ipynb")[1]["records"]) == 2
+
+
+def test_what_is_kept_goes_along_when_a_notebook_is_renamed(server: Server) -> None:
+    (server.root / "before.ipynb").write_text(json.dumps(document("print(lost)")))
+    server.ask("mldebt/trend", {"path": "before.ipynb", "notebook": document("print(lost)")})
+
+    status, _ = server.ask("api/contents/before.ipynb", {"path": "after.ipynb"}, method="PATCH")
+
+    assert status == 200
+    deadline = time.monotonic() + 10  # the server tells of it after it has answered
+    while not server.ask("mldebt/trend?path=after.ipynb")[1]["records"]:
+        assert time.monotonic() < deadline
+    assert [r["findings"] for r in server.ask("mldebt/trend?path=after.ipynb")[1]["records"]] == [1]
+    assert server.ask("mldebt/trend?path=before.ipynb")[1]["records"] == []
 
 
 def test_a_page_that_is_logged_in_needs_its_xsrf_token_too(server: Server) -> None:

@@ -72,6 +72,17 @@ def test_a_full_disk_leaves_what_there_was(tmp_path: Path, monkeypatch: pytest.M
     assert len(list(tmp_path.iterdir())) == 1  # nothing half-written is left
 
 
+def test_a_renamed_notebook_takes_its_own_along(tmp_path: Path) -> None:
+    trends = Trends(tmp_path, None)
+    trends.renamed("a.ipynb", "b.ipynb")  # nothing is kept of either
+    trends.keep("a.ipynb", record(0, audit=1))
+    trends.keep("b.ipynb", record(1, audit=2))  # of one that has gone
+    trends.renamed("a.ipynb", "b.ipynb")
+    assert (trends.read("a.ipynb"), trends.read("b.ipynb")) == ([], [record(0, audit=1)])
+    trends.renamed("new.ipynb", "b.ipynb")
+    assert trends.read("b.ipynb") == []
+
+
 @pytest.mark.parametrize("path", ["../../etc/passwd", "a/\0b", "\udcff", "x" * 5000])
 def test_paths_are_never_file_names(tmp_path: Path, path: str) -> None:
     trends = Trends(tmp_path / "kept", None)

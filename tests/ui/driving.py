@@ -15,6 +15,8 @@ expect.set_options(timeout=30_000)  # a busy two-core machine
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Route
 
+    from tests.ui.conftest import JupyterServer
+
 OpenLab = Callable[[str], "Page"]
 
 
@@ -38,6 +40,15 @@ def open_panel(page: Page) -> Locator:
     run_command(page, "mldebt:focus-panel")
     expect(panel_of(page)).to_be_visible()
     return panel_of(page)
+
+
+def second_client(server: JupyterServer, page: Page, name: str) -> Page:
+    """Another page of the same browser that shows the same notebook, with its panel open; to be closed."""
+    second = page.context.new_page()
+    second.goto(server.page(f"doc/tree/{name}"))
+    second.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+    open_panel(second)
+    return second
 
 
 def run_cells(page: Page, *indices: int) -> None:

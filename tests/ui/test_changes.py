@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.ui.driving import OpenLab, edit, expect, finding, open_panel, panel_of, source_of
 
 if TYPE_CHECKING:
@@ -13,25 +15,45 @@ if TYPE_CHECKING:
     from tests.ui.conftest import Console, JupyterServer
 
 
-def test_a_fix_is_shown_made_and_taken_back(server: JupyterServer, open_lab: OpenLab, console: Console) -> None:
-    server.write_notebook("churn.ipynb", "import json\nimport os\nprint(json)")
+@pytest.mark.parametrize(
+    ("text", "said", "title", "diff", "after", "is_safe"),
+    [
+        (
+            *("import json\nimport os\nprint(json)", "os is imported but never used", "delete the import of os"),
+            *("− import os\n", "import json\nprint(json)", False),
+        ),
+        (
+            *("x = 3\n# y = x * 2\n# print(y)\nprint(x)", "2 lines of code stand in comments"),
+            *("delete 2 lines of commented code", "− # y = x * 2\n− # print(y)\n", "x = 3\nprint(x)", False),
+        ),
+        (
+            *("print(1)  # mldebt: ignore[DED101] old", "this comment suppresses nothing", "delete the comment"),
+            *("− print(1)  # mldebt: ignore[DED101] old\n+ print(1)\n", "print(1)", True),
+        ),
+    ],
+    ids=["import", "commented code", "suppression"],
+)
+def test_a_fix_is_shown_made_and_taken_back(
+    server: JupyterServer, open_lab: OpenLab, console: Console,
+    text: str, said: str, title: str, diff: str, after: str, is_safe: bool,
+) -> None:  # fmt: skip
+    server.write_notebook("churn.ipynb", text)
     page = open_lab("churn.ipynb")
     open_panel(page)
-    unused = finding(page, "os is imported but never used")
+    found = finding(page, said)
 
-    unused.get_by_role("button", name="Fix: delete the import of os").click()
-    diff = unused.locator(".mldebt-Diff")
-    expect(diff).to_have_text("− import os\n")
-    expect(unused).to_contain_text("Not proved safe")
-    unused.get_by_role("button", name="Apply").click()
+    found.get_by_role("button", name=f"Fix: {title}").click()
+    expect(found.locator(".mldebt-Diff")).to_have_text(diff)
+    expect(found.get_by_text("Not proved safe")).to_have_count(0 if is_safe else 1)
+    found.get_by_role("button", name="Apply").click()
 
-    expect(unused).to_have_count(0)
-    assert source_of(page, 0) == "import json\nprint(json)"
+    expect(found).to_have_count(0)
+    assert source_of(page, 0) == after
     notice = panel_of(page).get_by_role("status")
-    expect(notice).to_contain_text("Done: delete the import of os.")
+    expect(notice).to_contain_text(f"Done: {title}.")
     notice.get_by_role("button", name="Undo").click()
-    expect(unused).to_be_visible()
-    assert source_of(page, 0) == "import json\nimport os\nprint(json)"
+    expect(found).to_be_visible()
+    assert source_of(page, 0) == text
     expect(notice).to_have_text("")
     assert console.errors == []
 

@@ -181,14 +181,14 @@ def test_what_it_says_when_there_is_nothing_to_draw(server: JupyterServer, open_
 
     run_command(page, "mldebt:show-dataflow")
 
-    said = page.locator(".mldebt-Flow").get_by_role("status")
+    said = page.locator(".mldebt-Flow-said")
     expect(said).to_contain_text("This Jupyter server has no mldebt.")
     answer.update(status=422, body=json.dumps({"message": "<b>no</b> configuration"}))
     edit(page, 0, "x = 1")
-    expect(said).to_contain_text("The dataflow could not be found: <b>no</b> configuration")
+    expect(said).to_contain_text("The notebook could not be audited: <b>no</b> configuration")
     answer.update(status=200, body=json.dumps({"language": "r", "nodes": [], "edges": []}))
     said.get_by_role("button", name="Try again").click()
-    expect(said).to_have_text("This notebook is in r. Only Python is followed.")
+    expect(said).to_have_text("This notebook is in r. Only Python is understood.")
     answer.update(body=json.dumps({"language": "python", "nodes": [], "edges": []}))
     edit(page, 0, "x = 2")
     expect(said).to_have_text("There is no code in this notebook yet.")

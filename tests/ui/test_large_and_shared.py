@@ -5,7 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.ui.driving import OpenLab, edit, expect, finding, go_live, open_panel, panel_of, run_cells, source
+from tests.ui.driving import (
+    OpenLab,
+    edit,
+    expect,
+    finding,
+    go_live,
+    open_panel,
+    panel_of,
+    run_cells,
+    second_client,
+    source,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request
@@ -69,10 +80,7 @@ def test_two_clients_with_different_documents(server: JupyterServer, open_lab: O
     open_panel(page)
     go_live(page)
     run_cells(page, 0, 1)
-    second = page.context.new_page()
-    second.goto(server.page("doc/tree/two.ipynb"))
-    second.wait_for_selector(".jp-NotebookPanel .jp-Cell")
-    open_panel(second)
+    second = second_client(server, page, "two.ipynb")
     expect(source(second)).to_contain_text("Live: the kernel is followed.")
 
     for number in range(2):  # each of them refers to what it has sent itself, and is told that it is gone

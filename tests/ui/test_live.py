@@ -15,6 +15,7 @@ from tests.ui.driving import (
     open_panel,
     run_cells,
     run_command,
+    second_client,
     source,
 )
 
@@ -111,16 +112,28 @@ def test_reload_restart_and_a_second_client(server: JupyterServer, open_lab: Ope
     open_panel(page)
     expect(source(page)).to_contain_text("Live: the kernel is followed.")
 
-    second = page.context.new_page()
-    second.goto(server.page("doc/tree/reload.ipynb"))
-    second.wait_for_selector(".jp-NotebookPanel .jp-Cell")
-    open_panel(second)
+    second = second_client(server, page, "reload.ipynb")
     expect(source(second)).to_contain_text("Live: the kernel is followed.")
     second.close()
 
     page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     expect(source(page)).to_contain_text("the kernel is not followed")
     go_live(page)
+
+
+def test_the_next_step_is_one_of_the_notebook_in_front(server: JupyterServer, open_lab: OpenLab, page: Page) -> None:
+    for name in ("here.ipynb", "there.ipynb"):
+        server.write_notebook(name, "x = 1")
+    open_lab("here.ipynb")
+    panel = open_panel(page)
+    expect(source(page)).to_contain_text("the kernel is not followed")
+    page.evaluate("jupyterapp.commands.execute('docmanager:open', {path: 'there.ipynb'}).then(() => undefined)")
+    expect(panel.locator(".mldebt-Panel-notebook")).to_have_text("there.ipynb")
+    expect(source(page)).to_contain_text("the kernel is not followed")
+    page.evaluate("jupyterapp.shell.activateById([...jupyterapp.shell.widgets('main')][0].id)")
+    expect(panel.locator(".mldebt-Panel-notebook")).to_have_text("here.ipynb")
+
+    go_live(page)  # both said the same: what is clicked must not be the other one's
 
 
 _WITHOUT = """

@@ -120,4 +120,4 @@ def test_another_language(server: JupyterServer, open_lab: OpenLab) -> None:
     page = open_lab("r.ipynb")
     open_panel(page)
 
-    expect(source(page)).to_contain_text("Only Python is audited.")
+    expect(source(page)).to_contain_text("Only Python is understood.")

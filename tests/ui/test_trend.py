@@ -41,5 +41,14 @@ def test_the_trend_is_drawn_and_kept(server: JupyterServer, open_lab: OpenLab, p
     panel.get_by_text("Trend (minutes to pay back)").click()
     panel.get_by_text("As a table").click()
     expect(rows).to_have_text(["15", "15"])  # the one when it is opened, the saved one
+
+    rename = "jupyterapp.serviceManager.contents.rename('trend.ipynb', 'renamed.ipynb').then(() => undefined)"
+    page.evaluate(rename)
+    page.goto(server.page("lab/tree/renamed.ipynb"))
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+    panel = open_panel(page)
+    panel.get_by_text("Trend (minutes to pay back)").click()
+    panel.get_by_text("As a table").click()
+    expect(rows).to_have_text(["15", "15"])  # what was saved under the name before
     assert outside == []
     assert console.errors == []

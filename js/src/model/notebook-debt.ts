@@ -1,29 +1,27 @@
 /** What the panel knows of one notebook, from two sources: its kernel's session, else the server. It draws nothing. */
-import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import { auditedContent, sentCells } from '../sources/document';
 import { ChangeLog } from './changes';
 import { NotebookFlow } from './notebook-flow';
+import { NotebookTrend } from './notebook-trend';
 import type { Connection, KernelPolicy, KernelSource } from '../sources/kernel-source';
 import type { LiveState } from '../sources/live-state';
 import { Observed } from '../observed';
 import type { Edit, Finding } from '../sources/protocol';
 import type { ServerSource } from '../sources/server-source';
 import type { Settings } from './settings';
-import { Trend } from './trend';
+import type { Silence } from './silence';
+import { isOn, switchTo } from './switch';
 
 /** Who speaks, and why not somebody better. `off`: nobody is to speak of this notebook. */
 export type Source =
-  | { readonly kind: 'loading' }
+  | Silence
   | { readonly kind: 'off' }
   | { readonly kind: 'live' }
   | { readonly kind: 'busy' }
-  | { readonly kind: 'static'; readonly why: Exclude<Connection, 'live'> }
-  | { readonly kind: 'other-language'; readonly language: string }
-  | { readonly kind: 'no-server' }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'static'; readonly why: Exclude<Connection, 'live'> };
 
 /** Emits `changed` after everything that has changed in what is known. */
 export class NotebookDebt extends Observed {
@@ -47,10 +45,15 @@ export class NotebookDebt extends Observed {
       () => this.path,
       () => _settings.values.pause
     );
+    this.trend = new NotebookTrend(
+      panel,
+      _server,
+      () => this.path,
+      () => this.isOn && _settings.values.trend
+    );
     this.changes.changed.connect(this.emit, this);
     _settings.changed.connect(this._set, this);
     panel.context.pathChanged.connect(this._edited, this);
-    panel.context.saveState.connect(this._saved, this);
     panel.disposed.connect(this.dispose, this);
     void panel.context.ready.then(() => {
       if (!this.isDisposed) {
@@ -64,7 +67,8 @@ export class NotebookDebt extends Observed {
 
   readonly kernel: KernelSource;
 
-  readonly trend = new Trend();
+  /** How much debt it has had; nothing is asked before somebody wants to know. */
+  readonly trend: NotebookTrend;
 
   /** What depends on what; nothing is asked before somebody wants to know. */
   readonly flow: NotebookFlow;
@@ -91,18 +95,12 @@ export class NotebookDebt extends Observed {
 
   /** Whether this notebook is followed at all; its metadata keep that. */
   get isOn(): boolean {
-    const kept: unknown = this.panel.context.model.getMetadata(METADATA);
-    return !(typeof kept === 'object' && kept !== null && 'off' in kept && kept.off === true);
+    return isOn(this.panel.context.model);
   }
 
   /** Switch this notebook off or on again, in its metadata. */
   switch(on: boolean): void {
-    const model = this.panel.content.model;
-    if (on) {
-      model?.deleteMetadata(METADATA);
-    } else {
-      model?.setMetadata(METADATA, { off: true });
-    }
+    switchTo(on, this.panel.context.model);
   }
 
   /** Minutes to pay all of it back. */
@@ -299,20 +297,6 @@ export class NotebookDebt extends Observed {
     this.trend.note(this.principal, this._findings.length);
   }
 
-  /** What was kept of this notebook when it was saved. */
-  async readTrend(): Promise<void> {
-    this.trend.take(await this._server.trend(this.path));
-  }
-
-  private _saved(_: unknown, state: DocumentRegistry.SaveState): void {
-    const model = this.panel.content.model;
-    if (state === 'completed' && model !== null && this.isOn && this._settings.values.trend) {
-      void this._server.saved(this.path, auditedContent(model)).then(records => {
-        this.trend.take(records);
-      });
-    }
-  }
-
   private _show(findings: readonly Finding[]): void {
     this._all = findings;
     const shown = findings.filter(finding => this._settings.shows(finding));
@@ -331,9 +315,6 @@ export class NotebookDebt extends Observed {
   private _wasLive = false;
   private _isReady = false;
 }
-
-/** Where a notebook's metadata keep what concerns this package. */
-const METADATA = 'mldebt';
 
 /** The rule that speaks of notebooks in other languages. */
 const OTHER_LANGUAGE = 'unsupported-language';

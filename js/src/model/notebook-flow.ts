@@ -5,13 +5,9 @@ import { Observed } from '../observed';
 import { auditedContent, sentCells } from '../sources/document';
 import type { ServerSource } from '../sources/server-source';
 import { Dataflow } from './dataflow';
+import type { Silence } from './silence';
 
-export type FlowState =
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'known'; readonly flow: Dataflow }
-  | { readonly kind: 'other-language'; readonly language: string }
-  | { readonly kind: 'no-server' }
-  | { readonly kind: 'failed'; readonly message: string };
+export type FlowState = Silence | { readonly kind: 'known'; readonly flow: Dataflow };
 
 /** Emits `changed` when another answer has come. Changes of the document are looked for while somebody watches. */
 export class NotebookFlow extends Observed {
@@ -129,7 +125,7 @@ export class NotebookFlow extends Observed {
     this.emit();
   }
 
-  private _state: FlowState = { kind: 'unknown' };
+  private _state: FlowState = { kind: 'loading' };
   private _text = '';
   private _answer: Promise<void> = Promise.resolve();
   private _asking: AbortController | null = null;

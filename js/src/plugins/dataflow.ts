@@ -5,14 +5,16 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette, MainAreaWidget } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
 import type { NotebookDebt } from '../model/notebook-debt';
 import { IDebtTracker } from '../tokens';
 import { BlastRadius } from '../views/blast-radius';
 import { FlowView } from '../views/flow-view';
 import { dataflowIcon } from '../views/icon';
-import { CommandIDs, NO_ARGUMENTS } from './ids';
+import { addCommands } from './commands';
+import { CommandIDs } from './ids';
+import { translated } from './translation';
 
 /** Behind the panel about debt, where there are no main-area widgets beside the notebook (Jupyter Notebook 7). */
 const RIGHT_RANK = 710;
@@ -30,7 +32,7 @@ export const dataflowPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     translator: ITranslator | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('mldebt_nb');
+    const trans = translated(translator);
     const radii = new WeakMap<NotebookDebt, BlastRadius>();
     const views = new WeakMap<NotebookDebt, MainAreaWidget<FlowView>>();
     tracker.added.connect((_, debt) => {
@@ -68,38 +70,31 @@ export const dataflowPlugin: JupyterFrontEndPlugin<void> = {
       return view;
     };
 
-    app.commands.addCommand(CommandIDs.showDataflow, {
-      label: trans.__('Show dataflow'),
-      caption: trans.__('Draw which cells of the notebook in front depend on which'),
-      icon: dataflowIcon,
-      describedBy: NO_ARGUMENTS,
-      isEnabled: () => tracker.current !== null,
-      execute: () => {
-        const debt = tracker.current;
-        if (debt !== null) {
-          const view = views.get(debt) ?? open(debt);
-          views.set(debt, view);
-          app.shell.activateById(view.id);
+    addCommands(app, tracker, palette, trans, {
+      [CommandIDs.showDataflow]: {
+        label: trans.__('Show dataflow'),
+        caption: trans.__('Draw which cells of the notebook in front depend on which'),
+        icon: dataflowIcon,
+        isEnabled: () => tracker.current !== null,
+        execute: () => {
+          const debt = tracker.current;
+          if (debt !== null) {
+            const view = views.get(debt) ?? open(debt);
+            views.set(debt, view);
+            app.shell.activateById(view.id);
+          }
+        }
+      },
+      [CommandIDs.toggleBlastRadius]: {
+        label: trans.__('Show what depends on this cell'),
+        caption: trans.__('Until another cell is chosen; the cells that it depends on too'),
+        isEnabled: () => tracker.current !== null,
+        execute: () => {
+          if (tracker.current !== null) {
+            radii.get(tracker.current)?.toggle();
+          }
         }
       }
     });
-    app.commands.addCommand(CommandIDs.toggleBlastRadius, {
-      label: trans.__('Show what depends on this cell'),
-      caption: trans.__('Until another cell is chosen; the cells that it depends on too'),
-      describedBy: NO_ARGUMENTS,
-      isEnabled: () => tracker.current !== null,
-      execute: () => {
-        if (tracker.current !== null) {
-          radii.get(tracker.current)?.toggle();
-        }
-      }
-    });
-    tracker.changed.connect(() => {
-      app.commands.notifyCommandChanged(CommandIDs.showDataflow);
-      app.commands.notifyCommandChanged(CommandIDs.toggleBlastRadius);
-    });
-    const category = trans.__('ML debt');
-    palette?.addItem({ command: CommandIDs.showDataflow, category });
-    palette?.addItem({ command: CommandIDs.toggleBlastRadius, category });
   }
 };

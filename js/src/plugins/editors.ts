@@ -1,11 +1,12 @@
 /** Underlines and quick fixes in the editors of cells. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IEditorExtensionRegistry } from '@jupyterlab/codemirror';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
 import { IDebtTracker } from '../tokens';
 import { DiagnosticStore } from '../views/diagnostics';
 import { underlines } from '../views/underlines';
+import { translated } from './translation';
 
 export const editorsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'mldebt-nb:editors',
@@ -19,7 +20,7 @@ export const editorsPlugin: JupyterFrontEndPlugin<void> = {
     extensions: IEditorExtensionRegistry,
     translator: ITranslator | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('mldebt_nb');
+    const trans = translated(translator);
     const store = new DiagnosticStore(tracker.settings);
     tracker.added.connect((_, debt) => {
       store.follow(debt);

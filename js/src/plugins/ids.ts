@@ -9,6 +9,3 @@ export const CommandIDs = {
 } as const;
 
 export const PANEL_ID = 'mldebt-panel';
-
-/** What a command without arguments says of them. */
-export const NO_ARGUMENTS = { args: { type: 'object', properties: {} } } as const;

@@ -6,12 +6,14 @@ import {
 } from '@jupyterlab/application';
 import { ICommandPalette, IThemeManager } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
 import { IDebtTracker } from '../tokens';
 import { debtIcon } from '../views/icon';
 import { DebtPanel } from '../views/panel';
-import { CommandIDs, NO_ARGUMENTS, PANEL_ID } from './ids';
+import { addCommands } from './commands';
+import { CommandIDs, PANEL_ID } from './ids';
+import { translated } from './translation';
 
 /** Extensions of third parties stand between 501 and 899 in the side bars. */
 const PANEL_RANK = 700;
@@ -32,7 +34,7 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     themes: IThemeManager | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('mldebt_nb');
+    const trans = translated(translator);
     const panel = new DebtPanel(tracker, trans, rendermime);
     panel.id = PANEL_ID;
     panel.title.icon = debtIcon;
@@ -43,15 +45,15 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     });
     app.shell.add(panel, 'right', { rank: PANEL_RANK, type: 'ML debt' });
 
-    app.commands.addCommand(CommandIDs.focusPanel, {
-      label: trans.__('Show ML debt'),
-      caption: trans.__('Show the panel about the technical debt of the notebook in front'),
-      icon: debtIcon,
-      describedBy: NO_ARGUMENTS,
-      execute: () => {
-        app.shell.activateById(PANEL_ID);
+    addCommands(app, tracker, palette, trans, {
+      [CommandIDs.focusPanel]: {
+        label: trans.__('Show ML debt'),
+        caption: trans.__('Show the panel about the technical debt of the notebook in front'),
+        icon: debtIcon,
+        execute: () => {
+          app.shell.activateById(PANEL_ID);
+        }
       }
     });
-    palette?.addItem({ command: CommandIDs.focusPanel, category: trans.__('ML debt') });
   }
 };

@@ -1,11 +1,12 @@
 /** One line in the status bar. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IStatusBar } from '@jupyterlab/statusbar';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 
 import { IDebtTracker } from '../tokens';
 import { StatusItem } from '../views/status-item';
 import { PANEL_ID } from './ids';
+import { translated } from './translation';
 
 const STATUS_RANK = 900;
 
@@ -21,7 +22,7 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
     statusBar: IStatusBar | null,
     translator: ITranslator | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('mldebt_nb');
+    const trans = translated(translator);
     const open = (): void => {
       app.shell.activateById(PANEL_ID);
     };

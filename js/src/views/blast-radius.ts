@@ -1,8 +1,8 @@
 /** Lights the cells that an edit of one cell concerns, and those that it depends on. It draws on cells, nothing else. */
 import type { Cell } from '@jupyterlab/cells';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IDisposable } from '@lumino/disposable';
 
+import { Disposable } from '../disposable';
 import type { NotebookDebt } from '../model/notebook-debt';
 import { element } from './dom';
 import { FlowWords } from './flow-words';
@@ -14,11 +14,12 @@ const PROMPT = '.jp-InputPrompt';
 /** Milliseconds that the pointer rests on a prompt before anything is asked. */
 const REST = 150;
 
-export class BlastRadius implements IDisposable {
+export class BlastRadius extends Disposable {
   constructor(
     private readonly _debt: NotebookDebt,
     private readonly _trans: TranslationBundle
   ) {
+    super();
     this._words = new FlowWords(_trans);
     this._legend.setAttribute('role', 'status');
     const { content } = _debt.panel;
@@ -28,19 +29,11 @@ export class BlastRadius implements IDisposable {
     _debt.panel.disposed.connect(this.dispose, this);
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (!this._isDisposed) {
-      this._isDisposed = true;
-      this._clear();
-      const { content } = this._debt.panel;
-      content.node.removeEventListener('pointerover', this._over);
-      content.node.removeEventListener('focusin', this._over);
-      content.activeCellChanged.disconnect(this._chosen, this);
-    }
+  protected override close(): void {
+    this._clear();
+    const { content } = this._debt.panel;
+    content.node.removeEventListener('pointerover', this._over);
+    content.node.removeEventListener('focusin', this._over);
   }
 
   /** Light what hangs on the active cell, or put that out. */
@@ -150,7 +143,6 @@ export class BlastRadius implements IDisposable {
   private _pinned = false;
   private _turn = 0;
   private _timer = 0;
-  private _isDisposed = false;
 }
 
 /** A sentence behind the sign that its cells have; the style sheet knows the signs. */

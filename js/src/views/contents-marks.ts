@@ -1,9 +1,9 @@
 /** Numbers of findings in the table of contents. Of its entries JupyterLab lets others set attributes, no more. */
 import type { INotebookHeading } from '@jupyterlab/notebook';
 import type { ITableOfContentsTracker, TableOfContents } from '@jupyterlab/toc';
-import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import type { NotebookDebt } from '../model/notebook-debt';
 import { counted } from '../model/sections';
 
@@ -12,24 +12,14 @@ type Contents = TableOfContents.IModel<TableOfContents.IHeading>;
 const ATTRIBUTE = 'data-mldebt';
 
 /** Follows the contents of one notebook until that is closed. */
-export class ContentsMarks implements IDisposable {
+export class ContentsMarks extends Disposable {
   constructor(
     private readonly _debt: NotebookDebt,
     private readonly _tracker: ITableOfContentsTracker
   ) {
+    super();
     _debt.changed.connect(this._changed, this);
     this._changed();
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (!this._isDisposed) {
-      this._isDisposed = true;
-      Signal.clearData(this);
-    }
   }
 
   private _changed(): void {
@@ -68,7 +58,6 @@ export class ContentsMarks implements IDisposable {
   }
 
   private _contents: Contents | null = null;
-  private _isDisposed = false;
 }
 
 function isOfCell(heading: TableOfContents.IHeading): heading is INotebookHeading {

@@ -19,7 +19,8 @@ export class FindingView {
 
   draw(debt: NotebookDebt, finding: Finding): HTMLElement {
     const trans = this._trans;
-    const node = element('li', 'mldebt-Finding');
+    const node = element('div', 'mldebt-Finding');
+    node.setAttribute('role', 'listitem');
     node.dataset.severity = finding.severity;
     node.dataset.finding = finding.fingerprint;
     const severities: Record<string, string> = {

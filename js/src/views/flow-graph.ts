@@ -1,26 +1,17 @@
 /** A dataflow as a layered graph: drawing, zoom, keyboard. Loaded when it is needed first; decides nothing. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { type Selection, select } from 'd3-selection';
-import { type ZoomBehavior, zoom, zoomIdentity } from 'd3-zoom';
 
 import type { Dataflow } from '../model/dataflow';
-import { type Choice, type Line, type Picture, pictured } from '../model/picture';
+import { type Choice, type Line, pictured } from '../model/picture';
 import type { FlowNode } from '../sources/outline';
 import { svg } from './dom';
-import { type Box, type Layout, type Size, bestLayout, laidOut } from './flow-layout';
-import { type FlowWords, kindOf } from './flow-words';
-import { GLYPHS } from './flow-legend';
+import { Camera } from './flow-camera';
+import { press, zoomKeys } from './flow-keys';
+import { type Box, type Layout, bestLayout, laidOut } from './flow-layout';
+import { drawnNode, sizesOf } from './flow-node';
+import type { FlowWords } from './flow-words';
 
-const CELL_LETTERS = 30;
-const VALUE_LETTERS = 28;
-const CELL_HEIGHT = 32;
-const VALUE_HEIGHT = 24;
-const NUMBER_WIDTH = 34;
 const NAMES_ON_LINES = 3;
-/** Scales: of what can be zoomed to, and of what text can still be read at. */
-const [LEAST, READABLE, MOST] = [0.03, 0.7, 3];
-const STEP = 1.25;
-const MARGIN = 24;
 
 export class FlowGraph {
   constructor(
@@ -31,17 +22,7 @@ export class FlowGraph {
     this.node.setAttribute('role', 'graphics-document');
     this.node.setAttribute('aria-roledescription', _trans.__('graph'));
     this.node.append(this._stage);
-    this._zoom = zoom<SVGSVGElement, unknown>()
-      .scaleExtent([LEAST, MOST])
-      .extent(() => [
-        [0, 0],
-        [this.node.clientWidth, this.node.clientHeight]
-      ])
-      .on('zoom', (event: { transform: { toString: () => string } }) => {
-        this._stage.setAttribute('transform', event.transform.toString());
-      });
-    this._root = select(this.node);
-    this._root.call(this._zoom).on('dblclick.zoom', null);
+    this._camera = new Camera(this.node, this._stage);
     this.node.addEventListener('keydown', event => {
       this._key(event);
     });
@@ -55,7 +36,7 @@ export class FlowGraph {
       const shown = this._shownAt(event.target);
       if (shown !== null) {
         this._rove(shown);
-        this._reveal(shown);
+        this._camera.reveal(shown.drawn);
       }
     });
     this.node.addEventListener('focusout', () => {
@@ -76,7 +57,7 @@ export class FlowGraph {
     const picture = pictured(flow, choice);
     const focused = this.node.contains(document.activeElement) ? this._roving?.key : undefined;
     const roving = this._roving?.key;
-    const sizes = this._sizes(picture);
+    const sizes = sizesOf(picture.nodes, this.node);
     if (choice.values !== this._values) {
       this._values = choice.values;
       this._layout = null; // another picture altogether
@@ -106,7 +87,7 @@ export class FlowGraph {
     for (const node of picture.nodes) {
       const box = layout.boxes.get(node.id);
       if (box !== undefined) {
-        const drawn = this._node(flow, node, box);
+        const drawn = drawnNode(node, box, this._words.describe(flow, node));
         nodes.append(drawn);
         const key = `${node.cell_id ?? ''} ${node.kind === 'cell' ? '' : node.label}`;
         this._shown.set(node.id, { node, box, drawn, key });
@@ -128,7 +109,7 @@ export class FlowGraph {
       this._roving?.drawn.focus();
     }
     if (isFirst) {
-      this._begin();
+      this._camera.begin(layout, this._inOrder().at(0)?.box);
     }
     this.current(this._current);
   }
@@ -150,131 +131,22 @@ export class FlowGraph {
   }
 
   zoomIn(): void {
-    this._root.call(this._zoom.scaleBy, STEP);
+    this._camera.zoomIn();
   }
 
   zoomOut(): void {
-    this._root.call(this._zoom.scaleBy, 1 / STEP);
+    this._camera.zoomOut();
   }
 
   /** The whole graph. */
   fit(): void {
-    this._show(Math.min(this._scale(), 1));
+    if (this._layout !== null) {
+      this._camera.fit(this._layout, this._inOrder().at(0)?.box);
+    }
   }
 
   focus(): void {
     this._roving?.drawn.focus({ preventScroll: true });
-  }
-
-  // -- where it is looked at --------------------------------------------------------------
-
-  /** The whole graph where it can be read, else its beginning. */
-  private _begin(): void {
-    const scale = this._scale();
-    this._show(Math.min(Math.max(scale, READABLE), 1));
-  }
-
-  private _scale(): number {
-    const { width, height } = this._layout ?? { width: 1, height: 1 };
-    return Math.min(
-      (this.node.clientWidth - 2 * MARGIN) / Math.max(width, 1),
-      (this.node.clientHeight - 2 * MARGIN) / Math.max(height, 1)
-    );
-  }
-
-  /** From the beginning of the flow, with what stands beside it in the middle. */
-  private _show(scale: number): void {
-    const { width, height } = this._layout ?? { width: 1, height: 1 };
-    const down = this._layout?.direction !== 'LR';
-    const first = this._inOrder().at(0)?.box;
-    const along = (room: number, whole: number): number =>
-      Math.max((room - whole * scale) / 2, MARGIN);
-    const across = (room: number, whole: number, middle: number): number =>
-      whole * scale > room - MARGIN && scale >= READABLE
-        ? Math.min(room / 2 - middle * scale, MARGIN)
-        : (room - whole * scale) / 2;
-    const { clientWidth, clientHeight } = this.node;
-    const x = down ? across(clientWidth, width, first?.x ?? 0) : along(clientWidth, width);
-    const y = down ? along(clientHeight, height) : across(clientHeight, height, first?.y ?? 0);
-    this._root.call(this._zoom.transform, zoomIdentity.translate(x, y).scale(scale));
-  }
-
-  /** Bring a node into sight. */
-  private _reveal({ drawn }: Shown): void {
-    const node = drawn.getBoundingClientRect();
-    const whole = this.node.getBoundingClientRect();
-    const shift = (from: number, to: number, low: number, high: number): number =>
-      from < low + MARGIN ? low + MARGIN - from : to > high - MARGIN ? high - MARGIN - to : 0;
-    const x = shift(node.left, node.right, whole.left, whole.right);
-    const y = shift(node.top, node.bottom, whole.top, whole.bottom);
-    if (x !== 0 || y !== 0) {
-      const matrix = this._stage.getCTM();
-      const scale = matrix?.a ?? 1;
-      this._root.call(this._zoom.translateBy, x / scale, y / scale);
-    }
-  }
-
-  // -- nodes --------------------------------------------------------------------------------
-
-  private _sizes(picture: Picture): Map<string, Size> {
-    const style = window.getComputedStyle(this.node);
-    const code = style.getPropertyValue('--jp-code-font-family');
-    const measure = document.createElement('canvas').getContext('2d');
-    const width = (text: string, font: string): number => {
-      if (measure === null) {
-        return text.length * 7;
-      }
-      measure.font = font;
-      return measure.measureText(text).width;
-    };
-    return new Map(
-      picture.nodes.map(node => {
-        const text = labelOf(node);
-        return node.kind === 'cell'
-          ? [
-              node.id,
-              { width: NUMBER_WIDTH + 18 + width(text, `12px ${code}`), height: CELL_HEIGHT }
-            ]
-          : [node.id, { width: 32 + width(text, `12px ${code}`), height: VALUE_HEIGHT }];
-      })
-    );
-  }
-
-  private _node(flow: Dataflow, node: FlowNode, box: Box): SVGGElement {
-    const kind = kindOf(node);
-    const drawn = svg('g', 'mldebt-FlowGraph-node');
-    const [left, top] = [box.x - box.width / 2, box.y - box.height / 2];
-    drawn.setAttribute('transform', `translate(${left.toFixed(1)},${top.toFixed(1)})`);
-    drawn.dataset.kind = kind;
-    drawn.dataset.id = node.id;
-    drawn.setAttribute('role', 'button');
-    drawn.setAttribute('tabindex', '-1');
-    const description = this._words.describe(flow, node);
-    drawn.setAttribute('aria-label', description);
-    const title = svg('title');
-    title.textContent = node.kind === 'cell' ? `${node.label}\n${description}` : description;
-    const text = svg('text', 'mldebt-FlowGraph-label');
-    text.textContent = labelOf(node);
-    text.setAttribute('y', String(box.height / 2));
-    if (kind === 'cell') {
-      drawn.classList.toggle('mldebt-mod-opaque', !node.parses);
-      text.setAttribute('x', String(NUMBER_WIDTH + 9));
-      const number = svg('text', 'mldebt-FlowGraph-number');
-      number.textContent = String((node.cell ?? 0) + 1);
-      number.setAttribute('x', String(NUMBER_WIDTH / 2));
-      number.setAttribute('y', String(box.height / 2));
-      const rule = svg('path', 'mldebt-FlowGraph-rule');
-      rule.setAttribute('d', `M${String(NUMBER_WIDTH)},0v${String(box.height)}`);
-      drawn.append(title, shape(kind, box), rule, number, text);
-    } else {
-      const glyph = svg('text', 'mldebt-FlowGraph-glyph');
-      glyph.textContent = GLYPHS[kind];
-      glyph.setAttribute('x', '8');
-      glyph.setAttribute('y', String(box.height / 2));
-      text.setAttribute('x', '22');
-      drawn.append(title, shape(kind, box), glyph, text);
-    }
-    return drawn;
   }
 
   private _caption(layout: Layout): SVGTextElement[] {
@@ -338,57 +210,38 @@ export class FlowGraph {
   // -- the keyboard ---------------------------------------------------------------------------
 
   private _key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) {
-      return;
-    }
-    const shown = this._roving;
-    const moves: Record<string, () => void> = {
-      '+': () => {
-        this.zoomIn();
-      },
-      '=': () => {
-        this.zoomIn();
-      },
-      '-': () => {
-        this.zoomOut();
-      },
-      '0': () => {
-        this.fit();
-      },
-      Enter: () => {
-        if (shown !== null) {
-          this._go(shown.node);
-        }
-      },
+    const arrows = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'];
+    const [back, on, before, after] =
+      this._layout?.direction === 'LR' ? [...arrows.slice(2), ...arrows.slice(0, 2)] : arrows;
+    const go = (): void => {
+      if (this._roving !== null) {
+        this._go(this._roving.node);
+      }
+    };
+    press(event, {
+      ...zoomKeys(this),
+      Enter: go,
+      ' ': go,
       Home: () => {
         this._visit([...this._shown.values()].at(0));
       },
       End: () => {
         const cells = [...this._shown.values()].filter(({ node }) => node.kind === 'cell');
         this._visit(cells.at(-1));
+      },
+      [back]: () => {
+        this._step('to', 'from');
+      },
+      [on]: () => {
+        this._step('from', 'to');
+      },
+      [before]: () => {
+        this._beside(-1);
+      },
+      [after]: () => {
+        this._beside(1);
       }
-    };
-    const arrows = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'];
-    const [back, on, before, after] =
-      this._layout?.direction === 'LR' ? [...arrows.slice(2), ...arrows.slice(0, 2)] : arrows;
-    moves[back] = (): void => {
-      this._step('to', 'from');
-    };
-    moves[on] = (): void => {
-      this._step('from', 'to');
-    };
-    moves[before] = (): void => {
-      this._beside(-1);
-    };
-    moves[after] = (): void => {
-      this._beside(1);
-    };
-    moves[' '] = moves.Enter;
-    if (Object.hasOwn(moves, event.key)) {
-      event.preventDefault();
-      event.stopPropagation();
-      moves[event.key]();
-    }
+    });
   }
 
   /** Along a line, to the node that is nearest at the side. */
@@ -446,8 +299,7 @@ export class FlowGraph {
 
   private readonly _stage = svg('g', 'mldebt-FlowGraph-stage');
   private readonly _names = svg('g', 'mldebt-FlowGraph-allNames');
-  private readonly _zoom: ZoomBehavior<SVGSVGElement, unknown>;
-  private readonly _root: Selection<SVGSVGElement, unknown, null, undefined>;
+  private readonly _camera: Camera;
   private _shown = new Map<string, Shown>();
   private _lines: { line: Line; path: SVGPathElement; place: { x: number; y: number } }[] = [];
   private _layout: Layout | null = null;
@@ -466,39 +318,10 @@ interface Shown {
   readonly key: string;
 }
 
-function labelOf(node: FlowNode): string {
-  const most = node.kind === 'cell' ? CELL_LETTERS : VALUE_LETTERS;
-  if (node.label.length <= most) {
-    return node.label;
-  }
-  // what tells files apart is their end
-  return node.kind === 'file'
-    ? `…${node.label.slice(1 - most)}`
-    : `${node.label.slice(0, most - 1)}…`;
-}
-
 function shortened(names: readonly string[]): string {
   const more = names.length - NAMES_ON_LINES;
   const shown = names.slice(0, NAMES_ON_LINES).join(', ');
   return more > 0 ? `${shown} +${String(more)}` : shown;
-}
-
-/** Cells are rectangles, files have a folded corner, values round ends. */
-function shape(kind: string, { width, height }: Box): SVGElement {
-  if (kind === 'file') {
-    const page = svg('path', 'mldebt-FlowGraph-shape');
-    const [w, h] = [String(width), String(height)];
-    page.setAttribute(
-      'd',
-      `M0,0H${String(width - 8)}L${w},8V${h}H0ZM${String(width - 8)},0V8H${w}`
-    );
-    return page;
-  }
-  const rect = svg('rect', 'mldebt-FlowGraph-shape');
-  rect.setAttribute('width', String(width));
-  rect.setAttribute('height', String(height));
-  rect.setAttribute('rx', String(kind === 'cell' ? 3 : height / 2));
-  return rect;
 }
 
 function nearest(here: Shown, others: readonly (Shown | undefined)[]): Shown | null {

@@ -9,6 +9,7 @@ import type { CellNode, Dataflow, Passage } from '../model/dataflow';
 import type { Choice } from '../model/picture';
 import type { FlowNode } from '../sources/outline';
 import { button, element, svg } from './dom';
+import { press, zoomKeys } from './flow-keys';
 import type { FlowWords } from './flow-words';
 
 const LABEL_LETTERS = 26;
@@ -37,7 +38,7 @@ export class FlowMatrix {
     this._scroll.append(this._corner, this._head, this._side, this._body);
     this.node.append(this._scroll, this._details);
     this._scroll.addEventListener('keydown', event => {
-      this._key(event);
+      press(event, zoomKeys(this));
     });
     this._body.addEventListener('pointermove', event => {
       const box = this._body.getBoundingClientRect();
@@ -226,27 +227,6 @@ export class FlowMatrix {
             field(column * this._size, 0, this._size, length)
         : ''
     );
-  }
-
-  private _key(event: KeyboardEvent): void {
-    const moves: Record<string, () => void> = {
-      '+': () => {
-        this.zoomIn();
-      },
-      '=': () => {
-        this.zoomIn();
-      },
-      '-': () => {
-        this.zoomOut();
-      },
-      '0': () => {
-        this.fit();
-      }
-    };
-    if (!event.ctrlKey && !event.metaKey && !event.altKey && Object.hasOwn(moves, event.key)) {
-      event.preventDefault();
-      moves[event.key]();
-    }
   }
 
   private _tabulate(): void {

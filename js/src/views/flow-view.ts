@@ -14,6 +14,7 @@ import type { FlowGraph } from './flow-graph';
 import { legend } from './flow-legend';
 import type { FlowMatrix } from './flow-matrix';
 import { FlowWords } from './flow-words';
+import { Saying, silent } from './saying';
 
 type Drawing = FlowGraph | FlowMatrix;
 
@@ -32,8 +33,7 @@ export class FlowView extends Widget {
     this._graphButton = this._view(_trans.__('Graph'), 'graph');
     this._matrixButton = this._view(_trans.__('Matrix'), 'matrix');
     this.addClass('mldebt-Flow');
-    this._said.setAttribute('role', 'status');
-    this._stage.append(this._said);
+    this._stage.append(this._said.node);
     this.node.append(this._tools(), this._stage, this._foot);
     debt.flow.changed.connect(this._draw, this);
     debt.panel.content.activeCellChanged.connect(this._follow, this);
@@ -220,37 +220,18 @@ export class FlowView extends Widget {
 
   /** One sentence where there is nothing to draw. */
   private _say(state: FlowState): void {
-    const trans = this._trans;
-    const say = (text: string, ...more: Node[]): void => {
-      this._said.replaceChildren(element('p', '', text), ...more);
-    };
+    const { flow } = this.debt;
     this._drawing = null;
     this._foot.replaceChildren();
-    this._stage.replaceChildren(this._said);
-    switch (state.kind) {
-      case 'unknown':
-        say(trans.__('Looking at the notebook …'));
-        break;
-      case 'known':
-        say(trans.__('There is no code in this notebook yet.'));
-        break;
-      case 'other-language':
-        say(trans.__('This notebook is in %1. Only Python is followed.', state.language));
-        break;
-      case 'no-server':
-        say(
-          trans.__('This Jupyter server has no mldebt. Enable it where the server runs:'),
-          element('code', 'mldebt-Panel-command', 'jupyter server extension enable mldebt_nb')
-        );
-        break;
-      case 'failed':
-        say(
-          trans.__('The dataflow could not be found: %1', state.message),
-          button('mldebt-Panel-step', trans.__('Try again'), () => {
-            this.debt.flow.refresh();
+    this._stage.replaceChildren(this._said.node);
+    this._said.say(
+      flow,
+      state.kind === 'known'
+        ? [this._trans.__('There is no code in this notebook yet.')]
+        : silent(state, this._trans, () => {
+            flow.refresh();
           })
-        );
-    }
+    );
   }
 
   private readonly _words: FlowWords;
@@ -259,7 +240,7 @@ export class FlowView extends Widget {
   private readonly _values = element('input');
   private readonly _imports = element('input');
   private readonly _stage = element('div', 'mldebt-Flow-stage');
-  private readonly _said = element('div', 'mldebt-Flow-said');
+  private readonly _said = new Saying('mldebt-Flow-said');
   private readonly _foot = element('div', 'mldebt-Flow-foot');
   private readonly _drawings: { graph?: Promise<Drawing>; matrix?: Promise<Drawing> } = {};
   private _drawing: Drawing | null = null;

@@ -4,11 +4,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { doubtful } from '../model/grouping';
 import type { NotebookDebt } from '../model/notebook-debt';
 import { goTo, indexOf, runInOrder } from '../model/places';
+import type { Connection } from '../sources/kernel-source';
 import { button, element, prose } from './dom';
+import { Saying, type Words, command, silent } from './saying';
 
 export class Head {
   constructor(private readonly _trans: TranslationBundle) {
-    this._source.setAttribute('aria-live', 'polite');
     this._notice.setAttribute('role', 'status');
   }
 
@@ -22,11 +23,11 @@ export class Head {
     }
     const name = element('p', 'mldebt-Panel-notebook', debt.path.split('/').at(-1) ?? debt.path);
     name.title = debt.path;
-    this._drawSource(debt);
+    this._source.say(debt, this._speaker(debt));
     this._drawNotice(debt);
     this.node.replaceChildren(
       name,
-      this._source,
+      this._source.node,
       this._notice,
       ...this._verdict(debt),
       ...this._hidden(debt)
@@ -59,82 +60,60 @@ export class Head {
   }
 
   /** Who speaks, and the one next step. */
-  private _drawSource(debt: NotebookDebt): void {
+  private _speaker(debt: NotebookDebt): Words {
     const trans = this._trans;
-    const source = debt.source;
-    const load = button('mldebt-Panel-step', trans.__('Start live tracking'), () => {
-      void debt.kernel.load();
-    });
-    load.title = trans.__('Loads the extension mldebt_nb in this kernel, as %load_ext does');
-    const again = button('mldebt-Panel-step', trans.__('Try again'), () => {
-      debt.refresh();
-    });
-    const say = (text: string, ...more: Node[]): void => {
-      // screen readers are told what has changed only
-      if (this._source.dataset.said !== text) {
-        this._source.dataset.said = text;
-        this._source.replaceChildren(element('span', '', text), ...more);
-      }
-    };
+    const { source } = debt;
     switch (source.kind) {
-      case 'loading':
-        say(trans.__('Looking at the notebook …'));
-        break;
       case 'off':
-        say(
+        return [
           trans.__('Switched off for this notebook.'),
           button('mldebt-Panel-step', trans.__('Switch on'), () => {
             debt.switch(true);
           })
-        );
-        break;
+        ];
       case 'live':
-        say(trans.__('Live: the kernel is followed.'));
-        break;
+        return [trans.__('Live: the kernel is followed.')];
       case 'busy':
-        say(trans.__('A cell runs: from the text alone until it ends.'));
-        break;
-      case 'other-language':
-        say(trans.__('This notebook is in %1. Only Python is audited.', source.language));
-        break;
-      case 'no-server':
-        say(
-          trans.__('This Jupyter server has no mldebt. Enable it where the server runs:'),
-          element('code', 'mldebt-Panel-command', 'jupyter server extension enable mldebt_nb')
-        );
-        break;
-      case 'failed':
-        say(trans.__('The notebook could not be audited: %1', source.message), again);
-        break;
+        return [trans.__('A cell runs: from the text alone until it ends.')];
       case 'static':
-        switch (source.why) {
-          case 'off':
-            say(trans.__('From the text alone: live tracking is switched off in the settings.'));
-            break;
-          case 'no-kernel':
-            say(trans.__('From the text alone: there is no kernel.'));
-            break;
-          case 'not-loaded':
-            say(trans.__('From the text alone: the kernel is not followed.'), load);
-            break;
-          case 'lacks':
-            say(
-              trans.__(
-                "From the text alone: this kernel's environment lacks mldebt-nb. Run in a cell:"
-              ),
-              element('code', 'mldebt-Panel-command', '%pip install mldebt-nb'),
-              load
-            );
-            break;
-          case 'garbled':
-            say(
-              trans.__(
-                'From the text alone: the kernel says what is not understood (%1).',
-                debt.kernel.problem
-              ),
-              load
-            );
-        }
+        return this._without(debt, source.why);
+      default:
+        return silent(source, trans, () => {
+          debt.refresh();
+        });
+    }
+  }
+
+  /** Why the kernel does not speak, and what would let it. */
+  private _without({ kernel }: NotebookDebt, why: Exclude<Connection, 'live'>): Words {
+    const trans = this._trans;
+    const load = button('mldebt-Panel-step', trans.__('Start live tracking'), () => {
+      void kernel.load();
+    });
+    load.title = trans.__('Loads the extension mldebt_nb in this kernel, as %load_ext does');
+    switch (why) {
+      case 'off':
+        return [trans.__('From the text alone: live tracking is switched off in the settings.')];
+      case 'no-kernel':
+        return [trans.__('From the text alone: there is no kernel.')];
+      case 'not-loaded':
+        return [trans.__('From the text alone: the kernel is not followed.'), load];
+      case 'lacks':
+        return [
+          trans.__(
+            "From the text alone: this kernel's environment lacks mldebt-nb. Run in a cell:"
+          ),
+          command('%pip install mldebt-nb'),
+          load
+        ];
+      case 'garbled':
+        return [
+          trans.__(
+            'From the text alone: the kernel says what is not understood (%1).',
+            kernel.problem
+          ),
+          load
+        ];
     }
   }
 
@@ -216,6 +195,6 @@ export class Head {
     return [list];
   }
 
-  private readonly _source = element('div', 'mldebt-Panel-source');
+  private readonly _source = new Saying('mldebt-Panel-source');
   private readonly _notice = element('div', 'mldebt-Panel-notice');
 }

@@ -1,19 +1,20 @@
 /** Marks beside the prompts of cells that do not stand as they are shown. It draws on cells and nothing else. */
 import type { Cell } from '@jupyterlab/cells';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IDisposable } from '@lumino/disposable';
 
+import { Disposable } from '../disposable';
 import { type CellMark, MARKS, type Mark, marked } from '../model/cell-marks';
 import type { NotebookDebt } from '../model/notebook-debt';
 
 const classOf = (mark: Mark): string => `mldebt-mod-${mark}`;
 const MARKED = MARKS.map(mark => `.${classOf(mark)}`).join(', ');
 
-export class Marks implements IDisposable {
+export class Marks extends Disposable {
   constructor(
     private readonly _debt: NotebookDebt,
     trans: TranslationBundle
   ) {
+    super();
     this._names = {
       stale: trans.__('Stale: restart and run all would show something else.'),
       unknown: trans.__('It cannot be told whether this stands.'),
@@ -22,17 +23,6 @@ export class Marks implements IDisposable {
     };
     _debt.changed.connect(this._draw, this);
     this._draw();
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (!this._isDisposed) {
-      this._isDisposed = true;
-      this._debt.changed.disconnect(this._draw, this);
-    }
   }
 
   private _draw(): void {
@@ -67,5 +57,4 @@ export class Marks implements IDisposable {
   }
 
   private readonly _names: Record<Mark, string>;
-  private _isDisposed = false;
 }

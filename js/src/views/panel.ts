@@ -160,8 +160,6 @@ export class DebtPanel extends Widget {
     };
   }
 
-  // -- the findings -------------------------------------------------------------------------
-
   /** Show the findings of one cell: by cells, none filtered out, its group in sight and in focus. */
   private _reveal(debt: NotebookDebt, cell: string): void {
     this._grouping.value = 'cell';
@@ -178,8 +176,16 @@ export class DebtPanel extends Widget {
     const node = element('section', 'mldebt-Panel-group');
     node.setAttribute('role', 'listitem');
     node.dataset.group = String(group.key);
-    const list = element('ul');
-    list.append(...group.findings.map(finding => this._findings.draw(debt, finding)));
+    const list = element('div');
+    list.setAttribute('role', 'list');
+    for (let first = 0; first < group.findings.length; first += STRETCH) {
+      const part = group.findings.slice(first, first + STRETCH);
+      const stretch = element('div', 'mldebt-Panel-stretch');
+      stretch.setAttribute('role', 'none');
+      stretch.style.setProperty('--mldebt-findings', String(part.length));
+      stretch.append(...part.map(finding => this._findings.draw(debt, finding)));
+      list.append(stretch);
+    }
     node.append(element('h3', '', this._nameOf(group)), list);
     return node;
   }
@@ -208,5 +214,8 @@ export class DebtPanel extends Widget {
   /** What the list was drawn of. */
   private _drawn: readonly unknown[] = [];
 }
+
+/** So many findings are laid out together, or not at all: what the browser has to watch is one thing for all of them. */
+const STRETCH = 20;
 
 const FOCUSABLE = 'button, summary, [tabindex]';

@@ -44,7 +44,7 @@ export class TrendView {
       return;
     }
     if (this._debt.trend.saved === null) {
-      void this._debt.readTrend(); // which is a change, and drawn then
+      void this._debt.trend.read(); // which is a change, and drawn then
     } else {
       this._later();
     }

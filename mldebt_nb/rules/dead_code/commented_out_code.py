@@ -9,7 +9,9 @@ import tokenize
 from collections.abc import Iterator
 from typing import ClassVar
 
-from mldebt_nb.findings.model import Finding, Severity
+from mldebt_nb.findings.edits import lines_deleted, takes_comments_only
+from mldebt_nb.findings.model import Finding, Fix, Severity
+from mldebt_nb.notebook.model import Cell
 from mldebt_nb.rules.base import Example, Rule, Setting
 from mldebt_nb.rules.context import Context, count
 
@@ -101,12 +103,13 @@ print(x)
                     continue
                 inside = _string_lines(source) if inside is None else inside
                 if start not in inside:
-                    number = sum(b - a + 1 for a, b in stretches)
-                    first, last = start + stretches[0][0], start + stretches[-1][1]
-                    yield self._finding(context, flow.cell.index, first, last, number)
+                    places = [(start + a, start + b) for a, b in stretches]
+                    yield self._finding(context, flow.cell.index, places)
 
-    def _finding(self, context: Context, cell: int, first: int, last: int, number: int) -> Finding:
+    def _finding(self, context: Context, cell: int, places: list[tuple[int, int]]) -> Finding:
         lines = context.notebook.cells[cell].source.split("\n")
+        number = sum(last - first + 1 for first, last in places)
+        first, last = places[0][0], places[-1][1]
         indent = len(lines[first - 1]) - len(lines[first - 1].lstrip())
         return context.finding(
             self,
@@ -114,7 +117,16 @@ print(x)
             cell=cell,
             node=(first, indent + 1, last, len(lines[last - 1]) + 1),
             evidence={"lines": count(number, "lines")},
+            fix=_fix(context.notebook.cells[cell], places, number),
         )
+
+
+def _fix(cell: Cell, places: list[tuple[int, int]], number: int) -> Fix | None:
+    """Delete the code, leave the prose between it. Not safe: what looks like code may be a note that somebody wants."""
+    edits = tuple(lines_deleted(cell, first, last) for first, last in places)
+    if any("mldebt:" in edit.replaced for edit in edits) or not takes_comments_only(cell, edits):
+        return None
+    return Fix(title=f"delete {number} lines of commented code", applicability="unsafe", edits=edits)
 
 
 def _runs(source: str) -> Iterator[tuple[int, list[str]]]:

@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from mldebt_nb.dataflow.events import Access, How
 from mldebt_nb.dataflow.scopes import bound_names
-from mldebt_nb.findings.model import Confidence, Edit, Finding, Fix, Severity
+from mldebt_nb.findings.edits import lines_deleted, may_go
+from mldebt_nb.findings.model import Confidence, Finding, Fix, Severity
 from mldebt_nb.notebook.parsing import ParsedCell
 from mldebt_nb.rules.base import Example, Rule, Setting
 from mldebt_nb.rules.context import Context
@@ -202,15 +203,11 @@ def _fix(context: Context, cell: int, statement: ast.Import | ast.ImportFrom, na
     line, column, end, end_column = context.place(cell, statement)
     lines = context.notebook.cells[cell].source.split("\n")
     alone = column == 1 and line == end and len(lines[line - 1].rstrip()) < end_column
-    if len(statement.names) > 1 or not alone:
+    at = context.notebook.cells[cell]
+    if len(statement.names) > 1 or not alone or not may_go(at, line):
         return None
-    last = line >= len(lines)
-    edit = Edit(
-        cell_id=context.notebook.cells[cell].id, cell_index=cell, line=line, column=1,
-        end_line=line if last else line + 1, end_column=end_column if last else 1,
-        replaced=lines[line - 1] if last else lines[line - 1] + "\n", replacement="",
-    )  # fmt: skip
-    return Fix(title=f"delete the import of {name}", applicability="unsafe", edits=(edit,))
+    edits = (lines_deleted(at, line, line),)
+    return Fix(title=f"delete the import of {name}", applicability="unsafe", edits=edits)
 
 
 def _has_noqa(context: Context, cell: int, node: ast.AST) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mldebt_nb.findings.model import Finding, Severity
-from mldebt_nb.findings.suppression import Outcome
+from mldebt_nb.findings.edits import end_deleted, lines_deleted, takes_comments_only
+from mldebt_nb.findings.model import Finding, Fix, Severity
+from mldebt_nb.findings.suppression import Outcome, Suppression
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, words
 
@@ -81,4 +82,19 @@ import csv  # mldebt: accept[DED101] until=2999-01-01 next sprint
                 cell=suppression.cell_index,
                 node=suppression.at_line,
                 evidence={"kind": words("accept" if suppression.accepts else "ignore")},
+                # what is misspelt is to be mended, and a rule that was not asked may need the comment
+                fix=_fix(context, suppression) if all(rule in active for rule in suppression.rules) else None,
             )
+
+
+def _fix(context: Context, suppression: Suppression) -> Fix | None:
+    """Delete the comment, leave the code before it. Tags are no text; a comment behind it may be meant for others."""
+    cell, number = context.notebook.cells[suppression.cell_index], suppression.at_line
+    line = cell.source.split("\n")[number - 1]
+    if suppression.is_tag or suppression.problem or "#" in line[suppression.column :]:
+        return None
+    code = line[: suppression.column - 1].rstrip()
+    edit = end_deleted(cell, number, len(code) + 1) if code else lines_deleted(cell, number, number)
+    if not takes_comments_only(cell, (edit,)):
+        return None
+    return Fix(title="delete the comment", applicability="safe", edits=(edit,))

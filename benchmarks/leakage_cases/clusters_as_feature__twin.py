@@ -1,0 +1,21 @@
+#: leaks none
+#: why the clusters are counted and shown, no model uses them
+# %%
+import pandas as pd
+from sklearn.cluster import KMeans
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+
+df = pd.read_csv("visits.csv").drop_duplicates("patient_id")
+feats = ["age", "bp", "glucose", "bmi"]
+# %%
+z = StandardScaler().fit_transform(df[feats])
+km = KMeans(n_clusters=4, n_init=5, random_state=0)
+df["segment"] = km.fit_predict(z)
+df.groupby("segment")[feats].mean()
+# %%
+use = feats
+X_train, X_test, y_train, y_test = train_test_split(df[use], df["readmitted"], random_state=0)
+tree = DecisionTreeClassifier(max_depth=3, random_state=0).fit(X_train, y_train)
+tree.score(X_test, y_test)

@@ -1,0 +1,25 @@
+#: leaks LKG103
+#: why the depth is read off a curve of test scores, then the test is scored again
+# %%
+import matplotlib.pyplot as plt
+from sklearn.datasets import load_breast_cancer
+from sklearn.model_selection import train_test_split, validation_curve
+from sklearn.tree import DecisionTreeClassifier
+
+cancer = load_breast_cancer()
+X_train, X_test, y_train, y_test = train_test_split(cancer.data, cancer.target, random_state=5)
+depths = list(range(1, 12))
+# %%
+train_scores, val_scores = [], []
+for d in depths:
+    t = DecisionTreeClassifier(max_depth=d, random_state=5).fit(X_train, y_train)
+    train_scores.append(t.score(X_train, y_train))
+    val_scores.append(t.score(X_test, y_test))  #! LKG103
+plt.plot(depths, train_scores, label="train")
+plt.plot(depths, val_scores, label="other rows")
+plt.legend()
+# %% [markdown]
+# Four looks best.
+# %%
+t = DecisionTreeClassifier(max_depth=4, random_state=5).fit(X_train, y_train)
+print(t.score(X_test, y_test))  #? LKG103

@@ -1,0 +1,20 @@
+#: leaks none
+#: why counted over the training rows
+# %%
+import pandas as pd
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.metrics import balanced_accuracy_score
+from sklearn.model_selection import train_test_split
+# %%
+df = pd.read_csv("churn.csv")
+df["churn"] = df["churn"].eq("Yes")
+train_df, test_df = train_test_split(df, test_size=0.2, random_state=12)
+train_df, test_df = train_df.copy(), test_df.copy()
+# %%
+counts = train_df["city"].value_counts()
+for part in (train_df, test_df):
+    part["city_count"] = part["city"].map(counts).fillna(0)
+# %%
+columns = ["city_count", "age", "tenure", "monthly_charges", "n_calls"]
+hgb = HistGradientBoostingClassifier(max_iter=50).fit(train_df[columns], train_df["churn"])
+balanced_accuracy_score(test_df["churn"], hgb.predict(test_df[columns]))

@@ -1,0 +1,17 @@
+#: leaks LKG104
+#: unsure LKG101
+#: why the rank is the rank of the target (a rank among all rows, besides)
+# %%
+import pandas as pd
+from sklearn.datasets import load_diabetes
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import train_test_split
+
+df = load_diabetes(as_frame=True).frame
+df["severity"] = df["target"].rank(pct=True)  #? LKG104 #? LKG101
+# %%
+train, test = train_test_split(df, test_size=0.3, random_state=0)
+cols = [c for c in df.columns if c != "target"]
+lr = LinearRegression()
+lr.fit(train[cols], train["target"])  #! LKG104
+print(lr.score(test[cols], test["target"]))

@@ -1,0 +1,18 @@
+#: leaks none
+#: why the rolling mean ends an hour before
+# %%
+import pandas as pd
+from sklearn.ensemble import RandomForestRegressor
+from sklearn.metrics import mean_absolute_error
+
+df = pd.read_csv("sensors.csv", parse_dates=["time"]).sort_values("time")
+df["load_mean_3h"] = df["load"].shift(1).rolling(3).mean()
+df["hour"] = df["time"].dt.hour
+df = df.dropna()
+# %%
+features = ["load_mean_3h", "temperature", "humidity", "hour"]
+train, test = df.iloc[:600], df.iloc[600:]
+rf = RandomForestRegressor(n_estimators=50, random_state=0)
+rf.fit(train[features], train["load"])
+# %%
+mean_absolute_error(test["load"], rf.predict(test[features]))

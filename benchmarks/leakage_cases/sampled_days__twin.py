@@ -1,0 +1,19 @@
+#: leaks none
+#: why the first days train
+# %%
+import numpy as np
+import pandas as pd
+from sklearn.linear_model import Ridge
+
+rng = np.random.default_rng(7)
+dates = pd.date_range("2020-01-01", periods=500, freq="D")
+prices = pd.DataFrame({"close": 100 + rng.normal(0, 1, 500).cumsum()}, index=dates)
+prices["prev"] = prices["close"].shift(1)
+prices["prev5"] = prices["close"].shift(5)
+prices = prices.dropna()
+# %%
+train = prices.iloc[: int(len(prices) * 0.8)]
+test = prices.drop(train.index)
+ridge = Ridge()
+ridge.fit(train[["prev", "prev5"]], train["close"])
+print(ridge.score(test[["prev", "prev5"]], test["close"]))

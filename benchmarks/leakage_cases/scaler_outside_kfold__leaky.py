@@ -1,0 +1,23 @@
+#: leaks LKG101
+#: why each fold's test rows were in the scaler that all folds share
+# %%
+import numpy as np
+from sklearn.datasets import load_breast_cancer
+from sklearn.metrics import f1_score
+from sklearn.model_selection import KFold
+from sklearn.preprocessing import MinMaxScaler
+from sklearn.svm import SVC
+
+X, y = load_breast_cancer(return_X_y=True)
+# %%
+X = MinMaxScaler().fit_transform(X)  #! LKG101
+kf = KFold(n_splits=5, shuffle=True, random_state=11)
+scores = []
+for train_index, test_index in kf.split(X):
+    X_train, X_test = X[train_index], X[test_index]
+    y_train, y_test = y[train_index], y[test_index]
+    svm = SVC(C=2.0)
+    svm.fit(X_train, y_train)
+    scores.append(f1_score(y_test, svm.predict(X_test)))
+# %%
+print(np.mean(scores), "+/-", np.std(scores))

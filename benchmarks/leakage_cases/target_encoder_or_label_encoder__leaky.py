@@ -1,0 +1,20 @@
+#: leaks LKG101
+#: unsure LKG104
+#: why the target encoder reads all labels
+# %%
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import LabelEncoder, TargetEncoder
+
+df = pd.read_csv("churn.csv").dropna()
+le = LabelEncoder()
+y = le.fit_transform(df["churn"])
+# %%
+cats = ["gender", "plan", "city"]
+X = TargetEncoder(random_state=0).fit_transform(df[cats], y)  #! LKG101 #? LKG104
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=0)
+# %%
+clf = LogisticRegression(max_iter=500)
+clf.fit(X_train, y_train)  #? LKG104
+print(le.classes_, clf.score(X_test, y_test))

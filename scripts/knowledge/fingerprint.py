@@ -1,0 +1,170 @@
+"""A digest of what an object holds, to tell whether a call has changed it.
+
+Comes in: any object. Goes out: a text that is equal for equal content: values, dtypes, labels, the names of axes,
+attributes. Times that estimators measure of themselves are left out, iterators are not consumed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import random
+import re
+import sys
+import types
+from collections.abc import Iterator
+from typing import Any
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_CLOCK = re.compile(r"time|duration|timestamp")
+_DEEPEST = 12
+
+
+def fingerprint(value: Any) -> str:
+    """The digest of one object."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in _parts(value, {}, 0):
+        digest.update(part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part)
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def _parts(value: Any, seen: dict[int, Any], depth: int) -> Iterator[str | bytes]:
+    if value is None or type(value) in (bool, int, float, complex, str, bytes):
+        yield f"{type(value).__name__} {value!r}"
+        return
+    if id(value) in seen or depth > _DEEPEST:
+        yield "again"
+        return
+    seen[id(value)] = value
+    yield type(value).__qualname__
+    for library, parts in _OF_LIBRARIES.items():
+        if library in sys.modules:
+            found = parts(value)
+            if found is not None:
+                for part in found:
+                    yield from [part] if isinstance(part, bytes) else _parts(part, seen, depth + 1)
+                return
+    for part in _plain(value):
+        yield from _parts(part, seen, depth + 1)
+
+
+def _plain(value: Any) -> Iterator[Any]:
+    """The parts of objects of Python itself, and of objects that are only known by their attributes."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not (isinstance(key, str) and _CLOCK.search(key)):
+                yield from (key, item)
+    elif isinstance(value, (list, tuple)):
+        yield len(value)
+        yield from value
+    elif isinstance(value, (set, frozenset)):
+        yield from sorted(map(repr, value))
+    elif isinstance(value, (types.FunctionType, types.BuiltinFunctionType, type, types.ModuleType)):
+        yield getattr(value, "__qualname__", repr(type(value)))
+    elif isinstance(value, (bytearray, memoryview)):
+        yield bytes(value)
+    elif isinstance(value, io.StringIO | io.BytesIO):
+        yield from (value.closed, None if value.closed else value.tell(), None if value.closed else value.getvalue())
+    elif isinstance(value, random.Random):
+        yield value.getstate()
+    elif isinstance(value, Iterator):
+        return
+    else:
+        yield _state(value)
+
+
+def _state(value: Any) -> Any:
+    """The attributes of an object, or what it would be pickled as, or how it is shown."""
+    if isinstance(getattr(value, "__dict__", None), dict):
+        return dict(vars(value))
+    try:
+        reduced = value.__reduce_ex__(2)
+    except (TypeError, AttributeError, NotImplementedError, ValueError):
+        return _ADDRESS.sub("", repr(value))
+    return list(reduced[1:3]) if isinstance(reduced, tuple) else reduced
+
+
+def _numpy(value: Any) -> Iterator[Any] | None:
+    import numpy as np
+
+    if isinstance(value, np.ndarray):
+        return _array(value)
+    if isinstance(value, np.generic):
+        return iter((str(value.dtype), repr(value)))
+    if isinstance(value, np.random.RandomState):
+        return iter((value.get_state(legacy=False),))
+    if isinstance(value, (np.random.Generator, np.random.BitGenerator)):
+        return iter((getattr(value, "bit_generator", value).state,))
+    return None
+
+
+def _array(value: Any) -> Iterator[Any]:
+    yield from (str(value.dtype), list(value.shape))
+    if value.dtype.names:
+        for name in value.dtype.names:  # padding between fields holds whatever was there
+            yield value[name].copy()
+    elif value.dtype.hasobject:
+        yield value.ravel().tolist()
+    else:
+        yield value.tobytes()
+
+
+def _pandas(value: Any) -> Iterator[Any] | None:
+    import pandas as pd
+
+    if isinstance(value, pd.DataFrame):
+        columns = [value.iloc[:, i] for i in range(value.shape[1])]
+        return iter([value.attrs, value.index, value.columns, *[[str(c.dtype), _cells(c)] for c in columns]])
+    if isinstance(value, pd.Series):
+        return iter((value.attrs, repr(value.name), str(value.dtype), value.index, _cells(value)))
+    if isinstance(value, pd.Index):
+        return iter((type(value).__name__, repr(list(value.names)), str(value.dtype), _cells(value)))
+    if isinstance(value, pd.api.extensions.ExtensionArray):
+        return iter((str(value.dtype), _cells(value)))
+    if type(value).__module__.startswith("pandas.") and hasattr(value, "obj"):
+        return iter((value.obj,))  # group-bys, windows and indexers hold caches besides
+    return None
+
+
+def _cells(column: Any) -> list[str]:
+    return [repr(cell) for cell in column.astype(object)]
+
+
+def _scipy(value: Any) -> Iterator[Any] | None:
+    sparse = sys.modules.get("scipy.sparse")
+    if sparse is not None and sparse.issparse(value):
+        return iter((value.format, list(value.shape), str(value.dtype), value.toarray()))
+    return None
+
+
+def _polars(value: Any) -> Iterator[Any] | None:
+    import polars as pl
+
+    if isinstance(value, pl.DataFrame):
+        return iter([f"{name} {kind}" for name, kind in value.schema.items()] + [repr(value.rows())])
+    if isinstance(value, pl.Series):
+        return iter((value.name, str(value.dtype), repr(value.to_list())))
+    if isinstance(value, pl.LazyFrame):
+        return iter((value.explain(optimized=False),))
+    if isinstance(value, pl.Expr):
+        return iter((str(value),))
+    return None
+
+
+def _torch(value: Any) -> Iterator[Any] | None:
+    import torch
+
+    if isinstance(value, torch.Tensor):
+        grad = value.grad if value.is_leaf else None
+        plain = value.detach()
+        return iter((str(value.dtype), list(value.shape), value.requires_grad, repr(plain.tolist()), grad))
+    if isinstance(value, torch.nn.Module):
+        grads = [p.grad for p in value.parameters()]
+        return iter((value.training, dict(value.state_dict()), grads))
+    if isinstance(value, torch.Generator):
+        return iter((value.get_state(),))
+    return None
+
+
+_OF_LIBRARIES = {"pandas": _pandas, "torch": _torch, "polars": _polars, "scipy": _scipy, "numpy": _numpy}
