@@ -131,7 +131,10 @@ class _Shapes:
     def of(self, statement: _Statement) -> _Shape:
         if statement.shape is None:
             parts, names = list[str](), list[str]()
-            weight = self._write(statement.node, parts, names, {})
+            try:
+                weight = self._write(statement.node, parts, names, {})
+            except RecursionError:  # too deep to be compared: like nothing else
+                parts, names, weight = [f"{id(statement)}"], [], 0
             renamed = hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12).digest()
             exact = hashlib.blake2b("\0".join(names).encode("utf-8", "replace"), digest_size=12).digest()
             statement.shape = _Shape(renamed, exact, weight)

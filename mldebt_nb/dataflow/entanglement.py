@@ -58,7 +58,7 @@ def _measured(graph: DataflowGraph, name: str, events: list[Event], updaters: in
         return None
     cut = max(updates, key=lambda cell: min(_above(reading, cell), len(reading) - _above(reading, cell)))
     first = min(updates)
-    definition = next((d for d in reversed(graph.definitions[name]) if d.cell <= first), graph.definitions[name][0])
+    definition = next((d for d in reversed(graph.definitions[name]) if d.cell <= first), updates[first])
     return Entanglement(
         name=name,
         definition=definition,

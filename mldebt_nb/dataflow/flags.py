@@ -22,7 +22,7 @@ _LITERALS = (bool, int, str)
 
 
 class Decided(msgspec.Struct, frozen=True):
-    """An `if` whose outcome `flag` decides; `dead` cannot run. `chosen`: the flag is one of several values."""
+    """An `if` whose outcome `flag` decides; `dead` cannot run."""
 
     flag: str
     value: object
@@ -30,7 +30,6 @@ class Decided(msgspec.Struct, frozen=True):
     cell: int
     node: ast.If
     dead: tuple[ast.stmt, ...]
-    chosen: bool
 
 
 def decided(graph: DataflowGraph) -> list[Decided]:
@@ -40,7 +39,7 @@ def decided(graph: DataflowGraph) -> list[Decided]:
     found = list[Decided]()
     for flow in graph.flows if flags else ():
         if any(flag in flow.cell.source for flag in flags):
-            for node in _ifs(flow.parsed.tree.body, frozenset()):
+            for node in _ifs(flow.parsed.tree.body):
                 found += _decide(node, flags, flow.cell.index)
     return found
 
@@ -62,18 +61,19 @@ def _flags(graph: DataflowGraph, asked: set[str]) -> dict[str, tuple[object, int
     return flags
 
 
-def _ifs(body: Sequence[ast.stmt], hidden: frozenset[str]) -> Iterator[tuple[ast.If, frozenset[str]]]:
-    """The `if`s of statements and functions, with the names that functions around them hide."""
-    for node in body:
+def _ifs(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.If, frozenset[str]]]:
+    """The `if`s of statements and functions in order, with the names that functions around them hide."""
+    pending = [(node, frozenset[str]()) for node in reversed(body)]
+    while pending:
+        node, hidden = pending.pop()
         if isinstance(node, ast.If):
             yield node, hidden
         inside = hidden
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             inside = hidden | frozenset(parameters(node.args)) | _bound(node)
-        for field in ("body", "orelse", "finalbody"):
-            yield from _ifs(getattr(node, field, ()), inside)
-        for handler in getattr(node, "handlers", ()):
-            yield from _ifs(handler.body, inside)
+        inner = [child for field in ("body", "orelse", "finalbody") for child in getattr(node, field, ())]
+        inner += [child for handler in getattr(node, "handlers", ()) for child in handler.body]
+        pending += [(child, inside) for child in reversed(inner)]
 
 
 def _bound(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
@@ -91,7 +91,7 @@ def _decide(found: tuple[ast.If, frozenset[str]], flags: dict[str, tuple[object,
         return
     dead = node.orelse if holds else node.body
     if dead:
-        yield Decided(name, value, set_in, cell, node, tuple(dead), not isinstance(value, bool))
+        yield Decided(name, value, set_in, cell, node, tuple(dead))
 
 
 def _asked(test: ast.expr) -> str | None:

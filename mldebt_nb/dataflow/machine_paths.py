@@ -44,7 +44,8 @@ _DRIVE = re.compile(
     r"(?:file:///)?([A-Za-z]:[\\/]+(?:(?:Users|Documents and Settings)[\\/]+)?([^\\/\n:*?\"<>|]+))[\\/]", re.IGNORECASE
 )
 _TILDE = re.compile(r"(~)[\\/]\w")
-_ROOT = re.compile(r"(/[\w.-]+)/[\w.{} -]+")
+#: A folder that says so, a file with a suffix, or a long way down: not the route of a server.
+_ROOT = re.compile(r"(/[\w.-]+)/(?:[^?&<>:]*/$|[^?&<>:]*\.\w{1,6}$|[^?&<>:/]+/[^?&<>:/]+/)[^?&<>:]*$")
 _PLATFORM = re.compile(
     r"(/content|/kaggle/(?:input|working|temp)|/databricks|/dbfs|/workspaces?|/opt/ml|/notebooks|/storage|/drive|"
     r"/home/(?:jovyan|sagemaker-user|ec2-user|wsuser|studio-lab-user|codespace|vscode|repl|hadoop|aistudio|work))(?:/|$)"

@@ -17,7 +17,8 @@ _HEADING = re.compile(
     r"^[ \t]{0,3}(?:>[ \t]*)?#{1,6}[ \t]*\S|^\S[^\n]*\n(?:={3,}|-{3,})[ \t]*$|<h[1-6]\b", re.MULTILINE
 )
 _NO_PROSE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>|data:image\S+|\S{40,}")
-_WORD = re.compile(r"[^\W\d_]{2,}")
+#: Scripts without spaces have a word in about two characters.
+_WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{1,2}|[^\W\d_]{2,}")
 _COMMENT = re.compile(r"^[ \t]*#(?!!)[^\n]*[^\W\d_]{2}|^[ \t]*(?:\"\"\"|''')", re.MULTILINE)
 
 

@@ -23,6 +23,14 @@ _SHEET = re.compile(
 )
 
 
+#: Words in the path of such sheets.
+_SHELF = re.compile(
+    r"exercise|assignment|homework|handout|practicum|quiz|solution|(?:^|[/_ -])(?:hw|lab|pset)[_ -]?\d|ejercicio|"
+    r"exercice|aufgabe",
+    re.IGNORECASE,
+)
+
+
 def code_text(graph: DataflowGraph) -> str:
     """All code cells in small letters."""
     return "\n".join(cell.source for cell in graph.notebook.code_cells).lower()
@@ -40,7 +48,7 @@ def prose_text(graph: DataflowGraph) -> str:
 
 def is_exercise(graph: DataflowGraph) -> bool:
     """Whether the notebook leaves work to its reader, as sheets of courses do."""
-    if any(has_blank(cell) for cell in graph.notebook.code_cells):
+    if _SHELF.search(graph.notebook.path) or any(has_blank(cell) for cell in graph.notebook.code_cells):
         return True
     return _SHEET.search(prose_text(graph)) is not None or _SHEET.search(code_text(graph)) is not None
 

@@ -157,7 +157,7 @@ print(west)
         most = context.setting(self, "max-statements")
         for flow in context.graph.flows:
             if flow.cell.source.count("\n") + flow.cell.source.count(";") >= most:
-                statements = sum(map(_statements, flow.parsed.tree.body))
+                statements = _statements(flow.parsed.tree.body)
                 if statements > most:
                     yield flow.cell.index, statements
 
@@ -165,7 +165,7 @@ print(west)
         most, graph = context.setting(self, "max-without-function"), context.graph
         if sum(flow.cell.source.count("\n") + 1 for flow in graph.flows) <= most or any(True for _ in graph.functions):
             return
-        statements = sum(_statements(node) for flow in graph.flows for node in flow.parsed.tree.body)
+        statements = sum(_statements(flow.parsed.tree.body) for flow in graph.flows)
         if statements > most:
             yield context.finding(
                 self,
@@ -211,13 +211,19 @@ print(west)
         )
 
 
-def _statements(node: ast.stmt) -> int:
-    """A statement and those in it; definitions and imports do not count."""
-    if isinstance(node, (*_DEFINITIONS, ast.Import, ast.ImportFrom)):
-        return 0
-    inner = [child for field in ("body", "orelse", "finalbody") for child in getattr(node, field, ())]
-    inner += [child for handler in getattr(node, "handlers", ()) for child in handler.body]
-    return 1 + sum(map(_statements, inner))
+def _statements(body: list[ast.stmt]) -> int:
+    """How many statements a body has, with those in them; definitions and imports do not count."""
+    number, pending = 0, list(body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (*_DEFINITIONS, ast.Import, ast.ImportFrom)):
+            continue
+        number += 1
+        for field in ("body", "orelse", "finalbody"):
+            pending += getattr(node, field, ())
+        for handler in getattr(node, "handlers", ()):
+            pending += handler.body
+    return number
 
 
 def _span(context: Context, cell: int, first: ast.stmt, last: ast.stmt) -> Place:

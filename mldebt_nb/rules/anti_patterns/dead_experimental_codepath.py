@@ -41,12 +41,12 @@ class DeadExperimentalCodepath(Rule):
     moved on. With several switches nobody knows which combinations ever ran.
 
     ## How it is decided and where it is wrong
-    A switch is a name that one cell sets once, to a literal, and that nothing else binds. High confidence when it is
-    a word or a number, so that it chooses among experiments; medium when it is just on or off, low when a small cell
-    sets and asks it, as lessons on `if` do. Silent for switches of what surrounds the work (debugging, plots, saving,
-    the platform), for papermill's and Colab's parameters, and for branches of one statement. Variants are told by their
-    names, with medium confidence. A variable that nothing reads at all is `unused-variable`; code behind `if False` is
-    `unreachable-code`.
+    A switch is a name that one cell sets once, to a literal, and that nothing else binds. That its branches cannot run
+    is sure; that they are left from an experiment, rather than a parameter or a choice that the reader is to make, is
+    not: medium confidence, low when a small cell sets and asks the switch, as lessons on `if` do. Silent for switches
+    of what surrounds the work (debugging, plots, saving, the platform), for papermill's and Colab's parameters, and for
+    branches of one statement. Variants are told by their names, with low confidence. A variable that nothing reads at
+    all is `unused-variable`; code behind `if False` is `unreachable-code`.
 
     ## How to pay it back
     Delete what lost; version control keeps it. What is to stay a choice becomes a parameter of a function, and a test
@@ -80,6 +80,7 @@ if EXPERIMENT == "raw":  #!
     X["ratio"] = X["a"] / X["b"]
 print(X)
 """,
+            confidence="medium",
         ),
         Example(
             "a variant that lost",
@@ -97,7 +98,7 @@ print(model_v2.score(X, y))
 # %%
 print(model_v2.predict(X))
 """,
-            confidence="medium",
+            confidence="low",
         ),
         Example(
             "switches of the surroundings, parameters, a choice that is made at run time",
@@ -142,7 +143,6 @@ if mode == "full":
     def _of_flag(self, context: Context, branches: list[Decided]) -> Finding:
         first, *others = branches
         statements = sum(isinstance(n, ast.stmt) for b in branches for dead in b.dead for n in ast.walk(dead))
-        chosen = any(branch.chosen for branch in branches)
         lesson = all(branch.cell == branch.set_in for branch in branches) and self._is_small(context, first.cell)
         return context.finding(
             self,
@@ -150,7 +150,7 @@ if mode == "full":
             cell=first.cell,
             node=context.place(first.cell, first.node.test),
             symbol=first.flag,
-            confidence=Confidence.LOW if lesson else Confidence.HIGH if chosen else Confidence.MEDIUM,
+            confidence=Confidence.LOW if lesson else Confidence.MEDIUM,
             related=[
                 context.related(first.set_in, context.graph.definitions[first.flag][0].at, "it is set here"),
                 *(context.related(b.cell, b.node, "and decides here") for b in others[:_BRANCHES]),
@@ -183,7 +183,7 @@ if mode == "full":
             cell=made.cell,
             node=made.at,
             symbol=name,
-            confidence=Confidence.MEDIUM,
+            confidence=Confidence.LOW,
             related=[context.related(other.cell, other.at, f"`{kept}` is made here")],
             evidence={"kept": words(kept)},
         )

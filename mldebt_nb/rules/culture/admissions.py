@@ -14,11 +14,15 @@ from mldebt_nb.findings.model import Confidence
 
 
 class Admission(msgspec.Struct, frozen=True):
-    """The words as they stand there, what they admit, how surely, and whether a sheet of exercises says the same."""
+    """The words as they stand there, what they admit, and how surely.
+
+    `is_marker`: a sheet of exercises has it too; `is_task`: it is one for something to be done, as opposed to mended.
+    """
 
     words: str
     admits: str
     confidence: Confidence
+    is_marker: bool = False
     is_task: bool = False
 
 
@@ -38,12 +42,16 @@ STEMS = (
 _LEAD = r"[\s#*>\-_\[\]()\"'/+!=~<%]*(?:\d+[.)]\s*)?(?:@\s?)?"
 _COLON = r"(?=\s*(?:\([^()]*\))?\s*:)"
 _MARKER = re.compile(
-    rf"{_LEAD}(?:(TODO|TO-DO|FIX-?ME|XXX|HACK|KLUDGE|TBD)(?![\w/.\\-])|((?i:to-?do|fix ?me|hack|kludge)){_COLON})"
+    rf"{_LEAD}(?:(TODO|TO-DO|FIX-?ME|XXX|HACK|KLUDGE|TBD)(?![\w/.\\%$-])|((?i:to-?do|fix ?me|hack|kludge)){_COLON})"
 )
 #: A marker inside of a comment, followed by a colon.
 _INNER = re.compile(rf"(?<![\w'\"`/.-])(TODO|FIXME|XXX){_COLON}")
 _MARKERS = {"FIXME": WRONG, "FIX ME": WRONG, "FIX-ME": WRONG, "XXX": WRONG, "HACK": MAKESHIFT, "KLUDGE": MAKESHIFT}
 _TASKS = frozenset({"TODO", "TO-DO", "TBD"})
+#: In front of a phrase: the opposite, or advice.
+_ADVICE = re.compile(
+    r"\b(?:avoid|never|without|no|any|if|you|instead of|don'?t use|rather than)\W+(?:\w+\W+){0,2}\Z", re.IGNORECASE
+)
 #: Behind `TODO`: work on what is there, which nobody gives to a student. Beginnings of words.
 _REPAIRS = (
     "fix", "remov", "refactor", "clean", "check if", "check whether", "investigat", "figure out", "improv", "handl",
@@ -88,7 +96,7 @@ _PHRASES: tuple[tuple[Confidence, str, str], ...] = (
         Confidence.HIGH,
         UNFINISHED,
         r"(?:needs?|should|must|ought|ha(?:s|ve)) (?:to )?(?:be )?(?:refactored|rewritten|cleaned up|refactoring)|"
-        r"refactor (?:this|these|into|to|later|me)|not (?:yet )?implemented yet|not yet implemented|"
+        r"refactor (?:this|these|later|me)\b|not (?:yet )?implemented yet|not yet implemented|"
         r"(?:doesn'?t|does not|don'?t) work yet",
     ),
     (
@@ -123,7 +131,12 @@ def of_markdown(line: str) -> Admission | None:
 
 def _marker(text: str) -> Admission | None:
     found = _MARKER.match(text) or _INNER.search(text)
-    return _judged(next(filter(None, found.groups())), text[found.end() :]) if found else None
+    if found is None:
+        return None
+    word, rest = next(filter(None, found.groups())), text[found.end() :]
+    admission = _judged(word, rest)
+    framed = text.startswith("####") or rest.startswith("##")  # as teachers mark what is left to do
+    return msgspec.structs.replace(admission, confidence=Confidence.LOW) if admission and framed else admission
 
 
 def _judged(word: str, rest: str) -> Admission | None:
@@ -136,11 +149,11 @@ def _judged(word: str, rest: str) -> Admission | None:
     ):  # a sentence in capital letters: Spanish `TODO EL …`
         return None
     confidence = Confidence.HIGH if not is_task or _REPAIR.match(rest) else Confidence.MEDIUM
-    return Admission(word, _MARKERS.get(label, UNFINISHED), confidence, is_task)
+    return Admission(word, _MARKERS.get(label, UNFINISHED), confidence, is_marker=True, is_task=is_task)
 
 
 def _phrase(text: str) -> Admission | None:
     for confidence, admits, pattern in _COMPILED:
-        if found := pattern.search(text):
+        if (found := pattern.search(text)) and not _ADVICE.search(text[: found.start()]):
             return Admission(found[0].strip("# ("), admits, confidence)
     return None

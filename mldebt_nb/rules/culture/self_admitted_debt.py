@@ -113,7 +113,7 @@ f(1)
         doubtful = len(tasks) >= context.setting(self, "tasks")
         for cell, line, admission in found:
             confidence = Confidence.LOW if doubtful and admission in tasks else admission.confidence
-            if not admission.is_task or not context.once(is_exercise):
+            if not admission.is_marker or not context.once(is_exercise):
                 yield self._finding(context, cell, line, admission, confidence)
 
     def _admissions(self, context: Context) -> Iterator[tuple[Cell, int, Admission]]:

@@ -67,7 +67,7 @@ stock = pd.read_excel(r"D:\\stock\\all.xlsx")  #!
             """
 # %%
 import pandas as pd
-data_dir = "/data/lab7/runs"  #!
+data_dir = "/data/lab7/runs/"  #!
 old = pd.read_csv("~/old/runs.csv")  #!
 """,
             confidence="medium",
@@ -109,7 +109,6 @@ latex = r"$\\frac{a}{b}$"
             f"`{root}` {why}",
             cell=first.cell,
             node=first.node,
-            symbol=root,
             confidence=confidence,
             related=[context.related(other.cell, other.node, "and here") for other in others[:_SHOWN]],
             evidence={"root": words(whose.value), "places": count(len(places), "places")},
