@@ -113,6 +113,7 @@ UPDATING_FUNCTIONS: dict[str, tuple[int, ...]] = {
     "numpy.put_along_axis": (0,),
     "numpy.place": (0,),
     "numpy.putmask": (0,),
+    "sklearn.utils.extmath.svd_flip": (0,),
     "heapq.heappush": (0,),
     "heapq.heappop": (0,),
     "heapq.heapify": (0,),

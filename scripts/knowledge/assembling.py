@@ -6,6 +6,7 @@ facts stand once, methods that a class has from a class of the table stand there
 
 from __future__ import annotations
 
+import builtins
 import sys
 import tomllib
 from fnmatch import fnmatchcase
@@ -59,9 +60,15 @@ def table(library: Library, explored: Explored, version: str) -> dict[str, Any]:
 def _homes(explored: Explored) -> dict[str, str]:
     """Inner modules, and what they were called before they became private, by the package that gives them out."""
     votes: dict[str, dict[str, int]] = {}
+    # what lies under "src" was never imported from there
     for kind, name in explored.names.items():
         package, inner = name.rpartition(".")[0], kind.__module__
-        if name in explored.classes and inner != package and inner.startswith(package.partition(".")[0] + "."):
+        if (
+            name in explored.classes
+            and inner != package
+            and inner.startswith(package.partition(".")[0] + ".")
+            and ".src." not in inner
+        ):
             counts = votes.setdefault(inner, {})
             counts[package] = counts.get(package, 0) + 1
     homes = {inner: min(counts, key=lambda package: (-counts[package], package)) for inner, counts in votes.items()}
@@ -178,7 +185,9 @@ class _Assembler:
             return self.explored.names[kind]
         home = kind.__module__
         if home == "builtins":
-            return kind.__name__ if kind.__name__ not in ("function", "method", "generator", "module") else None
+            return kind.__name__ if getattr(builtins, kind.__name__, None) is kind else None
+        if kind.__name__.startswith("_"):
+            return None
         public = ".".join(part for part in home.split(".") if not part.startswith("_"))
         short = home.partition(".")[0]
         if getattr(sys.modules.get(short), kind.__name__, None) is kind:

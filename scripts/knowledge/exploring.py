@@ -353,12 +353,15 @@ def _pair(*arguments: Any, **keywords: Any) -> tuple[tuple[Any, ...], dict[str, 
 def _named(objects: Objects, signature: inspect.Signature | None) -> dict[str, Any]:
     """Receiver and arguments by name."""
     named: dict[str, Any] = {} if objects.receiver is None else {"self": objects.receiver}
-    if signature is None:
-        named.update({str(i): value for i, value in enumerate(objects.arguments)} | objects.keywords)
-        return named
-    bound = signature.bind_partial(*objects.arguments, **objects.keywords)
+    try:
+        bound = (signature or inspect.Signature()).bind_partial(*objects.arguments, **objects.keywords)
+    except TypeError:  # documented otherwise than it can be called
+        given = {str(i): value for i, value in enumerate(objects.arguments)} | objects.keywords
+        return named | {name: value for name, value in given.items() if value is not objects.receiver}
     for name, value in bound.arguments.items():
-        kind = signature.parameters[name].kind
+        if value is objects.receiver:
+            continue
+        kind = bound.signature.parameters[name].kind
         named[("*" * (kind is kind.VAR_POSITIONAL) or "**" * (kind is kind.VAR_KEYWORD)) + name] = value
     return named
 
@@ -396,6 +399,10 @@ def _documented(value: Any) -> inspect.Signature | None:
         name, equals, _ = text.partition("=")
         name = name.partition(":")[0].strip()
         if text == "*":
+            keyword_only = True
+        elif text.startswith("*") and text.strip("*").isidentifier():
+            several = inspect.Parameter.VAR_KEYWORD if text.startswith("**") else inspect.Parameter.VAR_POSITIONAL
+            parameters.append(inspect.Parameter(text.strip("*"), several))
             keyword_only = True
         elif name.isidentifier() and not keyword.iskeyword(name):
             kind = inspect.Parameter.KEYWORD_ONLY if keyword_only else inspect.Parameter.POSITIONAL_OR_KEYWORD

@@ -1,8 +1,8 @@
 """A digest of what an object holds, to tell whether a call has changed it.
 
 Comes in: any object. Goes out: a text that is equal for equal content: values, dtypes, labels, the names of axes,
-attributes; and whether all of the content was seen. Times that estimators measure of themselves are left out, iterators
-are not consumed, and what lies behind a pointer of C cannot be seen.
+attributes; and whether all of the content was seen. Times that estimators measure of themselves and the generators
+that they hold are left out, iterators are not consumed, and what lies behind a pointer of C cannot be seen.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _CLOCK = re.compile(r"time|duration|timestamp")
+#: Attributes in which estimators keep the numbers and generators that they drew: not what they learned.
+_DRAWN = re.compile(r"(rng|random_seed|random_state|seed_seq)_?$")
 _DEEPEST = 16
 #: Stands for a part of an object that nobody can look at.
 _UNSEEN = b"unseen"
@@ -68,7 +70,7 @@ def _plain(value: Any) -> Iterator[Any]:
     """The parts of objects of Python itself, and of objects that are only known by their attributes."""
     if isinstance(value, dict):
         for key, item in value.items():
-            if not (isinstance(key, str) and _CLOCK.search(key)):
+            if not (isinstance(key, str) and (_CLOCK.search(key) or _DRAWN.search(key))):
                 yield from (key, item)
     elif isinstance(value, (list, tuple)):
         yield len(value)

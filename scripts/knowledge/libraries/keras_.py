@@ -41,7 +41,7 @@ def _forget() -> None:
     """Names of layers are numbered; without this no two runs would be alike."""
     import keras
 
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
 
 
 LIBRARY = Library(

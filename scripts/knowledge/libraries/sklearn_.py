@@ -65,6 +65,8 @@ _DATA = (
     ("features()", "amounts()"),
     ("positive()", "classes()"),
     ("positive()", "amounts()"),
+    ("positive()", "positive()[:, 0]"),
+    ("features()[:, :3]", "classes()"),
     ("features()", "two()"),
     ("features()", "many()"),
     ("features()[:, 0]", "amounts()"),
@@ -94,7 +96,7 @@ def _prepare(kind: type, evaluate: Callable[[str], Any]) -> Prepared | None:
         ]
     except ValueError:
         return None
-    ways = _MADE[1:] if needed else (_MADE[0], "C(n_components=2)")
+    ways = _MADE[1:] if needed else (_MADE[0], "C(n_components=2)", "C(classifier())")
     for made, (data, target) in itertools.product(ways, _DATA):
         arguments = data if target is None else f"{data}, {target}"
         with quiet():

@@ -19,8 +19,14 @@ def _toys() -> dict[str, object]:
         layer(tensor()).sum().backward()
         return getattr(torch.optim, kind)(layer.parameters(), lr=0.1)
 
+    def learned() -> torch.nn.Module:
+        layer = torch.nn.Linear(3, 2)
+        layer(tensor()).sum().backward()
+        return layer
+
     return {
         "torch": torch,
+        "learned": learned,
         "tensor": tensor,
         "vector": lambda: torch.tensor([3.0, 1.5, 2.5, 0.5]),
         "chances": lambda: torch.full((8, 8), 0.5),
@@ -42,7 +48,7 @@ LIBRARY = Library(
     only_listed=True,
     receivers={
         "torch.Tensor": ("tensor()", "vector()"),
-        "torch.nn.Module": ("layer()",),
+        "torch.nn.Module": ("learned()",),
         "torch.nn.Sequential": ("torch.nn.Sequential(layer(), torch.nn.Dropout())",),
         "torch.optim.Optimizer": ("stepped('SGD')",),
         "torch.optim.Adam": ("stepped('Adam')",),
@@ -71,7 +77,7 @@ LIBRARY = Library(
         "torch.Tensor.type": ("torch.float64",), "torch.Tensor.expand": ("3, 3", "2, 4"), "torch.Tensor.permute": ("1, 0", "0"), "torch.Tensor.transpose": ("0, 1", "0, 0"),
         "torch.Tensor.fill_": ("9.0",), "torch.Tensor.copy_": ("x * 2",), "torch.Tensor.bernoulli_": ("",), "torch.Tensor.normal_": ("",), "torch.Tensor.uniform_": ("",),
         "torch.Tensor.random_": ("",), "torch.Tensor.exponential_": ("",), "torch.Tensor.unsqueeze": ("0",), "torch.Tensor.requires_grad_": ("",),
-        "torch.nn.Module.__call__": ("tensor()",), "torch.nn.Module.forward": (), "torch.nn.Sequential.__call__": ("tensor()",), "torch.nn.Sequential.forward": ("tensor()",),
+        "torch.Tensor.backward": (), "torch.nn.Module.__call__": ("tensor()",), "torch.nn.Module.forward": (), "torch.nn.Sequential.__call__": ("tensor()",), "torch.nn.Sequential.forward": ("tensor()",),
         "torch.nn.Module.load_state_dict": ("torch.nn.Linear(3, 2).state_dict()",), "torch.nn.Module.apply": ("lambda module: None",), "torch.nn.Module.to": ("torch.float64",),
         "torch.nn.Module.add_module": ("'more', layer()",), "torch.nn.Module.zero_grad": ("",), "torch.nn.Module.train": ("False",), "torch.nn.Sequential.append": ("layer()",),
         "torch.Generator.manual_seed": ("3",),
