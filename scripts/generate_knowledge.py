@@ -33,7 +33,22 @@ DESCRIPTIONS = {
     "python": "python_",
     "numpy": "numpy_",
     "pandas": "pandas_",
+    "scipy": "scipy_",
     "scikit-learn": "sklearn_",
+    "joblib": "joblib_",
+    "polars": "polars_",
+    "requests": "requests_",
+    "duckdb": "duckdb_",
+    "imbalanced-learn": "imblearn_",
+    "statsmodels": "statsmodels_",
+    "xgboost": "xgboost_",
+    "lightgbm": "lightgbm_",
+    "catboost": "catboost_",
+    "sqlalchemy": "sqlalchemy_",
+    "mlflow": "mlflow_",
+    "keras": "keras_",
+    "torch": "torch_",
+    "tensorflow": "tensorflow_",
 }
 
 
@@ -46,9 +61,14 @@ def description(distribution: str) -> Library:
 
 def version_of(distribution: str) -> str:
     """The installed release."""
+    if distribution in by_hand("described")["versions"]:
+        return str(by_hand("described")["versions"][distribution])
     if distribution == "python":
         return ".".join(map(str, sys.version_info[:3]))
-    return importlib.metadata.version(distribution)
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return importlib.metadata.version(f"{distribution}-skinny")  # of mlflow, the part without servers
 
 
 def generate(distribution: str, wanted: Callable[[str], bool] = lambda name: True) -> dict[str, Any]:
@@ -89,19 +109,19 @@ def names_text() -> str:
     return written({key: dict(sorted(hand[key].items())) for key in ("distributions", "prefixes", "families")})
 
 
-def write(distribution: str) -> None:
-    """Write the file of one library."""
+def target(distribution: str) -> Path:
+    """The file of the installed release of a library."""
     release = ".".join(version_of(distribution).split(".")[:2])
-    text = written(generate(distribution))
-    (TARGET / f"{distribution}-{release}.json").write_text(text, encoding="utf-8")
-    print(f"{distribution} {release}: {len(text) // 1000} kB")
+    return TARGET / f"{distribution}-{release}.json"
 
 
 def main(arguments: list[str]) -> int:
     TARGET.mkdir(exist_ok=True)
     (TARGET / "names.json").write_text(names_text(), encoding="utf-8")
     if len(arguments) == 1:
-        write(arguments[0])
+        text = written(generate(arguments[0]))
+        target(arguments[0]).write_text(text, encoding="utf-8")
+        print(f"{target(arguments[0]).stem}: {len(text) // 1000} kB")
         return 0
     for distribution in arguments or DESCRIPTIONS:
         try:

@@ -39,8 +39,8 @@ UPDATES: dict[Kind, frozenset[str]] = {
     Kind.SET: frozenset(
         _W("add discard remove pop clear update difference_update intersection_update symmetric_difference_update")
     ),
-    Kind.FRAME: frozenset(_W("insert pop update __setitem__ __delitem__")),
-    Kind.ARRAY: frozenset(_W("sort fill resize put itemset partition setfield setflags byteswap")),
+    Kind.FRAME: frozenset(_W("insert isetitem pop update __setitem__ __delitem__")),
+    Kind.ARRAY: frozenset(_W("sort fill resize put itemset partition setfield setflags")),
     Kind.ITERATOR: frozenset(_W("__next__ read readline readlines seek write writelines close send throw truncate")),
     Kind.ESTIMATOR: frozenset(
         _W(
@@ -128,8 +128,10 @@ UPDATING_FUNCTIONS: dict[str, tuple[int, ...]] = {
     "numpy.fill_diagonal": (0,),
     "numpy.copyto": (0,),
     "numpy.put": (0,),
+    "numpy.put_along_axis": (0,),
     "numpy.place": (0,),
     "numpy.putmask": (0,),
+    "sklearn.utils.extmath.svd_flip": (0,),
     "heapq.heappush": (0,),
     "heapq.heappop": (0,),
     "heapq.heapify": (0,),

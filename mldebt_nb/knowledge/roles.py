@@ -42,8 +42,9 @@ class Fact(msgspec.Struct, frozen=True):
     `updates` are the parameters that it changes in place, "self" for the receiver; None when no experiment could tell.
     `returns` compares the result with what came in: "self" is the receiver (of a function: its argument), "view"
     shares memory with it so that a write to one may show in the other, "fresh" shares nothing, "none" is no result.
-    `result` is the dotted class of the result, where every experiment gave the same one. Of a class, `returns` is
-    "fresh", `result` the class itself, and `stochastic` says whether a method of a default instance (fit, split) is.
+    `result` is the dotted class of the result, where every experiment gave the same one, and None where the receiver
+    comes back. Of a class, `returns` is "fresh", `result` the class itself, and `stochastic` says whether a method of a
+    default instance (fit, split) is.
 
     `state` names the module whose global generator a stochastic call draws from ("numpy.random", "random", "torch");
     None when it draws from nothing that a seed of a module governs. `stochastic_with` are arguments, as they stand in

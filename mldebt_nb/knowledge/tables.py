@@ -91,7 +91,12 @@ def table(distribution: str, release: str) -> Table:
 
 @lru_cache(maxsize=8192)
 def _fact(distribution: str, release: str, number: int) -> Fact:
-    row = list(table(distribution, release).facts[number])
+    return fact_of(table(distribution, release), number)
+
+
+def fact_of(table: Table, number: int) -> Fact:
+    """A fact as the file has it: a list that ends where the defaults begin."""
+    row = list(table.facts[number])
     row[0] = None if row[0] is None else Role[row[0]]
     for place, several in enumerate(row):
         if place in (1, 2) and several is not None:
@@ -131,9 +136,12 @@ class Tables:
         """What is known of a method, or of a property, of a class or of an accessor ("pandas.Series.str")."""
         qualified = renamed(owner)
         for table in self._tables(qualified):
-            found = self._method(table, table.canonical(qualified), name)
+            full = table.canonical(qualified)
+            found = self._method(table, full, name)
             if found is not None:
                 return found
+            if f"{full}.{name}" in table.functions:  # of a class that stands in the table by some names only
+                return self._of(table, table.functions[f"{full}.{name}"])
         return None
 
     def is_class(self, qualified: str) -> bool:

@@ -6,6 +6,7 @@ facts stand once, methods that a class has from a class of the table stand there
 
 from __future__ import annotations
 
+import builtins
 import sys
 import tomllib
 from fnmatch import fnmatchcase
@@ -15,7 +16,7 @@ from typing import Any
 
 from mldebt_nb.knowledge.roles import Fact, Role
 from scripts.knowledge.experiment import Observation
-from scripts.knowledge.exploring import SEEDS, Explored, ExploredClass, Raw
+from scripts.knowledge.exploring import SEEDS, Explored, ExploredClass, Raw, parameters_of, signature_of
 from scripts.knowledge.library import Library
 
 HAND = Path(__file__).parent / "hand"
@@ -59,9 +60,15 @@ def table(library: Library, explored: Explored, version: str) -> dict[str, Any]:
 def _homes(explored: Explored) -> dict[str, str]:
     """Inner modules, and what they were called before they became private, by the package that gives them out."""
     votes: dict[str, dict[str, int]] = {}
+    # what lies under "src" was never imported from there
     for kind, name in explored.names.items():
         package, inner = name.rpartition(".")[0], kind.__module__
-        if name in explored.classes and inner != package and inner.startswith(package.partition(".")[0] + "."):
+        if (
+            name in explored.classes
+            and inner != package
+            and inner.startswith(package.partition(".")[0] + ".")
+            and ".src." not in inner
+        ):
             counts = votes.setdefault(inner, {})
             counts[package] = counts.get(package, 0) + 1
     homes = {inner: min(counts, key=lambda package: (-counts[package], package)) for inner, counts in votes.items()}
@@ -125,13 +132,25 @@ class _Assembler:
         known = self.explored.names
         bases = [known[base] for base in explored.kind.__mro__[1:] if base in known and known[base] != name]
         fact = self._fact(explored.constructor, role)
+        seed = fact.seed or self._seed_of_bases(explored)
         stochastic = self._of_instances(explored, fact.stochastic)
         states = {f.state for m, f in methods.items() if m in VERBS and f.stochastic} - {None}
         fact = Fact(
-            role, fact.parameters, fact.updates, "fresh", name, fact.seed, stochastic,
+            role, fact.parameters, fact.updates, "fresh", name, seed, stochastic,
             min(states, default=fact.state), explored.constructor.stochastic_with,
         )  # fmt: skip
         return self._overridden(name, fact), bases, methods
+
+    def _seed_of_bases(self, explored: ExploredClass) -> str | None:
+        """The seed that is handed on to the class it stems from, with other keywords."""
+        if not any(parameter.startswith("**") for parameter in explored.constructor.parameters):
+            return None
+        for base in explored.kind.__mro__[1:-1]:
+            parameters = parameters_of(signature_of(base))
+            found = next((name for name in SEEDS if name in parameters), None)
+            if found is not None:
+                return found
+        return None
 
     def _of_instances(self, explored: ExploredClass, constructed: bool | None) -> bool | None:
         """Whether what a default instance is for is stochastic: its making, or any of its verbs."""
@@ -150,9 +169,11 @@ class _Assembler:
             return Fact(role, raw.parameters, None, "unknown", self._annotated(raw.annotated), seed)
         seen = _agreed(raw.observations)
         order = ["self", *raw.parameters]
-        updates = tuple(sorted(seen.updates, key=lambda name: order.index(name) if name in order else len(order)))
+        updates = None
+        if seen.updates is not None:
+            updates = tuple(sorted(seen.updates, key=lambda name: order.index(name) if name in order else len(order)))
         kinds = {observation.result for observation in raw.observations}
-        result = self._class_name(kinds.pop()) if len(kinds) == 1 else None
+        result = self._class_name(kinds.pop()) if len(kinds) == 1 and seen.returns != "self" else None
         return Fact(
             role, raw.parameters, updates, seen.returns, result, seed, seen.stochastic, seen.state, (), raw.inplace
         )
@@ -164,7 +185,9 @@ class _Assembler:
             return self.explored.names[kind]
         home = kind.__module__
         if home == "builtins":
-            return kind.__name__ if kind.__name__ not in ("function", "method", "generator", "module") else None
+            return kind.__name__ if getattr(builtins, kind.__name__, None) is kind else None
+        if kind.__name__.startswith("_"):
+            return None
         public = ".".join(part for part in home.split(".") if not part.startswith("_"))
         short = home.partition(".")[0]
         if getattr(sys.modules.get(short), kind.__name__, None) is kind:
@@ -191,9 +214,9 @@ class _Assembler:
         return fact
 
     def _add_by_hand(self, functions: dict[str, Fact], classes: dict[str, Any]) -> None:
-        """What older releases had: entries that stand for what they did."""
-        for entry in by_hand("overrides").get("former", []):
-            changes = _typed({k: v for k, v in entry.items() if k not in ("names", "reason", "like")})
+        """What older releases had, and libraries that are not explored."""
+        for entry in [*by_hand("overrides")["former"], *by_hand("described")["entry"]]:
+            changes = _typed({k: v for k, v in entry.items() if k not in ("names", "reason")})
             for name in entry["names"]:
                 if name.partition(".")[0] not in (self.library.package, *self.library.packages):
                     continue
@@ -219,7 +242,9 @@ def _typed(values: dict[str, Any]) -> dict[str, Any]:
 
 def _agreed(observations: list[Observation]) -> Observation:
     """What several calls showed together: every change, the loosest relation, chance if it was ever seen."""
-    updates = frozenset[str]().union(*(seen.updates for seen in observations))
+    changed = [seen.updates for seen in observations]
+    known = [names for names in changed if names is not None]
+    updates = frozenset[str]().union(*known) if len(known) == len(changed) else None
     returns = {seen.returns for seen in observations}
     if len(returns) == 1:
         (agreed,) = returns

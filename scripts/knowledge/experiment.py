@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from scripts.knowledge.fingerprint import fingerprint
+from scripts.knowledge.fingerprint import Seen, fingerprint
 
 #: Seconds of computing after which a call on a toy object is given up.
 PATIENCE = 20
@@ -36,7 +36,7 @@ class Objects(NamedTuple):
 class Observation(NamedTuple):
     """What one call was seen to do."""
 
-    updates: frozenset[str]
+    updates: frozenset[str] | None
     returns: str
     result: type | None
     stochastic: bool | None
@@ -50,7 +50,7 @@ class OutOfPatience(Exception):
 class _Run(NamedTuple):
     result: Any
     returns: str
-    changed: frozenset[str]
+    changed: frozenset[str] | None
     drawn: frozenset[str]
     outcome: str
 
@@ -78,11 +78,17 @@ def _run(make: Callable[[], Objects], names: Callable[[Objects], dict[str, Any]]
             result = objects.function(*objects.arguments, **objects.keywords)
             shown = list(itertools.islice(result, 200)) if isinstance(result, Iterator) else result
             drawn = {name for name, state in _generators().items() if generators.get(name, state) != state}
-            changed = {name for name, digest in before.items() if fingerprint(named[name]) != digest}
+            changed = _changed(before, named)
             returns = relation(result, objects)
-            return _Run(result, returns, frozenset(changed), frozenset(drawn), fingerprint([shown, named]))
+            return _Run(result, returns, changed, frozenset(drawn), fingerprint([shown, named]).digest)
         except Exception:  # noqa: BLE001 - whatever a library raises on a toy: the experiment has no result
             return None
+
+
+def _changed(before: dict[str, Seen], named: dict[str, Any]) -> frozenset[str] | None:
+    """The names of what has changed; None when something may have that could not be seen whole."""
+    changed = {name for name, seen in before.items() if fingerprint(named[name]).digest != seen.digest}
+    return None if any(not seen.whole and name not in changed for name, seen in before.items()) else frozenset(changed)
 
 
 def _chance(
@@ -145,7 +151,12 @@ def _shares(one: Any, other: Any) -> bool:
         import numpy as np
 
         return bool(np.shares_memory(one, other))
-    return False
+    return _address(one) == _address(other)
+
+
+def _address(value: Any) -> int:
+    """Where the numbers of a tensor or an array begin."""
+    return int(value.data_ptr() if hasattr(value, "data_ptr") else value.__array_interface__["data"][0])
 
 
 def _is_of_pandas(value: Any) -> bool:
@@ -206,4 +217,4 @@ def _generators() -> dict[str, str]:
         states["numpy.random"] = sys.modules["numpy"].random.get_state(legacy=False)
     if "torch" in sys.modules:
         states["torch"] = sys.modules["torch"].get_rng_state()
-    return {name: fingerprint(state) for name, state in states.items()}
+    return {name: fingerprint(state).digest for name, state in states.items()}

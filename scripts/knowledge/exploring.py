@@ -10,6 +10,7 @@ import copy
 import importlib
 import inspect
 import itertools
+import keyword
 import pkgutil
 import re
 import types
@@ -97,10 +98,13 @@ class Explorer:
         """Every public function and class by its first name; the others become aliases."""
         found: dict[str, Any] = {}
         first: dict[int, str] = {}
+        instances = self._listed_types()
         for path in self.library.modules:
             try:
                 module = importlib.import_module(path)
-            except ImportError:
+            except ImportError:  # a part that needs another library, or that this release lacks
+                if path == self.library.modules[0]:
+                    raise
                 continue
             for name in _public(module):
                 try:
@@ -108,13 +112,27 @@ class Explorer:
                 except ImportError:  # what is experimental, or needs another library
                     continue
                 full = f"{path}.{name}"
-                if not self._is_of_library(value) or self._matches(full, self.library.left_out):
+                if not self._is_of_library(value) or not self._belongs(full):
                     continue
-                if id(value) in first and first[id(value)].rpartition(".")[2] == name:
+                listed = next((instances[base] for base in type(value).__mro__ if base in instances), None)
+                if listed is not None:  # scipy.stats.norm
+                    self.explored.aliases[full] = listed
+                elif id(value) in first and first[id(value)].rpartition(".")[2] == name:
                     self.explored.aliases.setdefault(full, first[id(value)])
                 else:
                     first.setdefault(id(value), full)
                     found[full] = value
+        return found
+
+    def _listed_types(self) -> dict[type, str]:
+        """The classes that distributions and the like are instances of, where those are listed as receivers."""
+        found: dict[type, str] = {}
+        for owner, sources in self.library.receivers.items():
+            with quiet():
+                kind = type(self._evaluate(sources[0]))
+            for base in kind.__mro__[:-1]:
+                if base.__name__ == owner.rpartition(".")[2]:
+                    found[kind] = found[base] = owner
         return found
 
     def _is_of_library(self, value: Any) -> bool:
@@ -127,6 +145,11 @@ class Explorer:
                 home == "builtins" and isinstance(value, types.FunctionType)
             )
         return not home.startswith("typing")
+
+    def _belongs(self, name: str) -> bool:
+        """Whether the table has a place for the name."""
+        library = self.library
+        return self._matches(name, library.only or ("*",)) and not self._matches(name, library.left_out)
 
     def _matches(self, name: str, patterns: tuple[str, ...]) -> bool:
         return any(fnmatchcase(name, pattern) for pattern in patterns)
@@ -160,7 +183,7 @@ class Explorer:
         prepared = self._prepare(name, kind, signature) if tried else None
         for attribute in _attributes(kind):
             full = f"{name}.{attribute}"
-            if not self._matches(full, self.library.left_out):
+            if self._belongs(full):
                 method = self._method(full, kind, attribute, prepared)
                 if method is not None:
                     explored.methods[attribute] = method
@@ -176,7 +199,7 @@ class Explorer:
             prepared = library.prepare(kind, lambda source: self._evaluate(source, {"C": kind}))
             if prepared is not None:
                 return prepared
-        for text in self._argument_texts(name, signature, {}):
+        for text in itertools.islice(self._argument_texts(name, signature, {}), MOST_TRIES):
             source = f"C({text})"
             with quiet():
                 try:
@@ -263,6 +286,8 @@ class Explorer:
 
         def made(receiver: str, text: str) -> Callable[[], Objects]:
             def make() -> Objects:
+                if self.library.before is not None:
+                    self.library.before()
                 x = self._receiver(receiver, more)
                 arguments, keywords = self._evaluate(
                     f"_arguments({text})", {**(more or {}), "x": x, "_arguments": _pair}
@@ -278,12 +303,12 @@ class Explorer:
                 seen = observe(made(receiver, text), lambda objects: _named(objects, signature))
                 if seen is None:
                     continue
-                raw.observations.append(seen)
+                raw.observations.append(seen if self.library.comparable else seen._replace(stochastic=None, state=None))
                 worked += 1
                 if "inplace" in raw.parameters and raw.inplace is None:
                     more_text = f"{text}, inplace=True" if text else "inplace=True"
                     inplace = observe(made(receiver, more_text), lambda objects: _named(objects, signature))
-                    if inplace is not None and "self" in inplace.updates:
+                    if inplace is not None and "self" in (inplace.updates or ()):
                         raw.inplace = inplace.returns
                 if worked >= self.library.enough:
                     break
@@ -328,12 +353,15 @@ def _pair(*arguments: Any, **keywords: Any) -> tuple[tuple[Any, ...], dict[str, 
 def _named(objects: Objects, signature: inspect.Signature | None) -> dict[str, Any]:
     """Receiver and arguments by name."""
     named: dict[str, Any] = {} if objects.receiver is None else {"self": objects.receiver}
-    if signature is None:
-        named.update({str(i): value for i, value in enumerate(objects.arguments)} | objects.keywords)
-        return named
-    bound = signature.bind_partial(*objects.arguments, **objects.keywords)
+    try:
+        bound = (signature or inspect.Signature()).bind_partial(*objects.arguments, **objects.keywords)
+    except TypeError:  # documented otherwise than it can be called
+        given = {str(i): value for i, value in enumerate(objects.arguments)} | objects.keywords
+        return named | {name: value for name, value in given.items() if value is not objects.receiver}
     for name, value in bound.arguments.items():
-        kind = signature.parameters[name].kind
+        if value is objects.receiver:
+            continue
+        kind = bound.signature.parameters[name].kind
         named[("*" * (kind is kind.VAR_POSITIONAL) or "**" * (kind is kind.VAR_KEYWORD)) + name] = value
     return named
 
@@ -364,16 +392,23 @@ def _documented(value: Any) -> inspect.Signature | None:
     match = _FIRST_LINE.match((getattr(value, "__doc__", None) or "").strip())
     if match is None:
         return None
-    parameters, keyword_only = [], False
-    for text in filter(None, (part.strip() for part in match["inside"].replace("[", "").replace("]", "").split(","))):
+    parameters, keyword_only, optional = [], False, False
+    for part in match["inside"].split(","):
+        text = part.replace("[", "").replace("]", "").strip()
+        optional = optional or part.lstrip().startswith("[")
         name, equals, _ = text.partition("=")
         name = name.partition(":")[0].strip()
         if text == "*":
             keyword_only = True
-        elif name.isidentifier():
+        elif text.startswith("*") and text.strip("*").isidentifier():
+            several = inspect.Parameter.VAR_KEYWORD if text.startswith("**") else inspect.Parameter.VAR_POSITIONAL
+            parameters.append(inspect.Parameter(text.strip("*"), several))
+            keyword_only = True
+        elif name.isidentifier() and not keyword.iskeyword(name):
             kind = inspect.Parameter.KEYWORD_ONLY if keyword_only else inspect.Parameter.POSITIONAL_OR_KEYWORD
-            default = None if equals else inspect.Parameter.empty
+            default = None if equals or optional else inspect.Parameter.empty
             parameters.append(inspect.Parameter(name, kind, default=default))
+        optional = optional or "[" in part
     try:
         return inspect.Signature(parameters)
     except ValueError:
@@ -390,8 +425,11 @@ def parameters_of(signature: inspect.Signature | None) -> tuple[str, ...]:
 
 def _annotation(value: Any) -> Any:
     """What a function says it returns, as it stands in its source."""
-    value = getattr(value, "fget", None) or getattr(value, "__func__", value)
-    return getattr(value, "__annotations__", {}).get("return") if not isinstance(value, type) else None
+    for behind in ("fget", "__func__"):
+        inner = getattr(value, behind, None)
+        value = value if inner is None else inner
+    annotations = getattr(value, "__annotations__", None)
+    return annotations.get("return") if isinstance(annotations, dict) and not isinstance(value, type) else None
 
 
 # ------------------------------------------------------------------------------------------------ names

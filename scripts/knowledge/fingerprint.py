@@ -1,7 +1,8 @@
 """A digest of what an object holds, to tell whether a call has changed it.
 
 Comes in: any object. Goes out: a text that is equal for equal content: values, dtypes, labels, the names of axes,
-attributes. Times that estimators measure of themselves are left out, iterators are not consumed.
+attributes; and whether all of the content was seen. Times that estimators measure of themselves and the generators
+that they hold are left out, iterators are not consumed, and what lies behind a pointer of C cannot be seen.
 """
 
 from __future__ import annotations
@@ -13,27 +14,43 @@ import re
 import sys
 import types
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _CLOCK = re.compile(r"time|duration|timestamp")
-_DEEPEST = 12
+#: Attributes in which estimators keep the numbers and generators that they drew: not what they learned.
+_DRAWN = re.compile(r"(rng|random_seed|random_state|seed_seq)_?$")
+_DEEPEST = 16
+#: Stands for a part of an object that nobody can look at.
+_UNSEEN = b"unseen"
 
 
-def fingerprint(value: Any) -> str:
+class Seen(NamedTuple):
+    """A digest, and whether it is of everything."""
+
+    digest: str
+    whole: bool
+
+
+def fingerprint(value: Any) -> Seen:
     """The digest of one object."""
     digest = hashlib.blake2b(digest_size=16)
+    whole = True
     for part in _parts(value, {}, 0):
+        whole = whole and part is not _UNSEEN
         digest.update(part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part)
         digest.update(b"\0")
-    return digest.hexdigest()
+    return Seen(digest.hexdigest(), whole)
 
 
 def _parts(value: Any, seen: dict[int, Any], depth: int) -> Iterator[str | bytes]:
     if value is None or type(value) in (bool, int, float, complex, str, bytes):
         yield f"{type(value).__name__} {value!r}"
         return
-    if id(value) in seen or depth > _DEEPEST:
+    if value is _UNSEEN or depth > _DEEPEST:
+        yield _UNSEEN
+        return
+    if id(value) in seen:
         yield "again"
         return
     seen[id(value)] = value
@@ -53,7 +70,7 @@ def _plain(value: Any) -> Iterator[Any]:
     """The parts of objects of Python itself, and of objects that are only known by their attributes."""
     if isinstance(value, dict):
         for key, item in value.items():
-            if not (isinstance(key, str) and _CLOCK.search(key)):
+            if not (isinstance(key, str) and (_CLOCK.search(key) or _DRAWN.search(key))):
                 yield from (key, item)
     elif isinstance(value, (list, tuple)):
         yield len(value)
@@ -69,7 +86,7 @@ def _plain(value: Any) -> Iterator[Any]:
     elif isinstance(value, random.Random):
         yield value.getstate()
     elif isinstance(value, Iterator):
-        return
+        yield _UNSEEN
     else:
         yield _state(value)
 
@@ -80,9 +97,11 @@ def _state(value: Any) -> Any:
         return dict(vars(value))
     try:
         reduced = value.__reduce_ex__(2)
-    except (TypeError, AttributeError, NotImplementedError, ValueError):
-        return _ADDRESS.sub("", repr(value))
-    return list(reduced[1:3]) if isinstance(reduced, tuple) else reduced
+    except (TypeError, AttributeError, NotImplementedError, ValueError, RuntimeError):
+        return [_ADDRESS.sub("", repr(value)), _UNSEEN]
+    if not isinstance(reduced, tuple):
+        return reduced
+    return [*reduced[1:3], *(list(items) for items in reduced[3:5] if items is not None)]
 
 
 def _numpy(value: Any) -> Iterator[Any] | None:
@@ -167,4 +186,22 @@ def _torch(value: Any) -> Iterator[Any] | None:
     return None
 
 
-_OF_LIBRARIES = {"pandas": _pandas, "torch": _torch, "polars": _polars, "scipy": _scipy, "numpy": _numpy}
+def _boosters(value: Any) -> Iterator[Any] | None:
+    """Models that live behind a pointer, as their library writes them down."""
+    name = f"{type(value).__module__}.{type(value).__name__}"
+    if name == "xgboost.core.Booster":
+        return iter((bytes(value.save_raw()), value.attributes()))
+    if name == "lightgbm.basic.Booster":
+        return iter((value.model_to_string(),))
+    return None
+
+
+_OF_LIBRARIES = {
+    "xgboost": _boosters,
+    "lightgbm": _boosters,
+    "pandas": _pandas,
+    "torch": _torch,
+    "polars": _polars,
+    "scipy": _scipy,
+    "numpy": _numpy,
+}

@@ -44,8 +44,12 @@ class Library:
     candidates: dict[str, tuple[str, ...]] = field(default_factory=dict)
     #: Patterns of names that are described but not called: they reach out of the process, or take too long.
     untried: tuple[str, ...] = ()
-    #: Patterns of names that are no part of the table.
+    #: Patterns of names that are part of the table; none: every public name.
+    only: tuple[str, ...] = ()
+    #: Patterns of names that are no part of it all the same.
     left_out: tuple[str, ...] = ()
+    #: Called before each run, where a library counts what it makes.
+    before: Callable[[], None] | None = None
     #: Makes receivers of a class of which none are listed, by trying.
     prepare: Callable[[type, Callable[[str], Any]], Prepared | None] | None = None
     #: The role of a class, where the class itself tells.
@@ -56,5 +60,7 @@ class Library:
     enough: int = 3
     #: Only the classes in `receivers` have methods worth a table.
     only_listed: bool = False
+    #: Whether two runs can be compared; not so where a library gives its objects names by chance.
+    comparable: bool = True
     #: Signatures only, no experiments.
     introspection_only: bool = False

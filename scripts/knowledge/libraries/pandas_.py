@@ -8,11 +8,8 @@ from scripts.knowledge.library import Library
 def _toys() -> dict[str, object]:
     from pathlib import Path
 
-    import matplotlib as mpl
     import numpy as np
     import pandas as pd
-
-    mpl.use("agg")
 
     def frame() -> pd.DataFrame:
         columns = {"a": [3.25, 1.0, None, 1.0], "b": [1.5, 2.5, 3.5, 2.5], "n": [4, 3, 2, 1], "k": list("xyzy")}
@@ -186,7 +183,7 @@ LIBRARY = Library(
         "*.stack": ("",),
         "*.corrwith": ("numbers()",),
         "*.query": ("'b > 1.5'",),
-        "*.eval": ("'b + 1'",),
+        "*.eval": ("'b + 1'", "'c = b + 1'"),
         "*.assign": ("c=1",),
         "*.insert": ("0, 'new', 1", "0, 9"),
         "*.pop": ("'b'", "5"),

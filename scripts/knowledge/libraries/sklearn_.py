@@ -65,6 +65,8 @@ _DATA = (
     ("features()", "amounts()"),
     ("positive()", "classes()"),
     ("positive()", "amounts()"),
+    ("positive()", "positive()[:, 0]"),
+    ("features()[:, :3]", "classes()"),
     ("features()", "two()"),
     ("features()", "many()"),
     ("features()[:, 0]", "amounts()"),
@@ -94,7 +96,7 @@ def _prepare(kind: type, evaluate: Callable[[str], Any]) -> Prepared | None:
         ]
     except ValueError:
         return None
-    ways = _MADE[1:] if needed else (_MADE[0], "C(n_components=2)")
+    ways = _MADE[1:] if needed else (_MADE[0], "C(n_components=2)", "C(classifier())")
     for made, (data, target) in itertools.product(ways, _DATA):
         arguments = data if target is None else f"{data}, {target}"
         with quiet():
@@ -184,7 +186,8 @@ cross_decomposition discriminant_analysis dummy gaussian_process gaussian_proces
 kernel_approximation kernel_ridge manifold mixture multiclass multioutput random_projection semi_supervised
 """.split()
 
-_SCORES = "classes(), classes()"
+#: One parameter set to something else.
+CHANGED = ("**{min(x.get_params()): 'other'}",)
 
 LIBRARY = Library(
     distribution="scikit-learn",
@@ -230,7 +233,7 @@ LIBRARY = Library(
         "sklearn.utils.class_weight.compute_class_weight": ("'balanced', classes=np.unique(classes()), y=classes()",),
         "sklearn.utils.class_weight.compute_sample_weight": ("'balanced', classes()",),
         **{f"*.{name}": ("classes()", "features()[:, 0]") for name in ("inverse_transform",)},
-        "*.set_params": ("",),
+        "*.set_params": CHANGED,
         "*.get_params": ("",),
     },
     candidates={
@@ -264,7 +267,7 @@ LIBRARY = Library(
         "sklearn.datasets.load_svmlight*", "sklearn.show_versions", "sklearn.*Display*", "sklearn.set_config",
         "sklearn.config_context", "sklearn.get_config", "sklearn.utils.estimator_html*", "sklearn.utils.all_estimators",
         "sklearn.datasets.load_sample_image*", "sklearn.*.set_*_request", "sklearn.*.set_output", "sklearn.*.get_metadata_routing",
-        "sklearn.tree.plot_tree", "sklearn.model_selection.TunedThresholdClassifierCV*", "sklearn.utils.discovery*", "sklearn.utils.parallel_backend", "sklearn.utils.register*",
+        "sklearn.tree.plot_tree", "sklearn.*.Base*", "sklearn.model_selection.TunedThresholdClassifierCV*", "sklearn.utils.discovery*", "sklearn.utils.parallel_backend", "sklearn.utils.register*",
     ),
     left_out=(
         "sklearn.*.set_*_request", "sklearn.*.get_metadata_routing", "sklearn.*.__len__", "sklearn.*.__iter__", "sklearn.setup_module",
