@@ -187,6 +187,8 @@ class Calls:
             return self.concatenated(name if axis not in (1, "columns", -1) else "numpy.hstack", parts, node)
         if name in _WRAPPERS or name == "next":
             return self._wrapped(name, arguments)
+        if name in _AS_DATA or name in ("pandas.DataFrame", "pandas.Series"):
+            return self._wrapped_data(name, arguments, node)
         if name == "zip":
             return _zipped(arguments.positional)
         if name == "enumerate":
@@ -324,8 +326,6 @@ class Calls:
 
     def _computed(self, name: str, arguments: Arguments, node: ast.Call) -> Value:
         """Any other function."""
-        if name in _AS_DATA or name in ("pandas.DataFrame", "pandas.Series"):
-            return self._wrapped_data(name, arguments, node)
         if _is_of_models(name):
             return self.learning.made(name, None, arguments, node)
         if name in _TRAINING:
