@@ -135,15 +135,59 @@ def _closure(
 ) -> tuple[list[Unit], frozenset[str]]:
     """The units that may have a part in `wanted`, and all names that these mention."""
     names, chosen = set(wanted), set[int]()
+    rebound = frozenset().union(*(unit.binds for unit in units))
     more = True
     while more:
         more = False
+        shared = any(_shares(units[index]) for index in chosen)
         for index, unit in enumerate(units):
-            if index not in chosen and _matters(unit, names, namespace):
+            if index not in chosen and (
+                _matters(unit, names, namespace) or _changes_in_place(unit, rebound, shared=shared)
+            ):
                 chosen.add(index)
                 names |= unit.names
                 more = True
     return [units[index] for index in sorted(chosen)], frozenset(names)
+
+
+def _shares(unit: Unit) -> bool:
+    """Whether a unit gives a name an object that another place may hold too: `a = b`, `a = d['k']`, `a = [b]`."""
+    kinds = (ast.Name, ast.Attribute, ast.Subscript, ast.List, ast.Tuple, ast.Dict, ast.IfExp)
+    return any(
+        isinstance(inner, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) and isinstance(inner.value, kinds)
+        and any(isinstance(part, ast.Name) for part in ast.walk(inner.value))
+        for node in unit.nodes for inner in ast.walk(node)
+    )  # fmt: skip
+
+
+def _changes_in_place(unit: Unit, rebound: frozenset[str], *, shared: bool) -> bool:
+    """Whether a unit may change an object that is known by another name as well: `d['k'].append(1)`, `x[0] = 1`.
+
+    Of a change the log tells, unless the name it was made through is `rebound` in the same run; what hangs on a name may
+    always be held elsewhere too; `shared`: names were given to one object.
+    """
+    if unit.shows:
+        return False
+    for target in (target for node in unit.nodes for inner in ast.walk(node) for target in _changed(inner)):
+        root, steps = target, 0
+        while isinstance(root, (ast.Attribute, ast.Subscript)):
+            root, steps = root.value, steps + 1
+        if shared or steps or (isinstance(root, ast.Name) and root.id in rebound):
+            return True
+    return False
+
+
+def _changed(node: ast.AST) -> list[ast.expr]:
+    """What a statement may change in place: the receiver of a method, its arguments, what brackets are put to."""
+    if isinstance(node, ast.AugAssign):
+        return [node.target]
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        call = node.value
+        receiver = [call.func.value] if isinstance(call.func, ast.Attribute) else []
+        return [*receiver, *call.args, *(keyword.value for keyword in call.keywords)]
+    if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
+        return [node.value]
+    return []
 
 
 def _matters(unit: Unit, names: set[str], namespace: Mapping[str, Any]) -> bool:

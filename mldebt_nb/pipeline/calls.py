@@ -185,22 +185,11 @@ class Calls:
             axis = arguments.constant("axis", 1 if name == "pandas.concat" else None)
             parts = given[0].members() if given and isinstance(given[0], Many) else given
             return self.concatenated(name if axis not in (1, "columns", -1) else "numpy.hstack", parts, node)
-        if name in _WRAPPERS or name == "next":
-            return self._wrapped(name, arguments)
         if name in _AS_DATA or name in ("pandas.DataFrame", "pandas.Series"):
             return self._wrapped_data(name, arguments, node)
-        if name == "zip":
-            return _zipped(arguments.positional)
-        if name == "enumerate":
-            return _zipped([UNKNOWN, *arguments.positional[:1]], count=True)
         if name in _CLONING:
             model = next(models_in(arguments.positional), None)
             return self.learning.copied(model, node) if model is not None else UNKNOWN
-        if name in _COPYING:
-            first = arguments.get("x", 0)
-            return first.but() if isinstance(first, Data) else first
-        if name == "dict":
-            return _dict_of(arguments)
         if name == "pandas.factorize":
             codes = combined(arguments.positional[:1], -1)
             return Many([codes, Data(sure=codes.sure)])
@@ -210,13 +199,24 @@ class Calls:
             return Ref("numpy.random.Generator")
         if name.startswith("numpy.random.Generator."):
             return self._random(name, arguments, node)
+        return self._indices(name, arguments, node) if name in _INDICES else self._of_python(name, arguments)
+
+    def _of_python(self, name: str, arguments: Arguments) -> Value | None:
+        """Python's own functions."""
+        if name in _WRAPPERS or name == "next":
+            return self._wrapped(name, arguments)
+        if name == "zip":
+            return _zipped(arguments.positional)
+        if name == "enumerate":
+            return _zipped([UNKNOWN, *arguments.positional[:1]], count=True)
+        if name in _COPYING:
+            first = arguments.get("x", 0)
+            return first.but() if isinstance(first, Data) else first
+        if name == "dict":
+            return _dict_of(arguments)
         if name == "len":
             return UNKNOWN
-        if name == "open":  # a file goes by its name
-            return arguments.get("file", 0)
-        if name in _INDICES:
-            return self._indices(name, arguments, node)
-        return None
+        return arguments.get("file", 0) if name == "open" else None  # a file goes by its name
 
     def _indices(self, name: str, arguments: Arguments, node: ast.Call) -> Value:
         """Numbers of rows, in order or in a random one."""

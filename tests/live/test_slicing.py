@@ -151,7 +151,7 @@ def test_changed_in_place_and_bound_anew(cells: Notebook) -> None:
     assert value(code(cells, "d"), "d") == cells.shell.user_ns["d"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(made=session)
 def test_the_slice_gives_the_value(made: tuple[list[str], list[int]], empty: Shell) -> None:
     texts, order = made
