@@ -46,7 +46,7 @@ class Fact(msgspec.Struct, frozen=True):
     comes back. Of a class, `returns` is "fresh", `result` the class itself, and `stochastic` says whether a method of a
     default instance (fit, split) is.
 
-    `state` names the module whose global generator a stochastic call draws from ("numpy.random", "random", "torch");
+    `state` names the module whose global generator a stochastic call draws from ("numpy.random", "random", "torch" …);
     None when it draws from nothing that a seed of a module governs. `stochastic_with` are arguments, as they stand in
     source, that make a deterministic call stochastic. `inplace` is what the call returns with `inplace=True` ("none"
     or "self"), None where there is no such parameter; it then updates its receiver.

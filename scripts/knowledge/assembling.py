@@ -60,15 +60,10 @@ def table(library: Library, explored: Explored, version: str) -> dict[str, Any]:
 def _homes(explored: Explored) -> dict[str, str]:
     """Inner modules, and what they were called before they became private, by the package that gives them out."""
     votes: dict[str, dict[str, int]] = {}
-    # what lies under "src" was never imported from there
-    for kind, name in explored.names.items():
-        package, inner = name.rpartition(".")[0], kind.__module__
-        if (
-            name in explored.classes
-            and inner != package
-            and inner.startswith(package.partition(".")[0] + ".")
-            and ".src." not in inner
-        ):
+    for name, inner in explored.modules.items():
+        package = name.rpartition(".")[0]
+        # what lies under "src" was never imported from there
+        if inner != package and inner.startswith(package.partition(".")[0] + ".") and ".src." not in inner:
             counts = votes.setdefault(inner, {})
             counts[package] = counts.get(package, 0) + 1
     homes = {inner: min(counts, key=lambda package: (-counts[package], package)) for inner, counts in votes.items()}

@@ -208,6 +208,8 @@ def set_seeds(seed: int) -> None:
         sys.modules["numpy"].random.seed(seed)
     if "torch" in sys.modules:
         sys.modules["torch"].manual_seed(seed)
+    if "polars" in sys.modules:
+        sys.modules["polars"].set_random_seed(seed)
 
 
 def _generators() -> dict[str, str]:

@@ -59,6 +59,8 @@ class Explored:
     classes: dict[str, ExploredClass] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     names: dict[type, str] = field(default_factory=dict)
+    #: The module that defines each function and class.
+    modules: dict[str, str] = field(default_factory=dict)
 
 
 class Explorer:
@@ -122,6 +124,7 @@ class Explorer:
                 else:
                     first.setdefault(id(value), full)
                     found[full] = value
+                    self.explored.modules[full] = str(getattr(value, "__module__", None))
         return found
 
     def _listed_types(self) -> dict[type, str]:

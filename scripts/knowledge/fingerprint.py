@@ -7,6 +7,7 @@ that they hold are left out, iterators are not consumed, and what lies behind a 
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
 import io
 import random
@@ -44,11 +45,11 @@ def fingerprint(value: Any) -> Seen:
 
 
 def _parts(value: Any, seen: dict[int, Any], depth: int) -> Iterator[str | bytes]:
-    if value is None or type(value) in (bool, int, float, complex, str, bytes):
-        yield f"{type(value).__name__} {value!r}"
-        return
     if value is _UNSEEN or depth > _DEEPEST:
         yield _UNSEEN
+        return
+    if value is None or type(value) in (bool, int, float, complex, str, bytes):
+        yield f"{type(value).__name__} {value!r}"
         return
     if id(value) in seen:
         yield "again"
@@ -101,7 +102,11 @@ def _state(value: Any) -> Any:
         return [_ADDRESS.sub("", repr(value)), _UNSEEN]
     if not isinstance(reduced, tuple):
         return reduced
-    return [*reduced[1:3], *(list(items) for items in reduced[3:5] if items is not None)]
+    arguments, state = [*reduced[1:3], None][:2]
+    items = [list(items) for items in reduced[3:5] if items is not None]
+    if reduced[0] is copyreg.__newobj__ and state is None and not items and len(arguments) == 1:
+        return [repr(type(value)), _UNSEEN]  # it says of which class it is, and no more
+    return [arguments, state, *items]
 
 
 def _numpy(value: Any) -> Iterator[Any] | None:
@@ -180,6 +185,9 @@ def _torch(value: Any) -> Iterator[Any] | None:
         return iter((str(value.dtype), list(value.shape), value.requires_grad, repr(plain.tolist()), grad))
     if isinstance(value, torch.nn.Module):
         grads = [p.grad for p in value.parameters()]
+        if type(value).__module__.startswith("keras."):  # its layers are modules of torch too
+            said = [getattr(value, name)() for name in ("get_config", "get_compile_config") if hasattr(value, name)]
+            return iter((dict(value.state_dict()), grads, said))
         return iter((value.training, dict(value.state_dict()), grads))
     if isinstance(value, torch.Generator):
         return iter((value.get_state(),))

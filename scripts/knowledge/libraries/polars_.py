@@ -49,7 +49,7 @@ LIBRARY = Library(
         "polars.testing.assert_*": (),
         "polars.testing.assert_frame_equal": ("frame(), frame()",),
         "polars.testing.assert_series_equal": ("series(), series()",),
-        "*.sample": ("2",),
+        "*.sample": ("30, with_replacement=True",),
         "*.shuffle": ("",),
         "*.join": ("other(), on='k'", "other().lazy(), on='k'"),
         "*.join_asof": ("frame(), on='n'",),
