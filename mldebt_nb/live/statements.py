@@ -163,8 +163,8 @@ def _shares(unit: Unit) -> bool:
 def _changes_in_place(unit: Unit, rebound: frozenset[str], *, shared: bool) -> bool:
     """Whether a unit may change an object that is known by another name as well: `d['k'].append(1)`, `x[0] = 1`.
 
-    Of a change the log tells, unless the name that it was made through is `rebound` in the same run; what hangs on a name
-    may always be held elsewhere too; `shared`: names were given to one object.
+    Of a change the log tells, unless the name that it was made through is `rebound` in the same run; what hangs on a
+    name may always be held elsewhere too; `shared`: names were given to one object.
     """
     if unit.shows:
         return False
