@@ -25,6 +25,7 @@ from mldebt_nb.pipeline.tables import (
     BESIDE,
     CONCATENATIONS,
     COUNTING,
+    EVALUATING,
     FITTING,
     INFORMED,
     ORDERED,
@@ -128,6 +129,8 @@ class Calls:
             return self._of_many(owner, name, arguments)
         if isinstance(owner, Names):
             return _of_names(owner, name, arguments)
+        if owner is UNKNOWN and name in EVALUATING:
+            self.recorder.operator(Role.SCORE, name, node, data_in(arguments.all()))
         if owner is UNKNOWN and (name in FITTING or name in PREDICTING or name == "fit_transform"):
             return self.learning.method(Model("unknown", None, -1, sure=False), name, arguments, node)
         return self._unknown(arguments, node)
@@ -262,11 +265,12 @@ class Calls:
         if name.endswith(_MODEL_LOADING):
             return UNKNOWN
         path = next((v.value for v in arguments.positional[:1] if isinstance(v, Constant)), None)
-        key = (name, path) if isinstance(path, str) else (name, ast.unparse(node))
+        key = (name, path) if isinstance(path, str) else (name, ast.unparse(node), by)
         rows = source(key)
         if name.startswith(("sklearn.datasets.", "keras.datasets.", "tensorflow.keras.datasets.")):
             return self._ready_made(name, arguments, by, key)
-        return Data(rows, by, columns=Columns(read=True), table=key)
+        named = Columns(read=True) if name.rpartition(".")[2].startswith("read_") else None
+        return Data(rows, by, columns=named, table=key)
 
     def _ready_made(self, name: str, arguments: Arguments, by: int, key: object) -> Value:
         """Data sets that libraries ship: features and label, or one bundle of both."""
@@ -407,8 +411,8 @@ def _of_names(owner: Names, name: str, arguments: Arguments) -> Value:
             return UNKNOWN
         if name == "remove":
             owner.but |= names
-        return Names(owner.but | names)
-    return Names(owner.but) if name in ("tolist", "to_list", "copy") else UNKNOWN
+        return Names(owner.table, owner.then, owner.but | names)
+    return Names(owner.table, owner.then, owner.but) if name in ("tolist", "to_list", "copy") else UNKNOWN
 
 
 def _dict_of(arguments: Arguments) -> Many:

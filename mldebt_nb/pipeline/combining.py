@@ -45,8 +45,9 @@ def combined(values: Iterable[Value], by: int, *, sure: bool = True) -> Data:
     parts = list(data_in(values))
     first = next((part for part in parts if part.rows), None)
     table = first.table if first is not None else next((part.table for part in parts if part.table is not None), None)
+    foretold = [part for part in parts if part.predicted]
     of: frozenset[str] = frozenset().union(*(part.of for part in parts if part.table == table))
-    return Data(
+    made = Data(
         first.rows if first is not None else NO_ROWS,
         by,
         influences=NO_INFLUENCES.union(*(part.learned for part in parts)),
@@ -59,6 +60,9 @@ def combined(values: Iterable[Value], by: int, *, sure: bool = True) -> Data:
         random=first is None and any(part.random for part in parts),
         picks=next((part.picks for part in parts if part.picks), ()) if first is None else (),
     )
+    compared = bool(foretold) and any(part.rows and not part.predicted for part in parts)
+    made.against_truth = compared or any(part.against_truth for part in parts)
+    return made
 
 
 def counted(data: Data, by: int, learned: Learned | None) -> Data:
@@ -71,7 +75,9 @@ def below(parts: list[Data], by: int) -> Data:
     """Tables or arrays put below one another."""
     made = combined(parts, by)
     rows: Rows = frozenset().union(*(part.rows for part in parts))
-    again = any(shared(a.rows, b.rows) is Shared.SURELY for number, a in enumerate(parts) for b in parts[:number])
+    again = all(part.sure for part in parts) and any(
+        shared(a.rows, b.rows) is Shared.SURELY for number, a in enumerate(parts) for b in parts[:number]
+    )
     if again:
         rows = narrowed(rows, Step(("resampled", by), "all", How.RESAMPLED))
     first = parts[0]

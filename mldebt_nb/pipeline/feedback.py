@@ -117,8 +117,8 @@ def _chain(source: Fit, by_number: dict[int, Fit]) -> tuple[int, ...]:
 
 
 def exported_models(graph: PipelineGraph) -> list[Export]:
-    """Fitted models that are written somewhere."""
-    return [export for export in graph.exports if export.fit is not None]
+    """Fitted models that are written somewhere; a scaler or an encoder is none."""
+    return [export for export in graph.exports if export.fit is not None and export.fit.role is not Role.TRANSFORMER]
 
 
 def exported_predictions(graph: PipelineGraph) -> list[Export]:
@@ -127,6 +127,5 @@ def exported_predictions(graph: PipelineGraph) -> list[Export]:
 
 
 def is_judged(graph: PipelineGraph, export: Export) -> bool:
-    """Whether the exported model has a score in the notebook; another fit of the same kind counts."""
-    fit = export.fit
-    return fit is not None and any(e.fit is fit or e.fit.name == fit.name for e in graph.evaluations)
+    """Whether anything in the notebook scores a model: which one, behind files and helpers nobody can tell."""
+    return export.fit is None or bool(graph.of_role(Role.SCORE, Role.CROSS_VALIDATION))

@@ -158,6 +158,10 @@ class Frames:
         self.selecting.store(owner, arguments.get("column", 1), arguments.get("value", 2), node)
         return UNKNOWN
 
+    def _select_kinds(self, owner: Data, arguments: Arguments, node: ast.Call) -> Data:
+        """Columns by their kind or by a pattern: the text does not name them."""
+        return owner.blurred(table=None)
+
     def _copy(self, owner: Data, arguments: Arguments, node: ast.Call) -> Data:
         return owner.but()
 
@@ -202,7 +206,8 @@ class Frames:
 
     def statistics(self, data: list[Data], name: str, node: ast.AST) -> Data:
         """Statistics of all rows; of predictions against the truth it is a score."""
-        judged = [d for d in data if d.predicted]
+        compared = any(d.against_truth for d in data) or any(d.rows and not d.predicted for d in data)
+        judged = [d for d in data if d.predicted] if compared else []
         if judged:
             by = self.recorder.operator(Role.SCORE, name, node, data)
             self.learning.judged(judged, by)
@@ -273,4 +278,6 @@ _METHODS = {
     "assign": Frames._assign_columns,
     "insert": Frames._insert,
     "copy": Frames._copy,
+    "select_dtypes": Frames._select_kinds,
+    "filter": Frames._select_kinds,
 }

@@ -268,7 +268,7 @@ class Interpreter:
             if name in ACCESSORS:
                 return owner
             if name == "columns" and owner.columns is not None:
-                return Names()
+                return names_of(owner)
             if name in ABOUT:
                 return Data(sure=owner.sure) if name == "shape" else UNKNOWN
             if name == "index":
@@ -396,7 +396,7 @@ class Interpreter:
             return None
         generator = node.generators[0]
         over = self.value(generator.iter)
-        over = Names() if isinstance(over, Data) and over.columns is not None else over
+        over = names_of(over) if isinstance(over, Data) and over.columns is not None else over
         if not isinstance(over, Names) or ast.dump(node.elt) != ast.dump(
             ast.Name(getattr(generator.target, "id", ""), ast.Load())
         ):
@@ -413,7 +413,7 @@ class Interpreter:
             if names is None:
                 return None
             left_out |= names
-        return Names(left_out)
+        return Names(over.table, over.then, left_out)
 
     def _binary(self, node: ast.BinOp) -> Value:
         return self.operation(node, [self.value(node.left), self.value(node.right)])
@@ -514,6 +514,13 @@ class Interpreter:
         scope.names.update({name: value for name, value in arguments.named.items() if name in known})
         if formal.kwarg is not None:
             scope.names[formal.kwarg.arg] = Many(keyed={k: v for k, v in arguments.named.items() if k not in known})
+
+
+def names_of(data: Data) -> Names:
+    """The names of a table's columns, as they are now."""
+    assert data.columns is not None
+    then = frozenset(name for name in data.columns.made if data.columns.has(name))
+    return Names(data.table, then, data.columns.gone)
 
 
 def element(value: Value) -> Value:

@@ -15,7 +15,7 @@ from mldebt_nb.knowledge.roles import Role
 from mldebt_nb.pipeline.operators import Evaluation, Fit, PipelineGraph
 from mldebt_nb.pipeline.rows import How, Rows, Shared, contains, resampled_before_parting, shared
 from mldebt_nb.pipeline.selecting import Selecting
-from mldebt_nb.pipeline.values import Columns, Data, Learned
+from mldebt_nb.pipeline.values import Columns, Data, Learned, Model
 
 
 class Kind(StrEnum):
@@ -49,11 +49,13 @@ _PARTING = (How.RANDOM, How.FOLD, How.CUT)
 
 def leaks(graph: PipelineGraph) -> list[Leak]:
     """All leaks of a notebook, each place once."""
-    found: dict[tuple[Kind, int], Leak] = {}
+    found: dict[tuple[Kind, int, int], Leak] = {}
     for leak in (*_per_evaluation(graph), *_multi_test(graph), *_targets(graph), *_orders(graph)):
-        old = found.get((leak.kind, leak.by))
+        at = graph[leak.by].at
+        place = (leak.kind, at.cell, id(at.node))
+        old = found.get(place)
         if old is None or _weight(leak) > _weight(old):
-            found[leak.kind, leak.by] = leak
+            found[place] = leak
     return sorted(found.values(), key=lambda leak: (leak.by, leak.kind))
 
 
@@ -110,7 +112,8 @@ def _preprocessing(evaluation: Evaluation) -> Iterator[Leak]:
         if evaluation.folds:
             telling = shared(influence.rows, features.rows) is Shared.SURELY and _not_in_one_part(features.rows)
         else:
-            telling = shared(influence.rows, evaluation.data.rows) is Shared.SURELY
+            again = resampled_before_parting(influence.rows, evaluation.data.rows)  # told as an overlap
+            telling = again is None and shared(influence.rows, evaluation.data.rows) is Shared.SURELY
         if telling:
             sure = features.sure and evaluation.data.sure and evaluation.fit.model.sure
             path = (influence.by, evaluation.fit.by, evaluation.by)
@@ -206,11 +209,16 @@ def _targets(graph: PipelineGraph) -> Iterator[Leak]:
         features, label = fit.features, fit.label
         if features is None or label is None or features.columns is None or features.table is None:
             continue
-        if fit.role is Role.TRANSFORMER or label.table != features.table or not label.of:
+        if fit.role is Role.TRANSFORMER or _selects(fit.model) or label.table != features.table or not label.of:
             continue
         names = tuple(sorted(_telling(features, features.columns, label)))
         if names:
             yield Leak(Kind.TARGET, fit.by, (fit.by,), features.sure and label.sure, columns=names)
+
+
+def _selects(model: Model) -> bool:
+    """Whether a model passes on some columns only."""
+    return model.name.endswith("ColumnTransformer") or model.role is Role.SELECTOR or any(map(_selects, model.parts))
 
 
 def _telling(features: Data, columns: Columns, label: Data) -> Iterator[str]:

@@ -14,6 +14,7 @@ from mldebt_nb.pipeline.combining import combined, data_in, models_in, picked
 from mldebt_nb.pipeline.recorder import Recorder
 from mldebt_nb.pipeline.rows import How, Step
 from mldebt_nb.pipeline.tables import (
+    DROPPING,
     EVALUATING,
     FIT_TRANSFORMING,
     FITTING,
@@ -226,7 +227,8 @@ class Learning:
     def resampled(self, arguments: Arguments, name: str, node: ast.AST) -> Value:
         """Rows again, or new ones made of them."""
         by = self.recorder.operator(Role.SAMPLER, name, node, data_in(arguments.all()))
-        step = Step(("resampled", by), "all", How.RESAMPLED)
+        only_drops = any(part in name for part in DROPPING)
+        step = Step(("resampled", by), "all", How.FILTER if only_drops else How.RESAMPLED)
         return Many([picked(data, by, step) for data in data_in(arguments.all())])
 
     # -- parting -------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ class Selecting:
             column = self._of_data(owner.data, key, node)
             return Grouped(column, window=owner.window) if isinstance(column, Data) else UNKNOWN
         if isinstance(owner, Names) and isinstance(key, Cut) and not owner.but and owner.span is None:
-            return Names(span=key.range)
+            return Names(owner.table, owner.then, span=key.range)
         if isinstance(owner, Names) and isinstance(key, Data):  # names that were chosen by what `key` knows
             return Data(influences=key.learned, sure=key.sure)
         return UNKNOWN
@@ -118,8 +118,9 @@ class Selecting:
             return self._named(owner, names, single=isinstance(key, Constant))
         if isinstance(key, Cut) and key.whole:
             return owner
-        if isinstance(key, Names) and owner.columns is not None:
-            columns = owner.columns.without(key.but)
+        if isinstance(key, Names) and owner.columns is not None and key.table == owner.table:
+            later = frozenset(owner.columns.made.keys() - key.then)
+            columns = owner.columns.without(key.but | later)
             return owner.but(columns=columns if key.span is None else columns.but(span=key.span))
         if owner.columns is not None and owner.columns.span is None:
             if isinstance(key, Cut):
@@ -277,12 +278,15 @@ def _of_many(owner: Many, key: Value) -> Value:
     if isinstance(key, Constant):
         if owner.keyed is not None and key.value in owner.keyed:
             return owner.keyed[key.value]
+        if owner.keyed is not None and owner.each is UNKNOWN:
+            return UNKNOWN
         if owner.items is not None and isinstance(key.value, int) and -len(owner.items) <= key.value < len(owner.items):
             return owner.items[key.value]
     if isinstance(key, Cut):
         return owner
     members = [member for member in owner.members() if member is not UNKNOWN]
-    return members[-1] if members else UNKNOWN
+    one = members[-1] if members else UNKNOWN
+    return one.but(sure=False) if isinstance(one, Data) and len(members) > 1 else one
 
 
 def _put(owner: Many, key: Value, value: Value) -> None:

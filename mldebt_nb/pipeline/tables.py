@@ -73,6 +73,10 @@ LEARNED: dict[str, Learned | None] = {
     ),
 }  # fmt: skip
 
+#: Samplers that only leave rows out.
+DROPPING = ("UnderSampl", "NearMiss", "Tomek", "EditedNearest", "CondensedNearest", "OneSided", "NeighbourhoodCleaning",
+            "InstanceHardness", "AllKNN")  # fmt: skip
+
 #: What stops or keeps a fit by its score on validation data.
 STOPPING = ("EarlyStopping", "ModelCheckpoint", "early_stopping", "ReduceLROnPlateau")
 

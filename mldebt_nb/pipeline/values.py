@@ -87,11 +87,15 @@ class Class(Value):
 
 
 class Names(Value):
-    """Names of a table's columns: all but some, or a span of them."""
+    """Names of a table's columns: all but some, or a span of them. `then`: those that the notebook had made so far."""
 
-    __slots__ = ("but", "span")
+    __slots__ = ("but", "span", "table", "then")
 
-    def __init__(self, but: frozenset[str] = frozenset(), span: Range | None = None) -> None:
+    def __init__(
+        self, table: Hashable, then: frozenset[str], but: frozenset[str] = frozenset(), span: Range | None = None
+    ) -> None:
+        self.table = table
+        self.then = then
         self.but = but
         self.span = span
 
@@ -208,7 +212,8 @@ class Data(Value):
     """
 
     __slots__ = (
-        "by", "columns", "derived", "influences", "of", "ordered", "picks", "predicted", "predictions", "random",
+        "against_truth", "by", "columns", "derived", "influences",
+        "of", "ordered", "picks", "predicted", "predictions", "random",
         "rows", "sure", "table", "varied",
     )  # fmt: skip
 
@@ -231,6 +236,7 @@ class Data(Value):
         self.predicted = predicted
         self.predictions = predictions  # fits whose predictions are among its columns
         self.picks = picks
+        self.against_truth = False  # predictions combined with data that nobody predicted
         self.varied = False  # predictions held against one threshold after another
         self.random = random  # numbers of rows, or one number per row, that no data gave
 
