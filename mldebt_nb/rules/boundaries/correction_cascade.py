@@ -31,7 +31,8 @@ class CorrectionCascade(Rule):
     ## How it is decided and where it is wrong
     Predictions are followed through columns, arithmetic, concatenation and functions of the notebook into fits.
     Out-of-fold predictions of `cross_val_predict` and the stacking, boosting, chaining and calibrating estimators are
-    made for this: silent. Where the columns of a fit are not named in the text, nothing is said.
+    made for this: silent. Where the columns of a fit are not named in the text, nothing is said. The confidence is
+    medium: models that explain or check another look the same.
 
     ## How to pay it back
     Give the first model the features that the second one adds, and train one model; or declare the cascade: out-of-fold
@@ -63,6 +64,7 @@ df["guess"] = base.predict(df[["area"]])
 second = RandomForestRegressor()
 second.fit(df[["guess", "rooms"]], df["price"])  #!
 """,
+            confidence="medium",
         ),
         Example(
             "a second model learns what the first left over",
@@ -77,6 +79,7 @@ base = Ridge().fit(X, y)
 left = y - base.predict(X)
 RandomForestRegressor().fit(X, left)  #!
 """,
+            confidence="medium",
         ),
         Example(
             "out-of-fold predictions, and predictions that stay aside",
@@ -94,6 +97,7 @@ base = Ridge().fit(df[["area"]], df["price"])
 df["shown"] = base.predict(df[["area"]])
 RandomForestRegressor().fit(df[["area", "rooms"]], df["price"])
 """,
+            confidence="medium",
         ),
     )
 
@@ -114,7 +118,7 @@ RandomForestRegressor().fit(df[["area", "rooms"]], df["price"])
             cell=at.at.cell,
             node=at.at.node,
             symbol=_model(at.name),
-            confidence=Confidence.HIGH if cascade.sure else Confidence.MEDIUM,
+            confidence=Confidence.MEDIUM if cascade.sure else Confidence.LOW,
             related=[context.related(graph[n].at.cell, graph[n].at.node, "fitted here") for n in cascade.chain],
             evidence={
                 "depth": count(len(cascade.chain) + 1, "models"),

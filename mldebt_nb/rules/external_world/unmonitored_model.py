@@ -24,7 +24,7 @@ class UnmonitoredModel(Rule):
 
     ## How it is decided and where it is wrong
     Models are followed from their fit to the call that writes them, scores from the metric back to the fit. A score
-    that another notebook or a callback computes is not seen, so the confidence is medium.
+    that another notebook or a callback computes is not seen, so the confidence is low.
 
     ## How to pay it back
     Score the model on held-out rows before it is written, and write the score, the data's version and the
@@ -53,7 +53,7 @@ df = pd.read_csv("houses.csv")
 model = Ridge().fit(df[["area"]], df["price"])
 pickle.dump(model, open("model.pkl", "wb"))  #!
 """,
-            confidence="medium",
+            confidence="low",
         ),
         Example(
             "scored before it is written",
@@ -69,7 +69,7 @@ model = Ridge().fit(train[["area"]], train["price"])
 print(model.score(test[["area"]], test["price"]))
 pickle.dump(model, open("model.pkl", "wb"))
 """,
-            confidence="medium",
+            confidence="low",
         ),
     )
 
@@ -88,7 +88,7 @@ pickle.dump(model, open("model.pkl", "wb"))
                 cell=at.cell,
                 node=at.node,
                 symbol=export.path or fit.name.rpartition(".")[2],
-                confidence=Confidence.MEDIUM,
+                confidence=Confidence.LOW,
                 related=[context.related(graph[fit.by].at.cell, graph[fit.by].at.node, "fitted here")],
                 evidence={"scores": count(0, "scores of this model")},
             )

@@ -55,6 +55,7 @@ X, y = df.drop(columns="price"), df["price"]
 # %%
 LinearRegression().fit(X, y)  #!
 """,
+            confidence="medium",
         ),
         Example(
             "the label itself",
@@ -68,6 +69,7 @@ y = df["survived"]
 # %%
 DecisionTreeClassifier().fit(df, y)  #!
 """,
+            confidence="medium",
         ),
         Example(
             "dropped, both of them",
@@ -84,6 +86,7 @@ LinearRegression().fit(X, y)
 features = [c for c in df.columns if c not in ("price", "per_metre")]
 LinearRegression().fit(df[features], y)
 """,
+            confidence="medium",
         ),
     )
 
@@ -95,7 +98,7 @@ LinearRegression().fit(df[features], y)
                 context,
                 leak,
                 f"the model is fitted on {names}, which {'tells' if len(leak.columns) == 1 else 'tell'} the label",
-                confidence=Confidence.HIGH,
+                confidence=Confidence.MEDIUM,
                 steps={},
                 evidence={"columns": words(", ".join(leak.columns))},
             )
