@@ -583,6 +583,62 @@ for i in range(len(s) - 10):
 X, y = np.array(X), np.array(y)
 Xtr, Xte, ytr, yte = train_test_split(X, y)
 """),
+    (None, "rows only left out before the split", """
+from imblearn.under_sampling import RandomUnderSampler
+df = pd.read_csv("a.csv")
+X, y = RandomUnderSampler().fit_resample(df.drop("y", axis=1), df["y"])
+Xtr, Xte, ytr, yte = train_test_split(X, y)
+m = LogisticRegression().fit(Xtr, ytr)
+print(m.score(Xte, yte))
+"""),
+    (None, "a median over predictions is no score", """
+df = pd.read_csv("a.csv")
+Xtr, Xte, ytr, yte = train_test_split(df.drop("y", axis=1), df["y"])
+guesses = [Ridge(a).fit(Xtr, ytr).predict(Xte) for a in (1, 2)]
+print(np.median(guesses, axis=0), np.mean(guesses[0]))
+"""),
+    (None, "a scaler on a training part that was resampled before", """
+df = pd.read_csv("a.csv")
+train, test = train_test_split(df)
+X, y = SMOTE().fit_resample(train.drop("y", axis=1), train["y"])
+scaler = StandardScaler().fit(X)
+m = LogisticRegression().fit(scaler.transform(X), y)
+print(m.score(scaler.transform(test.drop("y", axis=1)), test["y"]))
+"""),
+    (None, "one variable for two paths", """
+path = "x.csv"
+X = pd.read_csv(path)
+path = "y.csv"
+y = pd.read_csv(path)["y"]
+m = SVC().fit(X, y)
+"""),
+    (None, "a pipeline that takes some columns", """
+df = pd.read_csv("a.csv")
+ct = ColumnTransformer([("num", StandardScaler(), ["a", "b"])])
+m = make_pipeline(ct, SVC()).fit(df, df["y"])
+"""),
+    (None, "names from before the label was there", """
+df = pd.read_csv("a.csv")
+features = df.columns
+df["y"] = pd.read_csv("b.csv")["y"]
+m = SVC().fit(df[features], df["y"])
+"""),
+    (None, "columns by their kind", """
+df = pd.read_csv("a.csv")
+m = SVC().fit(df.select_dtypes("number"), df["y"])
+"""),
+    (None, "a bundle from a file", """
+import pickle
+bundle = pickle.load(open("b.pkl", "rb"))
+m = SVC().fit(bundle.data, bundle.target)
+"""),
+    (None, "a baseline beside the one model", """
+from sklearn.dummy import DummyClassifier
+df = pd.read_csv("a.csv")
+Xtr, Xte, ytr, yte = train_test_split(df.drop("y", axis=1), df["y"])
+for m in (DummyClassifier(), SVC()):
+    print(m.fit(Xtr, ytr).score(Xte, yte))
+"""),
 ]  # fmt: skip
 
 
