@@ -205,6 +205,8 @@ class _Assembler:
         for override in by_hand("overrides")["override"]:
             if any(fnmatchcase(name, pattern) for pattern in override["names"]):
                 changes = {k: v for k, v in override.items() if k not in ("names", "reason")}
+                if not changes.get("stochastic", fact.stochastic):
+                    changes.pop("state", None)  # a generator is named where one is drawn from
                 fact = Fact(**{k: getattr(fact, k) for k in Fact.__struct_fields__} | _typed(changes))
         return fact
 

@@ -334,6 +334,7 @@ class Explorer:
                 yield from calls[key]
                 return
         if signature is None:
+            yield ""
             yield from self.library.candidates.get("", ("",))
             return
         required = [p for p in signature.parameters.values() if p.default is p.empty and p.kind is not p.VAR_KEYWORD]

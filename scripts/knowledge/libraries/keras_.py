@@ -44,6 +44,15 @@ def _forget() -> None:
     keras.utils.clear_session(free_memory=False)
 
 
+def _of_torch() -> tuple[str, ...]:
+    """Methods that layers have only because PyTorch is behind them here."""
+    import keras
+    import torch
+
+    own = {name for kind in keras.Sequential.__mro__ if kind.__module__.startswith("keras.") for name in vars(kind)}
+    return tuple(f"keras.*.{name}" for name in dir(torch.nn.Module) if name not in own and not name.startswith("_"))
+
+
 LIBRARY = Library(
     distribution="keras",
     package="keras",
@@ -94,6 +103,6 @@ LIBRARY = Library(
         "keras.ops.*", "keras.wrappers.*", "keras.preprocessing.*", "keras.*.call", "keras.version", "keras.utils.clear_session", "keras.utils.unpack*", "keras.utils.load_img",
         "keras.utils.save_img", "keras.*.compiled_metrics", "keras.utils.legacy*", "keras.utils.is_keras*", "keras.utils.Progbar",
     ),
-    left_out=("keras.ops.[abd-rt-z]*", "keras.*.__[b-z]*__", "keras.applications.[a-z]*", "keras.layers.Random*", "keras.layers.serialize", "keras.*.get_config", "keras.*.from_config",
+    left_out=(*_of_torch(), "keras.ops.[abd-rt-z]*", "keras.*.__[b-z]*__", "keras.applications.[a-z]*", "keras.layers.Random*", "keras.layers.serialize", "keras.*.get_config", "keras.*.from_config",
               "keras.*.symbolic*", "keras.*.stateless*", "keras.*.quantiz*", "keras.*Policy", "keras.*Scope", "keras.optimizers.*.*", "keras.Keras*", "keras.Quant*", "keras.ops.s[a-su-z]*"),
 )  # fmt: skip
