@@ -35,7 +35,7 @@ def test_the_button_of_a_cell_shows_its_findings(server: JupyterServer, open_lab
     server.write_notebook("churn.ipynb", "x = 1\nprint(x)", *[f"print(lost{i})" for i in range(30)])
     page = open_lab("churn.ipynb")
     button = page.locator(".jp-cell-toolbar").get_by_role("button", name="Show ML debt of this cell")
-    expect(page.get_by_role("button", name="30 debts")).to_be_visible()
+    expect(page.get_by_role("button", name="31 debts")).to_be_visible()
 
     page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
     expect(button).to_have_count(0)
