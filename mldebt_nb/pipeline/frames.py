@@ -30,6 +30,7 @@ from mldebt_nb.pipeline.values import (
 _GROUPING = frozenset({"groupby", "resample"})
 _JOINING = frozenset({"merge", "join", "combine_first"})
 _ONE_PER_ROW = frozenset({"transform", "fillna", "apply", "rank"})
+_PICKERS = frozenset({"sample", "head", "tail", "nlargest", "nsmallest"})
 _OWNER = "pandas.DataFrame"
 
 
@@ -194,10 +195,12 @@ class Frames:
         if name in WINDOWS:
             return Grouped(owner, window=True)
         by = self.recorder.operator(Role.AGGREGATE, name, node, [owner])
-        if name in ORDERED or group.window or any(_looks_around(value) for value in arguments.all()):
+        if name in ORDERED or group.window or any(_mentions(value, ORDERED | WINDOWS) for value in arguments.all()):
             return combined([owner], by).but(ordered=by, columns=owner.columns)
         if name in ("cumcount", "ngroup", "size", "count", "nunique", "filter", "head", "tail", "first", "last"):
             return combined([owner], by).but(rows=frozenset()) if name in COUNTING else owner.but(by=by)
+        if any(_mentions(value, _PICKERS) for value in arguments.all()):
+            return picked(owner, by, Step(("filter", by), "yes", How.FILTER))
         if name in _ONE_PER_ROW:
             return self.informed(combined([owner], by), name, node)
         return counted(owner, by, Learned.STATISTICS)
@@ -231,9 +234,8 @@ class Frames:
         return data.but(by=by, influences=data.influences | told)
 
 
-def _looks_around(value: Value) -> bool:
-    """Whether a function of the notebook looks at neighbouring rows."""
-    names = ORDERED | WINDOWS
+def _mentions(value: Value, names: frozenset[str]) -> bool:
+    """Whether a function of the notebook calls, or reads, one of these attributes."""
     return isinstance(value, Function) and any(
         isinstance(node, ast.Attribute) and node.attr in names for node in ast.walk(value.node)
     )

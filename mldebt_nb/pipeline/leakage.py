@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from mldebt_nb.knowledge.roles import Role
 from mldebt_nb.pipeline.operators import Evaluation, Fit, PipelineGraph
-from mldebt_nb.pipeline.rows import How, Rows, Shared, contains, resampled_before_parting, shared
+from mldebt_nb.pipeline.rows import How, Path, Rows, Shared, contains, resampled_before_parting, shared
 from mldebt_nb.pipeline.selecting import Selecting
 from mldebt_nb.pipeline.values import Columns, Data, Learned, Model
 
@@ -71,7 +71,7 @@ def _per_evaluation(graph: PipelineGraph) -> Iterator[Leak]:
     for evaluation in graph.evaluations:
         if not _judges(evaluation):
             continue
-        yield from _preprocessing(evaluation)
+        yield from _preprocessing(graph, evaluation)
         yield from _resampled_folds(evaluation) if evaluation.folds else _overlap(evaluation)
 
 
@@ -99,13 +99,16 @@ def _set_apart(whole: Rows, part: Rows) -> bool:
     )  # fmt: skip
 
 
-def _preprocessing(evaluation: Evaluation) -> Iterator[Leak]:
+def _preprocessing(graph: PipelineGraph, evaluation: Evaluation) -> Iterator[Leak]:
     features = evaluation.fit.features
     assert features is not None
     if is_training_score(evaluation) or (not evaluation.folds and contains(evaluation.data.rows, features.rows)):
         return
     label = evaluation.fit.label
-    of_label = {i for i in label.learned if i.learned is Learned.STATISTICS} if label is not None else set()
+    of_label = {
+        i for i in (label.learned if label is not None else ())
+        if i.learned is Learned.STATISTICS and graph[i.by].role is not Role.ESTIMATOR
+    }  # fmt: skip
     for influence in features.learned | of_label:
         if influence.by == evaluation.fit.by or not influence.rows:
             continue
@@ -162,7 +165,8 @@ def _multi_test(graph: PipelineGraph) -> Iterator[Leak]:
             groups.setdefault(evaluation.data.rows, []).append(evaluation)
     for rows, group in groups.items():
         fits = {id(e.fit): e.fit for e in group}
-        repeated = [e for e in group if e.repeated and (e.fit.repeated or e.varied)]
+        anew = any(_is_dealt_anew(graph, path) for path in rows)
+        repeated = [e for e in group if e.repeated and (e.fit.repeated or e.varied) and not anew]
         stopped = any(e.validating for e in group) and any(not e.validating for e in group)
         if len(fits) < 2 and not repeated and not stopped:
             continue
@@ -175,6 +179,12 @@ def _multi_test(graph: PipelineGraph) -> Iterator[Leak]:
         first = {id(e.fit): e for e in reversed(group)}
         path = tuple(sorted(e.by for e in first.values()))
         yield Leak(Kind.MULTI_TEST, path[0], path, sure, tests=max(len(fits), 2 if repeated or stopped else 0))
+
+
+def _is_dealt_anew(graph: PipelineGraph, path: Path) -> bool:
+    """Whether a split without a seed deals the rows out in each turn of a loop."""
+    makers = [step.by[1] for step in path if isinstance(step.by, tuple) and step.by[0] == "split"]
+    return any(isinstance(number, int) and graph[number].repeated for number in makers)
 
 
 def _is_baseline(fit: Fit) -> bool:

@@ -98,7 +98,7 @@ class Selecting:
     def _by_data(self, owner: Data, key: Data, node: ast.AST) -> Data:
         if key.picks:
             by = self.recorder.operator(Role.SELECTION, "rows", node, [owner, key])
-            return picked(owner.but(predictions=owner.predictions | key.predictions), by, *key.picks)
+            return picked(owner, by, *key.picks)
         if key.rows and key.rows != owner.rows and contains(owner.rows, key.rows):  # another part's index
             return owner.but(rows=key.rows)
         if not key.rows:  # names of columns that were computed

@@ -78,7 +78,7 @@ DROPPING = ("UnderSampl", "NearMiss", "Tomek", "EditedNearest", "CondensedNeares
             "InstanceHardness", "AllKNN")  # fmt: skip
 
 #: What stops or keeps a fit by its score on validation data.
-STOPPING = ("EarlyStopping", "ModelCheckpoint", "early_stopping", "ReduceLROnPlateau")
+STOPPING = ("EarlyStopping", "ModelCheckpoint", "early_stopping")
 
 #: Methods of models.
 FITTING = frozenset(_W("fit partial_fit fit_generator train"))

@@ -632,6 +632,26 @@ import pickle
 bundle = pickle.load(open("b.pkl", "rb"))
 m = SVC().fit(bundle.data, bundle.target)
 """),
+    (None, "a split without a seed in each turn", """
+df = pd.read_csv("a.csv")
+scores = []
+for n in range(10):
+    Xtr, Xte, ytr, yte = train_test_split(df[["a"]], df["y"])
+    scores.append(SVC(C=n).fit(Xtr, ytr).score(Xte, yte))
+"""),
+    (None, "clusters that become the label", """
+from sklearn.cluster import KMeans
+df = pd.read_csv("a.csv")
+labels = KMeans(3).fit_predict(df)
+Xtr, Xte, ytr, yte = train_test_split(df, labels)
+print(SVC().fit(Xtr, ytr).score(Xte, yte))
+"""),
+    (None, "the same number of each class", """
+df = pd.read_csv("a.csv")
+df = df.groupby("y").apply(lambda group: group.sample(100))
+Xtr, Xte, ytr, yte = train_test_split(df.drop("y", axis=1), df["y"])
+print(SVC().fit(Xtr, ytr).score(Xte, yte))
+"""),
     (None, "a baseline beside the one model", """
 from sklearn.dummy import DummyClassifier
 df = pd.read_csv("a.csv")
