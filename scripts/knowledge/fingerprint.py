@@ -201,12 +201,15 @@ def _boosters(value: Any) -> Iterator[Any] | None:
         return iter((bytes(value.save_raw()), value.attributes()))
     if name == "lightgbm.basic.Booster":
         return iter((value.model_to_string(),))
+    if name.startswith("catboost.core.CatBoost") and hasattr(value, "is_fitted"):
+        return iter((value.get_params(), bytes(value._serialize_model()) if value.is_fitted() else None))
     return None
 
 
 _OF_LIBRARIES = {
     "xgboost": _boosters,
     "lightgbm": _boosters,
+    "catboost": _boosters,
     "pandas": _pandas,
     "torch": _torch,
     "polars": _polars,
