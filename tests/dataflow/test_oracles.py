@@ -167,7 +167,19 @@ def maybe_undefined(cells: list[str]) -> set[str]:
         if isinstance(target, ast.Name)
     }  # `finally` may be entered before or after it is gone
     functions = {e.name for f in graph.functions for e in f.events}
-    return found | functions
+    return found | functions | locals_of_functions(cells)
+
+
+def locals_of_functions(cells: list[str]) -> set[str]:
+    """Names that functions bind for themselves: an unbound local is no name of the notebook."""
+    functions = [
+        node for text in cells for node in ast.walk(ast.parse(text))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]  # fmt: skip
+    return {
+        inner.id for function in functions for inner in ast.walk(function)
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, (ast.Store, ast.Del))
+    }  # fmt: skip
 
 
 @settings(max_examples=400, deadline=None)
