@@ -49,6 +49,7 @@ _FILE = click.Path(readable=False)  # completed by the shell; what is wrong with
     help=f"Write all findings to FILE as known; exit 0.  [default: the file of --baseline, or {BASELINE}]",
 )
 @click.option("--diff", metavar="REV", help="Report only what is new since the git revision REV.")
+@click.option("--with-ruff", is_flag=True, help="Also what ruff finds in the notebooks, where it is installed.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings.")
 @click.option(
     "-j",
@@ -70,6 +71,7 @@ def command(paths: tuple[str, ...], style: str, output: str | None, **options: A
     from mldebt_nb.config import ConfigError
     from mldebt_nb.files import NoNotebooks
     from mldebt_nb.findings.baseline import BaselineError
+    from mldebt_nb.lint import NoRuff
     from mldebt_nb.revision import RevisionError
 
     paths = _baseline_chosen(paths, options)
@@ -81,7 +83,7 @@ def command(paths: tuple[str, ...], style: str, output: str | None, **options: A
         job = Job(paths, options)
         _spare_the_notebooks(job, {"--output": output, "--write-baseline": options["write_baseline"]})
         document = job.report()
-    except (ConfigError, NoNotebooks, BaselineError, RevisionError) as error:
+    except (ConfigError, NoNotebooks, BaselineError, RevisionError, NoRuff) as error:
         fail(str(error))
     text = _rendered(job, document, style, colour=output is None and _takes_colour())
     if output is None:
@@ -138,7 +140,7 @@ def _rendered(job: Job, document: Report, style: str, *, colour: bool) -> str:
 
     width = max(min(shutil.get_terminal_size((100, 24)).columns, 160), 40)
     options = Options(color=colour, width=width, base=os.getcwd(), title="Technical debt")
-    return render(style, document, Sources(job.given), job.registry.infos, options)
+    return render(style, document, Sources(job.given), job.infos(document), options)
 
 
 def _say_errors(document: Report) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from mldebt_nb import auditing, batch, revision
+from mldebt_nb import auditing, batch, lint, revision
 from mldebt_nb.auditing import Auditor, NotebookResult
 from mldebt_nb.cache import Cache, default_directory, salt
 from mldebt_nb.cli.progress import progress
@@ -25,6 +25,7 @@ from mldebt_nb.config import Config, ConfigError, check_selector, chosen, load, 
 from mldebt_nb.files import STDIN, NoNotebooks, find
 from mldebt_nb.findings import baseline
 from mldebt_nb.findings.baseline import Known
+from mldebt_nb.findings.model import RuleInfo
 from mldebt_nb.findings.report import Report
 from mldebt_nb.rules.registry import Registry, discover
 
@@ -123,9 +124,15 @@ class Job:
         results |= {path: auditing.failed(path, why) for path, why in self._without_config.items()}
         results |= once
         self._all = [results[path] for path in self.paths]
+        if self.options["with_ruff"]:
+            self._all = lint.with_ruff(self._all)
         if self.options["diff"] is not None:
             return auditing.report([self._since_revision(result) for result in self._all])
         return auditing.report([_new(result, self._known) for result in self._all] if self._known else self._all)
+
+    def infos(self, document: Report) -> dict[str, RuleInfo]:
+        """What is said of each rule that has found something, other people's included."""
+        return {**self.registry.infos, **lint.infos(document.findings)}
 
     def baseline(self, file: Path) -> bytes:
         """The content of a baseline `file`: all findings, known or new."""
