@@ -35,13 +35,13 @@ def _paths(listing: str) -> tuple[str, ...]:
     return tuple(Path(listing).read_text(encoding="utf-8").split("\n"))
 
 
-def _audit(listing: str, cache_folder: str = "") -> dict[str, float]:
+def _audit(listing: str, cache_folder: str = "", select: str = "") -> dict[str, float]:
     from mldebt_nb.batch import Plan, run
     from mldebt_nb.cache import Cache
     from mldebt_nb.config import Config
     from mldebt_nb.rules.registry import discover
 
-    config = Config()
+    config = Config(select=tuple(select.split(",")) if select else ())
     plan = Plan(_paths(listing), lambda _: config, date(2026, 11, 23))
     registry = discover()
     start = time.process_time()

@@ -203,7 +203,8 @@ def proofs(cases: Sequence[Case]) -> Table:
 def main(argv: Sequence[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="*", type=Path, help="fetched repositories, for judged real notebooks")
+    parser.add_argument("folders", nargs="*", type=Path, metavar="corpus",
+                        help="fetched repositories, for judged real notebooks")  # fmt: skip
     parser.add_argument("--list", action="store_true", help="also list what is wrong in the half that is not held out")
     parser.add_argument("--run", action="store_true", help="also run the notebooks (about two minutes)")
     parser.add_argument("--prove", action="store_true", help="also show labels by running (about five minutes)")

@@ -64,7 +64,7 @@ def test_a_first_use(server: JupyterServer, open_lab: OpenLab, console: Console)
 
 
 def test_what_is_typed_while_a_cell_runs(server: JupyterServer, open_lab: OpenLab) -> None:
-    server.write_notebook("busy.ipynb", "import time", "time.sleep(5)", "1")
+    server.write_notebook("busy.ipynb", "import time", "time.sleep(12)", "1")
     page = open_lab("busy.ipynb")
     open_panel(page)
     go_live(page)
