@@ -19,6 +19,8 @@ SCRIPTS = (
     "live_cost",
     "panel",
     "dataflow_view",
+    "entanglement",
+    "whatif",
 )
 
 

@@ -1,7 +1,8 @@
 """A Jupyter server and a browser of this machine, for benchmarks and for the tests in `tests/ui`.
 
 Comes in: folders. Goes out: a running server that sees nothing of the user's own Jupyter (settings, kernels and
-workspaces are in the folders that are given), and the system's Chromium; none is downloaded.
+workspaces are in the folders that are given), and the system's Chromium; none is downloaded. The server is that of this
+interpreter's environment, or of the one that the environment variable MLDEBT_LAB_PYTHON names.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ START_SECONDS = 90
 
 class NotStarted(RuntimeError):
     """The server did not come up; the message is its log."""
+
+
+def lab_python() -> str:
+    """The interpreter whose Jupyter is served."""
+    return os.environ.get("MLDEBT_LAB_PYTHON") or sys.executable
 
 
 def find_browser() -> str | None:
@@ -85,8 +91,11 @@ def running_server(root: Path, home: Path, disabled: Sequence[str] = ()) -> Iter
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     token = secrets.token_hex(16)
+    python = lab_python()
+    # another environment is tried as it is installed
+    foreign = ("JUPYTER", "IPYTHON") if python == sys.executable else ("JUPYTER", "IPYTHON", "PYTHONPATH")
     environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "IPYTHON"))},
+        **{k: v for k, v in os.environ.items() if not k.startswith(foreign)},
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
@@ -95,7 +104,7 @@ def running_server(root: Path, home: Path, disabled: Sequence[str] = ()) -> Iter
         "IPYTHONDIR": str(home / "ipython"),
     }
     command = [
-        *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
+        *(python, "-m", "jupyterlab", "--no-browser", "--allow-root"),
         *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
         *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}"),
         "--LabApp.expose_app_in_browser=True",
@@ -105,7 +114,8 @@ def running_server(root: Path, home: Path, disabled: Sequence[str] = ()) -> Iter
     ]
     log = home / "server.log"
     with log.open("w") as out:
-        process = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        # not in this folder, whose packages would come before the installed ones
+        process = subprocess.Popen(command, cwd=home, env=environment, stdout=out, stderr=subprocess.STDOUT)
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(url, process, log)

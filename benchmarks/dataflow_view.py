@@ -1,9 +1,9 @@
-"""How long the dataflow view takes to lay out and draw a notebook: as a graph, with values, and as a matrix.
+"""How long the dataflow view takes to lay out and draw a notebook: as a graph, with values, as a matrix, its pipeline.
 
-Made-up notebooks (synthetic) of 50, 200 and 500 cells are opened in a real JupyterLab and looked at in the system's
-Chromium. The view notes in the browser's timeline what layout and drawing took; `painted` is from a press of the button
-to the second frame after it. Medians of `--times` drawings, wall clock. Needs JupyterLab, playwright and Chromium, and
-no corpus.
+Made-up notebooks (synthetic) of 50, 200 and 500 cells, or operators of a pipeline, are opened in a real JupyterLab and
+looked at in the system's Chromium. The view notes in the browser's timeline what layout and drawing took; `painted` is
+from a press of the button to the second frame after it. Medians of `--times` drawings, wall clock. Needs JupyterLab,
+playwright and Chromium, and no corpus.
 """
 
 from __future__ import annotations
@@ -49,6 +49,22 @@ def cells(count: int) -> list[str]:
     return made
 
 
+def operators(count: int) -> list[str]:
+    """Cells with five operators each: a source that is joined to what was before, a split, a fit, its score."""
+    made = [
+        "import pandas as pd\nfrom sklearn.linear_model import Ridge\n"
+        "from sklearn.model_selection import train_test_split",
+        "df = pd.read_csv('all.csv')",
+    ]
+    for at in range(count // 5):
+        made.append(
+            f"df = df.merge(pd.read_csv('{at}.csv'), on='id')\n"
+            f"X{at}, Z{at}, y{at}, z{at} = train_test_split(df[['a{at}', 'b']], df['c'], random_state=0)\n"
+            f"m{at} = Ridge().fit(X{at}, y{at})\nm{at}.score(Z{at}, z{at})"
+        )
+    return made
+
+
 def notebook(sources: Sequence[str]) -> dict[str, Any]:
     """The same as a file."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -89,6 +105,21 @@ def measure(page: Any, times: int) -> Iterator[tuple[str, list[Drawing]]]:
     yield "matrix", matrices
 
 
+def of_the_pipeline(page: Any, times: int) -> Iterator[tuple[str, list[Drawing]]]:
+    """The same of the pipeline; the libraries that draw are loaded by then."""
+    press(page, "Pipeline")
+    bare, things, matrices = list[Drawing](), list[Drawing](), list[Drawing]()
+    for _ in range(times):
+        bare.append(press(page, "Models and files"))
+        things.append(press(page, "Models and files"))
+    yield "graph of operators", bare
+    yield "graph of operators, models and files", things
+    for _ in range(times):
+        matrices.append(press(page, "Matrix"))
+        press(page, "Graph")
+    yield "matrix of operators", matrices
+
+
 def first(page: Any) -> float:
     """Milliseconds from the command to the first drawing: the server's answer, the libraries, the layout."""
     start = time.perf_counter()
@@ -107,18 +138,24 @@ def main(argv: Sequence[str] = ()) -> None:
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
         for size in _SIZES:
             Path(folder, f"{size}.ipynb").write_text(json.dumps(notebook(cells(size))))
+            Path(folder, f"pipeline-{size}.ipynb").write_text(json.dumps(notebook(operators(size))))
         with running_server(Path(folder), Path(home)) as server, browsed() as browser:
             for size in _SIZES:
-                page = browser.new_page(viewport={"width": 1400, "height": 900})
-                page.set_default_timeout(90_000)
-                page.goto(server.page(f"lab/tree/{size}.ipynb"))
-                page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")
-                opened = first(page)
-                target = _TARGET_MS if size == max(_SIZES) else "–"
-                rows.append((f"first drawing after the command, {size} cells", "–", "–", opened, "–"))
-                for title, drawings in measure(page, options.times):
-                    counts, drawn, painted = zip(*drawings, strict=True)
-                    rows.append((f"{title}, {size} cells", counts[0], median(drawn), median(painted), target))
-                page.close()
+                for name, unit, measured in (
+                    (f"{size}", "cells", measure),
+                    (f"pipeline-{size}", "operators", of_the_pipeline),
+                ):
+                    page = browser.new_page(viewport={"width": 1400, "height": 900})
+                    page.set_default_timeout(90_000)
+                    page.goto(server.page(f"lab/tree/{name}.ipynb"))
+                    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")
+                    opened = first(page)
+                    target = _TARGET_MS if size == max(_SIZES) else "–"
+                    if unit == "cells":
+                        rows.append((f"first drawing after the command, {size} cells", "–", "–", opened, "–"))
+                    for title, drawings in measured(page, options.times):
+                        counts, drawn, painted = zip(*drawings, strict=True)
+                        rows.append((f"{title}, {size} {unit}", counts[0], median(drawn), median(painted), target))
+                    page.close()
     columns = ("what", "nodes or marks", "laid out and drawn, ms", "painted, ms", "target at most")
     print(Table("The dataflow view (synthetic)", columns, tuple(rows)).markdown())

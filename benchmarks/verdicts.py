@@ -1,8 +1,8 @@
 """Findings on real notebooks, judged by hand: how many were right.
 
 Comes in: the CSV files of `benchmarks/verdicts/`, written by judges who read the notebooks and did not work on the
-rules (`names*.csv`, `paper-debts-a.csv`: by an author of the rules); no text of a notebook is in them. Goes out: a
-table for each round.
+rules (`names*.csv`, `paper-debts-a.csv`, `paper-debts-e.csv`: by an author of the rules); no text of a notebook is in
+them. Goes out: a table for each round.
 With a corpus folder it also says how many of the judged findings are still reported today, by repository, notebook,
 cell, rule and symbol.
 """
