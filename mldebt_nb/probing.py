@@ -7,21 +7,18 @@ is read, never changed, and nothing of the result refers to it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mldebt_nb.auditing import VERSION
 from mldebt_nb.config import Config, load
-from mldebt_nb.findings import fingerprint, suppression
-from mldebt_nb.findings.model import Confidence, Finding, RuleInfo
-from mldebt_nb.findings.suppression import Outcome
-from mldebt_nb.notebook.model import Cell
+from mldebt_nb.findings.model import Finding, RuleInfo
 from mldebt_nb.probes.measurements import Measurements
 from mldebt_nb.render.probe_document import ProbeDocument
-from mldebt_nb.rules.probe_context import Place, ProbeContext
+from mldebt_nb.rules.judging import judged
+from mldebt_nb.rules.probe_context import Place
 from mldebt_nb.rules.probe_rule import ProbeRule
-from mldebt_nb.rules.registry import Registry, discover
+from mldebt_nb.rules.registry import discover
 
 if TYPE_CHECKING:
     import altair as alt
@@ -125,10 +122,11 @@ def probe(
         subject, target, X, name=name, test=test, key=key, groups=groups, time=time, read=read, examples=examples,
         rows=rows or used.probe_rows,
     )  # fmt: skip
-    at = place or Place()
-    return Probe(
-        ProbeDocument(version=VERSION, measurements=measured, **_judged(measured, used, registry, at)), registry.infos
+    found = judged(measured, ProbeRule, used, registry, place or Place())
+    document = ProbeDocument(
+        version=VERSION, measurements=measured, findings=found.findings, accepted=found.accepted, ignored=found.ignored
     )
+    return Probe(document, registry.infos)
 
 
 def _measured(subject: Any, target: Any, x: Any, *, name: str | None, rows: int, **asked: Any) -> Measurements:
@@ -149,32 +147,3 @@ def _require(module: str) -> None:
 
     if find_spec(module) is None:
         raise ProbeUnavailable(f"probing needs {module}, which is not installed: pip install 'mldebt-nb[probe]'")
-
-
-def _judged(measured: Measurements, config: Config, registry: Registry, place: Place) -> dict[str, Any]:
-    """What the selected rules say, less what the cell's own comments suppress."""
-    context = ProbeContext(config, place)
-    rules = [rule() for rule in registry.selected(config) if issubclass(rule, ProbeRule)]
-    found = [finding for rule in rules for finding in rule.judge(measured, context)]
-    least = Confidence(config.confidence).rank
-    outcome = _suppressed([f for f in found if f.confidence.rank >= least], place)
-    order = {"error": 0, "warning": 1, "info": 2}
-
-    def graver(finding: Finding) -> tuple[int, str, str]:
-        return order[finding.severity.value], finding.code, finding.symbol or ""
-
-    sources = [""] * (place.cell_index or 0) + [place.source or ""]
-    numbered = fingerprint.assign(sorted((*outcome.kept, *outcome.accepted), key=graver), sources)
-    carried = {(f.code, f.symbol) for f in outcome.accepted}
-    return {
-        "findings": tuple(f for f in numbered if (f.code, f.symbol) not in carried),
-        "accepted": tuple(f for f in numbered if (f.code, f.symbol) in carried),
-        "ignored": outcome.ignored,
-    }
-
-
-def _suppressed(found: list[Finding], place: Place) -> Outcome:
-    if place.source is None or place.cell_index is None:
-        return Outcome(tuple(found), (), 0, ())
-    cell = Cell(index=place.cell_index, id=place.cell_id, kind="code", source=place.source)
-    return suppression.apply(found, suppression.find([cell]), date.today())

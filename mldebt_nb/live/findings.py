@@ -55,7 +55,8 @@ class LiveAudit:
         """The debts as of `status`."""
         notebook = self.notebook()
         config = load(Path.cwd(), self.registry.settings)[0]
-        mark = (notebook, status, config)
+        models = self._session.models
+        mark = (notebook, status, config, None if models is None else (id(models), models.listener.calls))
         if self._known is None or self._known[0] != mark:
             seen = observed(self._session, status, notebook)
             auditor = Auditor(config, self.registry, date.today())
@@ -66,11 +67,22 @@ class LiveAudit:
                     for rule in self.registry.selected(config)
                     for finding in rule().observe(seen, context)
                 ]
-                kept = [f for f in found if not _settled(f, seen, notebook, self._session)]
+                kept = [f for f in found if not _settled(f, seen, notebook, self._session) and not _told(f, live)]
                 return [*(_confirmed(f, self._session) for f in kept), *live]
 
             self._known = mark, report([auditor.audit_notebook(notebook, revise)])
         return self._known[1]
+
+
+def _told(finding: Finding, live: list[Finding]) -> bool:
+    """Whether the same was seen, at the same place."""
+    if finding.line is None:
+        return False
+    last = finding.end_line or finding.line
+    return any(
+        one.code == finding.code and one.cell_index == finding.cell_index and finding.line <= (one.line or 0) <= last
+        for one in live
+    )
 
 
 def _settled(finding: Finding, seen: Observations, notebook: Notebook, session: Session) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from typing import Any
 
 from mldebt_nb.live import world
 from mldebt_nb.live.document import RAISES
@@ -36,6 +37,7 @@ class _Observer:
             cells=tuple(self._seen(cell, said) for cell, said in known),
             repeats=tuple(repeat for cell, _ in known for repeat in self._repeats(cell)),
             broken=tuple(broken for cell, _ in known for broken in self._broken(cell)),
+            **self._models(),
             late=joined_late(self._session),
         )
 
@@ -66,6 +68,14 @@ class _Observer:
         parsed = self._session.analyzer.parse(cell.source)
         lines = [node.lineno for node in ast.walk(parsed.tree) if isinstance(node, ast.Name) and node.id == name]
         return parsed.source_map.place(min(lines), 0)[0] if lines else 1
+
+    def _models(self) -> dict[str, Any]:
+        if self._session.models is None:
+            return {}
+        from mldebt_nb.live.models.telling import Teller
+
+        teller = Teller(self._session, self._cells)
+        return {"reached": tuple(teller.reached()), "tested": tuple(teller.tested()), "tuned": tuple(teller.tuned())}
 
     # -- second runs --------------------------------------------------------------------------
 

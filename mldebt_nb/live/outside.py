@@ -6,6 +6,7 @@ files and folders, variables of the environment, generators, options, in the `Ru
 
 from __future__ import annotations
 
+import ast
 import decimal
 import os
 import sys
@@ -22,8 +23,17 @@ from mldebt_nb.live.mentions import Does, Mention
 from mldebt_nb.live.outputs import Meter
 from mldebt_nb.live.values import ABSENT, EXISTS, GLOB, ONE_COLUMN, Value
 from mldebt_nb.live.world import World
+from mldebt_nb.notebook.masking import MARKER
 
 _INTERRUPTIONS = frozenset({"KeyboardInterrupt", "CancelledError"})  # a run from the top would go on
+#: Calls beside imports that only settle how things are shown, told or found; the marker stands for magics.
+_SETTLING = frozenset(
+    [
+        *("filterwarnings", "simplefilter", "set_option", "set_printoptions", "set_theme", "set_style", "set_context"),
+        *("set_palette", "use", "basicConfig", "getLogger", "register_matplotlib_converters", "print", MARKER),
+    ]
+)
+_SETTLING_MAGICS = frozenset({"matplotlib", "config", "load_ext", "reload_ext", "autoreload", "precision"})
 _SEEDING = frozenset({"seed", "manual_seed", "set_seed", "set_random_seed", "set_state", "setstate"})
 
 
@@ -56,7 +66,8 @@ class Outside:
         footprint = run.footprint
         words = self._words(run)
         seeded = self._seeded(footprint)
-        before, after, blind = self._world.end(seeded=seeded, words=words)
+        unread = world.LIBRARIES if self._only_imports(run) else frozenset()
+        before, after, blind = self._world.end(seeded=seeded, unread=unread, words=words)
         if run.error in _INTERRUPTIONS:
             run.doubts = (*run.doubts, "it was interrupted")
         if self._world.missed:
@@ -91,6 +102,17 @@ class Outside:
         self._read_mentioned(run, run.failed_at if run.failed_at is not None else ANY_STATEMENT)
         self._options_set_again(run, previous, words)
         self._options_read(run, given, words)
+
+    def _only_imports(self, run: Run) -> bool:
+        """Whether the cell imports and settles options, and nothing else that could draw: what modules draw while they
+        are imported for the first time moves the generators on, and nothing that the cell makes depends on it."""
+        parsed = self._analyzer.parse(run.source)
+        calls = [node for node in ast.walk(parsed.tree) if isinstance(node, ast.Call)]
+        return (
+            any(isinstance(node, ast.Import | ast.ImportFrom) for node in parsed.tree.body)
+            and all(_last_word(call.func) in _SETTLING for call in calls)
+            and all(magic.name.lstrip("%") in _SETTLING_MAGICS for magic in parsed.magics)
+        )
 
     def _words(self, run: Run) -> frozenset[str]:
         """Names, attributes and magics in the text."""
@@ -204,6 +226,10 @@ class Outside:
             if self._looker.code(held.__code__)[1] & _SEEDING:
                 return True
         return False
+
+
+def _last_word(callee: ast.expr) -> str:
+    return callee.attr if isinstance(callee, ast.Attribute) else callee.id if isinstance(callee, ast.Name) else ""
 
 
 def _first(name: str, value: Value) -> Value:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from os import getpid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mldebt_nb.live import wording, world
 from mldebt_nb.live.document import HISTORY, Document
@@ -31,6 +31,9 @@ from mldebt_nb.live.status import CellStatus, HiddenName, Status
 from mldebt_nb.live.values import Value
 from mldebt_nb.notebook.unwarned import unwarned
 
+if TYPE_CHECKING:
+    from mldebt_nb.live.models.following import ModelWatch
+
 _UNKNOWN = Value(hash("before the session"), "atom", opaque=True)
 
 
@@ -46,6 +49,9 @@ class Session:
         self.document = Document(self.log, shell.user_ns)
         self.problem: str | None = None
         self.report = ""  # the one sentence about the problem, with what to do
+        self.entering: list[Callable[[Run], None]] = []  # told right before the code of a cell runs
+        self.leaving: list[Callable[[], None]] = []  # told right after it, before anybody looks at what it did
+        self.models: ModelWatch | None = None
         self.after_run: list[Callable[[Session, Run], None]] = []
         self.after_failure: list[Callable[[], None]] = []
         self._lock = threading.RLock()
@@ -87,9 +93,20 @@ class Session:
         for event, hook in (("pre_run_cell", self._pre_run_cell), ("post_run_cell", self._post_run_cell)):
             if hook in self.shell.events.callbacks[event]:
                 self.shell.events.unregister(event, hook)
+        self.watch_models(on=False)
         self.recorder.abandon()
         self.recorder.world.silence()
         self.recorder.frames.forget()
+
+    def watch_models(self, *, on: bool) -> None:
+        """Begin anew to follow what models do, from the next cell on, or let go of them. Raises `Unwatchable`."""
+        if self.models is not None:
+            self.models.stop()
+            self.models = None
+        if on:
+            from mldebt_nb.live.models.following import ModelWatch
+
+            self.models = ModelWatch(self)
 
     def _pre_run_cell(self, info: Any) -> None:
         if getpid() != self._process or self.problem is not None:
@@ -117,6 +134,8 @@ class Session:
         run.count = self.shell.execution_count
         run.meaning = self.meaning(source)
         self.recorder.begin(run, self.log.last(run.cell))
+        for listener in self.entering:
+            listener(run)
 
     def _is_stuck(self) -> bool:
         """Whether the end of an earlier cell was never told: then no cell is on the stack but the one that starts."""
@@ -140,6 +159,8 @@ class Session:
             return
         self._depth = 0
         with self._shielded(), self._lock:
+            for leaving in self.leaving:
+                leaving()
             run = self.recorder.end(result)
             if run is not None:
                 self._ended(run, result)
@@ -205,7 +226,7 @@ class Session:
         if self.problem is None:
             self.news = True
             self.problem, self.report = described(error), sentence(error)
-            for letting_go in (self.recorder.abandon, self.recorder.world.silence, *self.after_failure):
+            for letting_go in (self.recorder.abandon, self.recorder.world.silence, *self.leaving, *self.after_failure):
                 with suppress(Exception):  # what failed may fail again; it has been told
                     letting_go()
             if not quietly:

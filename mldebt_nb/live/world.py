@@ -105,11 +105,12 @@ class World:
         self._depth = 1
 
     def end(
-        self, *, seeded: frozenset[str], words: frozenset[str]
+        self, *, seeded: frozenset[str], unread: frozenset[str], words: frozenset[str]
     ) -> tuple[dict[str, Value], dict[str, Value], dict[str, bool]]:
         """Before-values of what was read or changed, after-values of what was written, and which writes are blind.
 
-        `seeded` are the libraries whose generators the cell seeds before it draws. Raises what went wrong in `hear`.
+        `seeded` are the libraries whose generators the cell seeds before it draws, `unread` those whose numbers it
+        makes nothing of. Raises what went wrong in `hear`.
         """
         self._depth = 0
         if self._failure is not None:
@@ -130,7 +131,7 @@ class World:
                 name = RANDOM + library
                 after[name], blind[name] = Value(state), library in seeded
                 self.before[name] = Value(was)
-                if library not in seeded:
+                if library not in seeded and library not in unread:
                     self.reads[name] = Value(was)
         if words & OPTION_WORDS:
             self._end_options(after, blind)

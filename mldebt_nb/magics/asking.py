@@ -1,6 +1,6 @@
 """The session's answers as the magics tell them: cells by the names that people know, and without the asking cell.
 
-Comes in: a session and its status. Goes out: a status; words for cells.
+Comes in: a session and its status. Goes out: a status; words for cells; the place of a name.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from mldebt_nb.live.session import Session
     from mldebt_nb.live.status import CellStatus, Status
+    from mldebt_nb.magics.extension import Extension
+    from mldebt_nb.rules.probe_context import Place
 
 #: States of cells whose shown result is not known to be what a fresh run would show.
 SHAKY = ("stale", "edited", "unknown")
@@ -79,3 +81,19 @@ def known_name(name: str, namespace: Mapping[str, Any]) -> str:
     close = difflib.get_close_matches(name, [n for n in namespace if type(n) is str and not n.startswith("_")], n=1)
     hint = f"did you mean `{close[0]}`?" if close else "run the cell that defines it"
     raise click.ClickException(f"the kernel has no `{one_line(name, _WIDTH)}`; {hint}")
+
+
+def place_of(extension: Extension, name: str) -> Place:
+    """The cell that made what the name holds."""
+    from mldebt_nb.rules.probe_context import Place
+
+    session = extension.session
+    run = session.log.number(session.recorder.writers.get(name, -1))
+    codes, _ = session.document.cells()
+    for index, code in enumerate(codes):
+        if run is not None and code.id == run.cell and code.source == run.source:
+            return Place(
+                cell_id=code.id, cell_index=session.document.places().get(code.id, index), execution_count=run.count,
+                source=code.source,
+            )  # fmt: skip
+    return Place()

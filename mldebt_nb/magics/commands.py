@@ -1,7 +1,8 @@
 """What `%mldebt` can be asked: one click command per subcommand.
 
 Comes in: the rest of the magic's line. Goes out: a card that is displayed, or JSON that is printed; nothing is
-returned, so that `Out` stays the user's. What cannot be done becomes IPython's `UsageError`: one sentence.
+returned, so that `Out` stays the user's, but by `entangle`, whose answer can be asked further. What cannot be done
+becomes IPython's `UsageError`: one sentence.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from mldebt_nb.notebook.unwarned import unwarned
 from mldebt_nb.render.json_text import json_document
 
 if TYPE_CHECKING:
+    from mldebt_nb.entangling import Entanglement
     from mldebt_nb.magics.extension import Extension
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -30,7 +32,7 @@ _NAME = "%mldebt"
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-def run(extension: Extension, line: str) -> None:
+def run(extension: Extension, line: str) -> Any:
     """Answer one call of the magic."""
     try:
         words = shlex.split(line)
@@ -38,7 +40,8 @@ def run(extension: Extension, line: str) -> None:
         raise UsageError(f"{_NAME} {line}: {error}; close the quotation") from None
     try:
         with unwarned():
-            main.main(words, prog_name=_NAME, standalone_mode=False, obj=extension)
+            answer = main.main(words, prog_name=_NAME, standalone_mode=False, obj=extension)
+            return None if isinstance(answer, int) else answer  # after `-h`, click gives an exit code
     except click.ClickException as error:
         raise UsageError(error.format_message()) from None
     except ConfigError as error:
@@ -116,6 +119,46 @@ def data(extension: Extension, name: str, target: str | None, examples: bool, as
         show(found)
 
 
+@main.command(
+    help=SUBCOMMANDS["entangle"].help.capitalize() + ". MODEL is fitted; X and Y are what it is held against."
+)
+@click.argument("model")
+@click.argument("x", required=False)
+@click.argument("y", required=False)
+@click.option("--confirm", is_flag=True, help="Also train the model without what may go (four trainings).")
+@click.option("--slices", metavar="COL", multiple=True, help="A column whose parts are told apart; may be repeated.")
+@click.option("--groups", metavar="NAME", help="What belongs together: a name, or a column of X. Held out whole.")
+@click.option("--time", metavar="NAME", help="When: a name, or a column of X. Only later rows are predicted.")
+@click.option(
+    "--engine", type=click.Choice(["auto", "closed-form", "surrogate", "retraining"]), default="auto",
+    show_default=True,
+    help="How: by the model's own equations, by an additive model with pairs in its place, or by training it again.",
+)  # fmt: skip
+@click.option(
+    "--folds", type=click.IntRange(2, 50), default=5, show_default=True, metavar="K", help="Parts that are held out."
+)
+@click.option(
+    "--tolerance", type=click.FloatRange(0.0, 1.0), default=0.01, show_default=True, metavar="SHARE",
+    help="Of what the model explains: what a removal may cost.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of all chance.")
+@click.option(
+    "--seconds", type=click.FloatRange(0.0), metavar="S", help="How long trainings may go on; without it, to their end."
+)
+@_as_json("Print everything that was measured as JSON.")
+@click.pass_obj
+def entangle(
+    extension: Extension, /, model: str, x: str | None, y: str | None, as_json: bool, **options: Any
+) -> Entanglement | None:
+    from mldebt_nb.magics.entangling import Wanted, entangled
+
+    found = entangled(extension, model, x, y, Wanted(**options))
+    if not as_json:
+        return found
+    sys.stdout.write(found.to_json())
+    return None
+
+
 @main.command("slice", help=SUBCOMMANDS["slice"].help.capitalize())
 @click.argument("name")
 @_as_json("Print the pieces as JSON.")
@@ -170,15 +213,23 @@ def explain(rule: str) -> None:
 
 
 @main.command(help=SUBCOMMANDS["watch"].help.capitalize())
-@click.argument("switch", metavar="on|off", type=click.Choice(["on", "off"]))
+@click.argument("what", metavar="[models]", type=click.Choice(["models", "on", "off"]))
+@click.argument("switch", metavar="on|off", type=click.Choice(["on", "off"]), required=False)
 @click.pass_obj
-def watch(extension: Extension, switch: str) -> None:
-    from mldebt_nb.magics.watching import Watch
+def watch(extension: Extension, what: str, switch: str | None) -> None:
+    from mldebt_nb.magics.watching import Watch, watch_models
 
+    if what == "models":
+        if switch is None:
+            raise click.UsageError(f"{_NAME} watch models: write `on` or `off` behind it")
+        watch_models(extension.session, on=switch == "on")
+        return
+    if switch is not None:
+        raise click.UsageError(f"{_NAME} watch {what}: nothing may follow")
     if extension.watch is not None:
         extension.watch.stop()
         extension.watch = None
-    if switch == "on":
+    if what == "on":
         extension.watch = Watch(extension)
 
 

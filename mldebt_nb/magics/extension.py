@@ -84,11 +84,11 @@ class Extension:
 
         return set_aside(self.session.status(), self.running)
 
-    def run(self, line: str) -> None:
-        """`%mldebt LINE`. Shows its answer; raises IPython's `UsageError` for what cannot be done."""
+    def run(self, line: str) -> Any:
+        """`%mldebt LINE`. Shows its answer, or gives it; raises IPython's `UsageError` for what cannot be done."""
         from mldebt_nb.magics.commands import run
 
-        run(self, line)
+        return run(self, line)
 
     def _entered(self, info: Any) -> None:
         self.running = getattr(info, "cell_id", None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mldebt_nb.magics.asking import known_name
+from mldebt_nb.magics.asking import known_name, place_of
 
 if TYPE_CHECKING:
     from mldebt_nb.magics.extension import Extension
@@ -24,7 +24,7 @@ def probed(extension: Extension, name: str, target: str | None, *, examples: boo
     namespace: dict[str, Any] = extension.shell.user_ns
     subject = namespace[known_name(name, namespace)]
     options: dict[str, Any] = {
-        "name": name, "examples": examples, "place": _place(extension, name),
+        "name": name, "examples": examples, "place": place_of(extension, name),
         "read": columns_read(extension.session, name),
     }  # fmt: skip
     try:
@@ -40,19 +40,3 @@ def probed(extension: Extension, name: str, target: str | None, *, examples: boo
         if not type(error).__module__.startswith("mldebt_nb."):
             raise
         raise click.ClickException(f"`{name}`: {error}") from None
-
-
-def _place(extension: Extension, name: str) -> Any:
-    """The cell that made what the name holds."""
-    from mldebt_nb.rules.probe_context import Place
-
-    session = extension.session
-    run = session.log.number(session.recorder.writers.get(name, -1))
-    codes, _ = session.document.cells()
-    for index, code in enumerate(codes):
-        if run is not None and code.id == run.cell and code.source == run.source:
-            return Place(
-                cell_id=code.id, cell_index=session.document.places().get(code.id, index), execution_count=run.count,
-                source=code.source,
-            )  # fmt: skip
-    return Place()

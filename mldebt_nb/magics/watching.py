@@ -1,11 +1,14 @@
-"""`%mldebt watch on`: one line below a cell whose run made something stale or hidden.
+"""`%mldebt watch on`: one line below a cell whose run made something stale or hidden; `%mldebt watch models on`.
 
-Comes in: the end of every run. Goes out: at most one line; nothing when nothing got worse.
+Comes in: the end of every run. Goes out: at most one line; nothing when nothing got worse. What models do is followed
+by the session; what comes of it stands among the findings.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from IPython.core.error import UsageError
 
 from mldebt_nb.magics.asking import Labels
 from mldebt_nb.magics.showing import show
@@ -39,6 +42,16 @@ class Watch:
         line = told(before, now, Labels(session, now))
         if line:
             show(Card(line, tone="unknown"))
+
+
+def watch_models(session: Session, *, on: bool) -> None:
+    """Follow models from the next cell on, or let go of them. Raises `UsageError` when a package is missing."""
+    from mldebt_nb.live.models.following import Unwatchable
+
+    try:
+        session.watch_models(on=on)
+    except Unwatchable as error:
+        raise UsageError(str(error)) from None
 
 
 def told(before: Status, now: Status, labels: Labels) -> str:

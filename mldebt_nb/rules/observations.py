@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from mldebt_nb.entanglement.records import SettingsMeasurement
+
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):
     """Why a cell does not stand. `kind`: `missing`, `extra`, `changed`, `upstream`, `effect`, `output`, …
@@ -61,10 +63,73 @@ class Broken(msgspec.Struct, frozen=True, kw_only=True):
     readers: tuple[int, ...]
 
 
+class Spot(msgspec.Struct, frozen=True, kw_only=True):
+    """A call in a cell, and what it did, in words."""
+
+    cell: int
+    line: int
+    message: str
+
+
+class Reached(msgspec.Struct, frozen=True, kw_only=True):
+    """A fit of `model` (in messages `symbol`) that learned from a prediction of another one, or of itself (`own`).
+
+    `through`: "features", "labels" or "weights"; `how` it was recognised: "exact", "rounded", "monotone", "part" (its
+    rows were picked), "rows" (labels of rows that it had foretold), "residual". `chain`: the models from the first on.
+    `doubted`: the same might be seen if the source had foretold the truth without a mistake.
+    """
+
+    cell: int
+    line: int
+    model: str
+    symbol: str
+    source: str
+    through: str
+    how: str
+    column: str
+    rows: int
+    chain: tuple[str, ...]
+    own: bool
+    out_of_fold: bool
+    doubted: bool
+    spots: tuple[Spot, ...]
+
+
+class Tested(msgspec.Struct, frozen=True, kw_only=True):
+    """`model` was tested on rows that `by` had learned from: itself (`own`), or a transformer whose result it got.
+
+    `share` of the test rows; `repeats`: the share of rows in the fit that have a twin there, so that some agree by
+    chance. `learned`: "statistics", "vocabulary" or "labels".
+    """
+
+    cell: int
+    line: int
+    by: str
+    model: str
+    own: bool
+    learned: str
+    rows: int
+    share: float
+    repeats: float
+    spots: tuple[Spot, ...]
+
+
+class Tuned(msgspec.Struct, frozen=True, kw_only=True):
+    """The trials of one kind of model on one test, the last one in `cell`."""
+
+    cell: int
+    line: int
+    model: str
+    measured: SettingsMeasurement
+
+
 class Observations(msgspec.Struct, frozen=True, kw_only=True):
     """Everything seen. `late`: cells were run before the session began."""
 
     cells: tuple[Seen, ...] = ()
     repeats: tuple[Repeat, ...] = ()
     broken: tuple[Broken, ...] = ()
+    reached: tuple[Reached, ...] = ()
+    tested: tuple[Tested, ...] = ()
+    tuned: tuple[Tuned, ...] = ()
     late: bool = False

@@ -227,7 +227,7 @@ def test_a_failure_behind_an_answer(
     ("owner", "name", "asked"),
     [
         (probing, "_measured", "data x"),
-        (probing, "_judged", "data x"),
+        (probing, "judged", "data x"),
         (LiveAudit, "report", "audit"),
         (findings, "observed", ""),
         (session.Session, "status", "status"),

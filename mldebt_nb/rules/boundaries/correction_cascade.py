@@ -9,12 +9,14 @@ from mldebt_nb.pipeline.building import pipeline
 from mldebt_nb.pipeline.feedback import Cascade, Through, cascades
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, words
+from mldebt_nb.rules.observations import Observations
 
 _HOW = {
     Through.FEATURE: "as a feature",
     Through.LABEL: "in its label",
     Through.WEIGHT: "as a sample weight",
 }
+_SEEN = {"features": "as the feature `{}`", "labels": "in its label", "weights": "as sample weights"}
 
 
 class CorrectionCascade(Rule):
@@ -34,6 +36,11 @@ class CorrectionCascade(Rule):
     made for this: silent. Where the columns of a fit are not named in the text, nothing is said. The confidence is
     medium: models that explain or check another look the same.
 
+    In a session with `%mldebt watch models on`, predictions are met again in what later models are given: cell for
+    cell, rounded, by their order, as a part of the rows, or as what they leave of a target. Then the confidence is
+    high; it is low for labels of a few kinds where the first model was not seen to err enough, since the truth would
+    look the same. Out-of-fold predictions are told as information.
+
     ## How to pay it back
     Give the first model the features that the second one adds, and train one model; or declare the cascade: out-of-fold
     predictions, both models versioned, retrained and tested as one.
@@ -45,8 +52,10 @@ class CorrectionCascade(Rule):
     code = "BND104"
     name = "correction-cascade"
     family = "boundaries"
+    where = ("static", "live")
     severity = Severity.WARNING
     effort_minutes = 90
+    needs = ("fit",)
     spread = "downstream"
     help = "train one model on all the features, or use cross_val_predict and version both models together"
     examples = (
@@ -108,6 +117,29 @@ RandomForestRegressor().fit(df[["area", "rooms"]], df["price"])
             if mark not in seen:
                 seen.add(mark)
                 yield self._finding(context, cascade)
+
+    def observe(self, seen: Observations, context: Context) -> Iterator[Finding]:
+        for one in seen.reached:
+            if one.own:
+                continue
+            what = "out-of-fold predictions" if one.out_of_fold else "predictions"
+            yield context.finding(
+                self,
+                f"`{one.symbol}` learned from {what} of `{one.source}`, {_SEEN[one.through].format(one.column)}",
+                cell=one.cell,
+                node=one.line,
+                symbol=one.model,
+                confidence=Confidence.LOW if one.doubted else Confidence.HIGH,
+                severity=Severity.INFO if one.out_of_fold else None,
+                related=[context.related(spot.cell, spot.line, spot.message) for spot in one.spots],
+                evidence={
+                    "depth": count(len(one.chain), "models"),
+                    "chain": words(" → ".join(one.chain)),
+                    "through": words(one.through),
+                    "recognised": words(one.how),
+                    "rows": count(one.rows, "rows"),
+                },
+            )
 
     def _finding(self, context: Context, cascade: Cascade) -> Finding:
         graph = context.once(pipeline)

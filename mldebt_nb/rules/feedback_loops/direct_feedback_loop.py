@@ -8,7 +8,8 @@ from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.pipeline.building import pipeline
 from mldebt_nb.pipeline.feedback import loops
 from mldebt_nb.rules.base import Example, Rule
-from mldebt_nb.rules.context import Context, words
+from mldebt_nb.rules.context import Context, count, words
+from mldebt_nb.rules.observations import Observations
 
 
 class DirectFeedbackLoop(Rule):
@@ -26,6 +27,12 @@ class DirectFeedbackLoop(Rule):
     Predictions are followed into the label of a fit of the same class; the rows must be others than those the first fit
     learned from, else it is a correction (BND104). Self-training estimators are made for this: silent.
 
+    In a session with `%mldebt watch models on`, rows of a fit are met again among those that a model of the same class
+    foretold, and all their labels are its predictions; rows that it had learned from, or that had this label before, do
+    not count. Labels of a few kinds could be the truth: where a model that is right as often as this one was seen to be
+    would foretell all of them by chance, once in a thousand times or more, the confidence is low. A model that gets its
+    own prediction as a feature is told likewise.
+
     ## How to pay it back
     Use `SelfTrainingClassifier` with a threshold, keep a labelled test part that no prediction ever touches, and
     record which labels are guesses.
@@ -37,8 +44,10 @@ class DirectFeedbackLoop(Rule):
     code = "FBK101"
     name = "direct-feedback-loop"
     family = "feedback-loops"
+    where = ("static", "live")
     severity = Severity.WARNING
     effort_minutes = 60
+    needs = ("fit",)
     spread = "downstream"
     help = "keep a labelled test part that no prediction touches, and mark which labels are guesses"
     examples = (
@@ -90,3 +99,21 @@ LogisticRegression(C=2).fit(known[["a", "b"]], known["y"])
                 related=[context.related(source.cell, source.node, "the model that foretold them is fitted here")],
                 evidence={"through": words(loop.through.value)},
             )
+
+    def observe(self, seen: Observations, context: Context) -> Iterator[Finding]:
+        for one in seen.reached:
+            if one.own:
+                yield context.finding(
+                    self,
+                    f"`{one.symbol}` was trained on its own predictions, in its {one.through}",
+                    cell=one.cell,
+                    node=one.line,
+                    symbol=one.model,
+                    confidence=Confidence.LOW if one.doubted else Confidence.HIGH,
+                    related=[context.related(spot.cell, spot.line, spot.message) for spot in one.spots],
+                    evidence={
+                        "through": words(one.through),
+                        "recognised": words(one.how),
+                        "rows": count(one.rows, "rows"),
+                    },
+                )

@@ -38,6 +38,7 @@ class GroupOrTimeLeakage(Rule):
     family = "leakage"
     severity = Severity.WARNING
     effort_minutes = 30
+    needs = ("split",)
     spread = "downstream"
     help = "split by time or by group instead of at random"
     examples = (

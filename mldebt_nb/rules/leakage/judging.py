@@ -8,8 +8,13 @@ from mldebt_nb.findings.model import Confidence, Finding, Measure, Related
 from mldebt_nb.pipeline.building import pipeline
 from mldebt_nb.pipeline.leakage import Kind, Leak, leaks
 from mldebt_nb.pipeline.operators import Operator
-from mldebt_nb.rules.base import Rule
+from mldebt_nb.rules.base import Rule, Setting
 from mldebt_nb.rules.context import Context, count, words
+from mldebt_nb.rules.observations import Tested
+
+#: Settings of the rules that a session decides, too, by rows that it met again.
+SHARE = Setting(0.5, "share of the test rows", "must have been seen in a fit, in a session that follows models")
+REPEATS = Setting(0.1, "share of the rows of a fit", "may have a twin there; beyond it rows agree by chance")
 
 
 def of_kind(context: Context, kind: Kind) -> Iterator[Leak]:
@@ -53,3 +58,24 @@ def _related(context: Context, steps: dict[int, str]) -> Iterator[Related]:
             if mark not in seen:
                 seen.add(mark)
                 yield context.related(place.cell, place.node, says if place is step.at else f"called here: {says}")
+
+
+def seen_finding(rule: Rule, context: Context, one: Tested, message: str, confidence: Confidence) -> Iterator[Finding]:
+    """A finding of a session: rows of the test were met in a fit, more than chance and twins explain."""
+    if one.share < context.setting(rule, "share") or one.repeats > context.setting(rule, "repeats"):
+        return
+    yield context.finding(
+        rule,
+        message,
+        cell=one.cell,
+        node=one.line,
+        symbol=one.by,
+        confidence=confidence,
+        related=[context.related(spot.cell, spot.line, spot.message) for spot in one.spots],
+        evidence={
+            "rows": count(one.rows, "rows"),
+            "share": count(round(one.share, 4), "share of the test rows"),
+            "repeats": count(round(one.repeats, 4), "share of the rows of the fit"),
+            "learned": words(one.learned),
+        },
+    )

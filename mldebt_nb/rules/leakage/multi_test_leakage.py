@@ -41,6 +41,7 @@ class MultiTestLeakage(Rule):
     family = "leakage"
     severity = Severity.WARNING
     effort_minutes = 30
+    needs = ("evaluation",)
     spread = "downstream"
     help = "choose on a validation part or by cross-validation, and use the test part once, for the chosen model"
     settings: ClassVar = {"models": Setting(2, "models", "so many models judged by one test are reported")}

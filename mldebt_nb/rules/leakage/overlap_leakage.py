@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.pipeline.leakage import Kind
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context
-from mldebt_nb.rules.leakage.judging import finding, of_kind, operator
+from mldebt_nb.rules.leakage.judging import REPEATS, SHARE, finding, of_kind, operator, seen_finding
+from mldebt_nb.rules.observations import Observations
 
 
 class OverlapLeakage(Rule):
@@ -27,6 +29,9 @@ class OverlapLeakage(Rule):
     is a fit on all rows after which nothing is scored. Duplicates inside the data are not seen here: `probe` counts
     them.
 
+    In a session with `%mldebt watch models on`, the rows of each test are held against those that the model was fitted
+    on. A test on all of the training data is silent, and so are data that repeat their rows (`repeats`).
+
     ## How to pay it back
     Split first, resample the training part only, and score with rows that no fit has seen.
 
@@ -37,10 +42,13 @@ class OverlapLeakage(Rule):
     code = "LKG102"
     name = "overlap-leakage"
     family = "leakage"
+    where = ("static", "live")
     severity = Severity.ERROR
     effort_minutes = 20
+    needs = ("evaluation",)
     spread = "downstream"
     help = "split first, resample and fit with the training part only"
+    settings: ClassVar = {"share": SHARE, "repeats": REPEATS}
     examples = (
         Example(
             "over-sampled before the split",
@@ -106,3 +114,9 @@ final = RandomForestClassifier(random_state=0).fit(X, y)
             if leak.resampled is not None:
                 steps = {fit: "the model is fitted here", **steps}
             yield finding(self, context, leak, message, confidence=Confidence.HIGH, steps=steps)
+
+    def observe(self, seen: Observations, context: Context) -> Iterator[Finding]:
+        for one in seen.tested:
+            if one.own:
+                message = f"`{one.by}` was fitted on rows that it was then tested on"
+                yield from seen_finding(self, context, one, message, Confidence.HIGH)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from mldebt_nb.findings.model import Confidence, Finding, Severity
 from mldebt_nb.pipeline.leakage import Kind, Leak
 from mldebt_nb.pipeline.values import Learned
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, words
-from mldebt_nb.rules.leakage.judging import finding, of_kind, operator
+from mldebt_nb.rules.leakage.judging import REPEATS, SHARE, finding, of_kind, operator, seen_finding
+from mldebt_nb.rules.observations import Observations
 
 _WHAT = {
     Learned.STATISTICS: "statistics",
@@ -38,6 +40,9 @@ class PreprocessingLeakage(Rule):
     everything behind a call that the text does not show, have medium confidence. What a file brings along from its
     making is not seen.
 
+    In a session with `%mldebt watch models on`, rows and columns that a transformer gave are met again in a test; the
+    rows that went into it are held against those that it was fitted on.
+
     ## How to pay it back
     Split first. Fit on the training part and only transform the test part, best as a `Pipeline` that is fitted as one.
 
@@ -49,10 +54,13 @@ class PreprocessingLeakage(Rule):
     code = "LKG101"
     name = "preprocessing-leakage"
     family = "leakage"
+    where = ("static", "live")
     severity = Severity.ERROR
     effort_minutes = 20
+    needs = ("evaluation",)
     spread = "downstream"
     help = "split first, then fit this on the training part only, best inside a Pipeline"
+    settings: ClassVar = {"share": SHARE, "repeats": REPEATS}
     examples = (
         Example(
             "scaled before the split",
@@ -126,6 +134,18 @@ cross_val_score(make_pipeline(StandardScaler(), LogisticRegression()), X, y)
                 },
                 evidence={"learned": words(_WHAT[leak.learned])},
             )
+
+    def observe(self, seen: Observations, context: Context) -> Iterator[Finding]:
+        for one in seen.tested:
+            if not one.own:
+                learned = Learned(one.learned)
+                yield from seen_finding(
+                    self,
+                    context,
+                    one,
+                    f"`{one.by}` learned {_WHAT[learned]} from rows that `{one.model}` was then tested on",
+                    Confidence.MEDIUM if learned is Learned.VOCABULARY else Confidence.HIGH,
+                )
 
     @staticmethod
     def _message(context: Context, leak: Leak) -> str:

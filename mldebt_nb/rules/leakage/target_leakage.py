@@ -40,6 +40,7 @@ class TargetLeakage(Rule):
     family = "leakage"
     severity = Severity.ERROR
     effort_minutes = 15
+    needs = ("fit",)
     spread = "downstream"
     help = "drop the column from the features before the fit"
     examples = (
