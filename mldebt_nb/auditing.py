@@ -20,14 +20,16 @@ from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.findings import fingerprint, redaction, suppression
 from mldebt_nb.findings.ledger import Ledger
 from mldebt_nb.findings.model import Confidence, Finding, Measure
-from mldebt_nb.findings.report import NotebookReport, Report, Summary
+from mldebt_nb.findings.report import NearestTable, NotebookReport, Report, Summary
 from mldebt_nb.notebook.model import Notebook
 from mldebt_nb.notebook.reading import UnreadableNotebook, read
 from mldebt_nb.notebook.secrets import concealed
 from mldebt_nb.pipeline.building import pipeline
 from mldebt_nb.pipeline.outline import Outline, outline
 from mldebt_nb.rules.context import Context
+from mldebt_nb.rules.entanglement_rule import EntanglementRule
 from mldebt_nb.rules.live_rule import LiveRule
+from mldebt_nb.rules.needs import Needs
 from mldebt_nb.rules.probe_rule import ProbeRule
 from mldebt_nb.rules.registry import Registry, discover
 from mldebt_nb.rules.texts import secrets_of
@@ -61,7 +63,8 @@ class Auditor:
         self.registry = registry
         self.today = today
         # what judges live objects or a running kernel has nothing to say of a file, nor of suppressions written for it
-        self.rules = tuple(rule() for rule in registry.selected(config) if not issubclass(rule, (ProbeRule, LiveRule)))
+        elsewhere = (ProbeRule, EntanglementRule, LiveRule)
+        self.rules = tuple(rule() for rule in registry.selected(config) if not issubclass(rule, elsewhere))
         self._least = Confidence(config.confidence).rank
         self._active = frozenset(label for rule in self.rules for label in (rule.code, rule.name))
         self._known = registry.settings.names | registry.settings.codes
@@ -93,7 +96,9 @@ class Auditor:
         is_python = notebook.language == "python"
         graph = self.graph(notebook)
         context = Context(graph, self.config)
-        found = [f for rule in self.rules for f in rule.check(context)]
+        needs = Needs(context)
+        missing = {rule.name: reason for rule in self.rules if (reason := needs.missing(rule.needs)) is not None}
+        found = [f for rule in self.rules if rule.name not in missing for f in rule.check(context)]
         if not is_python:
             found = [msgspec.structs.replace(f, path=notebook.path) for f in found]
         if revise is not None:
@@ -125,6 +130,8 @@ class Auditor:
                 ignored=outcome.ignored,
                 measures=_measures(graph),
                 ledger=books,
+                not_applicable=missing,
+                nearest_tables=_nearest_tables(context),
             ),
         )
 
@@ -159,6 +166,13 @@ class Auditor:
         confident = [f for f in findings if f.confidence.rank >= self._least]
         confident.sort(key=_position)
         return list(zip(confident, ledger.priced(fingerprint.assign(confident, sources)), strict=True))
+
+
+def _nearest_tables(context: Context) -> tuple[NearestTable, ...]:
+    """The tables that stood in for others, if a rule has asked for the pipeline at all."""
+    graph = context.answered(pipeline)
+    fallbacks = sorted(graph.fallbacks) if graph is not None else ()
+    return tuple(NearestTable(library=f.library, version=f.wanted, nearest=f.taken) for f in fallbacks)
 
 
 def _values(context: Context) -> set[str]:

@@ -85,13 +85,13 @@ def generate(distribution: str, wanted: Callable[[str], bool] = lambda name: Tru
 
 
 def written(content: dict[str, Any]) -> str:
-    """The text of a file: one fact, one class, one line, so that differences can be read."""
+    """The text of a file: one fact, one function, one class, one line, so that differences can be read."""
     lines = []
     for key, value in content.items():
         if isinstance(value, list):
             inside = ",\n".join(_compact(item) for item in value)
             lines.append(f'"{key}":[\n{inside}\n]')
-        elif key == "classes":
+        elif key in ("functions", "classes"):
             inside = ",\n".join(f"{_compact(name)}:{_compact(item)}" for name, item in value.items())
             lines.append(f'"{key}":{{\n{inside}\n}}')
         else:

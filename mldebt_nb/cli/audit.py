@@ -60,6 +60,7 @@ _FILE = click.Path(readable=False)  # completed by the shell; what is wrong with
 )
 @click.option("--config", "config_file", type=_FILE, metavar="FILE", help="Read settings from FILE only.")
 @click.option("--no-cache", is_flag=True, help="Analyse everything anew.")
+@click.option("-v", "--verbose", is_flag=True, help="Also say whose tables stand in for versions that have none.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no progress on standard error.")
 def command(paths: tuple[str, ...], style: str, output: str | None, **options: Any) -> None:
     """Find the debts of notebooks: files, folders (their .ipynb files), globs, or - for standard input.
@@ -94,6 +95,8 @@ def command(paths: tuple[str, ...], style: str, output: str | None, **options: A
         write_whole(Path(options["write_baseline"]), job.baseline(Path(options["write_baseline"])))
     if style != "text" or output is not None:  # the text format says them itself
         _say_errors(document)
+    if options["verbose"]:
+        _say_nearest(document)
     if not options["quiet"]:
         complain(_summary(document))
         if options["write_baseline"]:
@@ -147,6 +150,13 @@ def _say_errors(document: Report) -> None:
     for notebook in document.notebooks:
         if notebook.error is not None:
             complain(f"{notebook.path}: {notebook.error}")
+
+
+def _say_nearest(document: Report) -> None:
+    """Once for each version, however many notebooks install it."""
+    for table in sorted({(t.library, t.version, t.nearest) for n in document.notebooks for t in n.nearest_tables}):
+        library, version, nearest = table
+        complain(f"{library} {version}: there is no table of what its calls do; that of {nearest} was used")
 
 
 def _summary(document: Report) -> str:

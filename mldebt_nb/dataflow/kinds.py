@@ -73,6 +73,10 @@ class Kinds:
         values = self._values.get(name, [])
         return values[0] if len(values) == 1 and isinstance(values[0], ast.expr) else None
 
+    def values(self, name: str) -> list[ast.expr | Kind]:
+        """All that gives a name its value; a kind where no expression does."""
+        return self._values.get(name, [])
+
     def maker(self, node: ast.expr) -> str | None:
         """The dotted name of the one call that gives `node` its value, e.g. `collections.Counter`."""
         if type(node) is ast.Name:

@@ -22,8 +22,20 @@ class CellDebt(Record, frozen=True, kw_only=True):
     run_seconds_recorded: bool
 
 
+class NearestTable(Record, frozen=True, kw_only=True):
+    """The notebook installs this version; what the library's calls do was looked up for the nearest known release."""
+
+    library: str
+    version: str
+    nearest: str
+
+
 class NotebookReport(Record, frozen=True, kw_only=True):
-    """One audited file. `error` says in one sentence why it could not be audited, else it is null."""
+    """One audited file. `error` says in one sentence why it could not be audited, else it is null.
+
+    `not_applicable` says of rules that were asked for, by name, what they would need and the notebook does not have:
+    that they found nothing says nothing.
+    """
 
     path: str
     cells: int
@@ -37,6 +49,8 @@ class NotebookReport(Record, frozen=True, kw_only=True):
     baselined: int = 0
     measures: dict[str, Measure] = {}
     ledger: tuple[CellDebt, ...] = ()
+    not_applicable: dict[str, str] = {}
+    nearest_tables: tuple[NearestTable, ...] = ()
 
 
 class Summary(Record, frozen=True, kw_only=True):

@@ -29,16 +29,22 @@ _VALUED = frozenset(
 #: Options that name a file with versions, or the thing itself.
 _FILES = frozenset({"-r", "--requirement", "--constraint", "-e", "--editable", "--file"})
 _TOOLS = frozenset({"pip", "setuptools", "wheel", "uv", "conda", "python"})
+#: pip's `name==1.2`, conda's `name=1.2`.
+_EXACT = re.compile(r"\A[^=<>~!]+={1,3}(?P<version>\d+(?:\.\d+)*)\b")
 _REDIRECTION = re.compile(r"\d+>")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?:\[[\w,. -]*\])?\Z")
 _COMMIT = re.compile(r"(?:git|hg|svn|bzr)\+[^@\s]+(?:[^@\s]*@[^@/\s]+(?=[/:]))?[^@\s]*(?P<at>@[^\s#]+)?")
 
 
 class Requirement(NamedTuple):
-    """`name` as it was written; `pinned`: it says which version, or where the versions stand."""
+    """`name` as it was written; `pinned`: it says which version, or where the versions stand.
+
+    `version` is the one that is asked for, where it is one.
+    """
 
     name: str
     pinned: bool
+    version: str | None = None
 
 
 def installed(command: str) -> Iterator[Requirement]:
@@ -66,4 +72,6 @@ def _requirements(text: str, *, conda: bool) -> Iterator[Requirement]:
             if word.lower() not in _TOOLS:
                 yield Requirement(word, pinned=False)
         elif word[0].isalnum() and "{" not in word and "$" not in word and re.search(r"[=<>~!]", word):
-            yield Requirement(re.split(r"[=<>~!\[ ]", word)[0], pinned=True)
+            exact = _EXACT.search(word)
+            name = re.split(r"[=<>~!\[ ]", word)[0]
+            yield Requirement(name, pinned=True, version=exact["version"] if exact else None)

@@ -1,10 +1,10 @@
 """Which calls draw random numbers, from which state, how they are given a seed; and which calls seed that state.
 
-Comes in: a dotted name. Goes out: a `Draw`, or the states that a call seeds. Estimators that draw only in solvers
-whose result does not depend on it beyond rounding (`LogisticRegression`, `PCA`, `TruncatedSVD`, `LinearSVC`), and those
-with a fixed seed by default (xgboost, lightgbm, catboost, gensim) do not stand here. What draws in numpy and Python's
-random, the generated tables say. Sources: the references of Python, NumPy, pandas, scikit-learn ("Controlling
-randomness"), imbalanced-learn, PyTorch ("Reproducibility"), Keras.
+Comes in: a dotted name. Goes out: a `Draw`, or the states that a call seeds. What draws in numpy, Python's random,
+scikit-learn, imbalanced-learn and PyTorch, the generated tables say; by hand stands only what they cannot: arguments
+that decide whether a call draws, what hangs on the draw, what is no other than rounding. Those with a fixed seed by
+default (xgboost, lightgbm, catboost, gensim) do not draw. Sources of what stands here: the references of Python,
+NumPy, pandas, scikit-learn ("Controlling randomness"), imbalanced-learn, PyTorch ("Reproducibility"), Keras.
 """
 
 from __future__ import annotations
@@ -47,56 +47,37 @@ class Draw(NamedTuple):
 _W = str.split
 _STATE = ("random_state",)
 
-#: scikit-learn and what follows its ways, by last part: without `random_state` they use numpy's global state.
-_ESTIMATORS: dict[str, Draw] = {
+#: What the tables cannot tell of scikit-learn and imbalanced-learn, by last part. They try a call with its defaults,
+#: and know neither which arguments switch chance on or off, nor that only ties between equals are drawn.
+_BY_HAND: dict[str, Draw] = {
     "train_test_split": Draw("numpy", Weight.SPLIT, _STATE, unless={"shuffle": False}),
-    **dict.fromkeys(_W("ShuffleSplit StratifiedShuffleSplit GroupShuffleSplit"), Draw("numpy", Weight.SPLIT, _STATE)),
-    **dict.fromkeys(_W("RepeatedKFold RepeatedStratifiedKFold"), Draw("numpy", Weight.SPLIT, _STATE)),
     **dict.fromkeys(
         _W("KFold StratifiedKFold StratifiedGroupKFold"),
         Draw("numpy", Weight.SPLIT, _STATE, position=2, needs={"shuffle": True}),
     ),
+    "IterativeImputer": Draw("numpy", Weight.FIT, _STATE, needs={"sample_posterior": True}),
+    "TSNE": Draw("numpy", Weight.FIT, _STATE, unless={"init": "pca"}),  # its default was "random" until 1.2
+    "PCA": Draw("numpy", Weight.FIT, _STATE, needs={"svd_solver": "randomized"}),
+    "Perceptron": Draw("numpy", Weight.FIT, _STATE),  # it shuffles, which shows on data that no plane parts
+    "SMOTENC": Draw("numpy", Weight.SAMPLE, _STATE),  # the table has no data of mixed kinds to try it on
     **dict.fromkeys(
         _W(
-            "RandomizedSearchCV HalvingRandomSearchCV HalvingGridSearchCV RandomForestClassifier RandomForestRegressor "
-            "ExtraTreesClassifier ExtraTreesRegressor BaggingClassifier BaggingRegressor IsolationForest "
-            "RandomTreesEmbedding MLPClassifier MLPRegressor SGDClassifier SGDRegressor Perceptron KMeans "
-            "PassiveAggressiveClassifier PassiveAggressiveRegressor "
-            "MiniBatchKMeans BisectingKMeans GaussianMixture BayesianGaussianMixture LatentDirichletAllocation MDS "
-            "SpectralClustering GaussianRandomProjection SparseRandomProjection RBFSampler Nystroem FastICA "
-            "BernoulliRBM permutation_importance EllipticEnvelope MinCovDet RANSACRegressor "
-            "BalancedRandomForestClassifier BalancedBaggingClassifier EasyEnsembleClassifier RUSBoostClassifier"
+            "DecisionTreeClassifier DecisionTreeRegressor GradientBoostingClassifier GradientBoostingRegressor "
+            "AdaBoostClassifier AdaBoostRegressor AffinityPropagation"
         ),
-        Draw("numpy", Weight.FIT, _STATE),
-    ),
-    "IterativeImputer": Draw("numpy", Weight.FIT, _STATE, needs={"sample_posterior": True}),
-    "TSNE": Draw("numpy", Weight.FIT, _STATE, unless={"init": "pca"}),
-    "PCA": Draw("numpy", Weight.FIT, _STATE, needs={"svd_solver": "randomized"}),
-    **dict.fromkeys(
-        _W("DecisionTreeClassifier DecisionTreeRegressor GradientBoostingClassifier GradientBoostingRegressor"),
         Draw("numpy", Weight.TIES, _STATE),
     ),
-    **dict.fromkeys(_W("shuffle resample"), Draw("numpy", Weight.SAMPLE, _STATE)),
-    **dict.fromkeys(
-        _W(
-            "SMOTE SMOTENC SMOTEN BorderlineSMOTE SVMSMOTE KMeansSMOTE ADASYN RandomOverSampler RandomUnderSampler "
-            "SMOTEENN SMOTETomek ClusterCentroids"
-        ),
-        Draw("numpy", Weight.SAMPLE, _STATE),
-    ),
-    **dict.fromkeys(
-        _W("make_classification make_regression make_blobs make_s_curve make_swiss_roll make_gaussian_quantiles"),
-        Draw("numpy", Weight.DATA, _STATE),
-    ),
 }  # fmt: skip
-
-_TORCH = frozenset(_W("rand randn randint randperm rand_like randn_like randint_like bernoulli multinomial normal"))
-_TORCH_LAYERS = frozenset(
+#: What gives the same but for rounding, or for the sign, whatever is drawn.
+_ROUNDING = frozenset(
     _W(
-        "Linear Conv1d Conv2d Conv3d ConvTranspose2d LSTM GRU RNN Embedding Bilinear Transformer "
-        "TransformerEncoderLayer MultiheadAttention LazyLinear LSTMCell GRUCell"
+        "TruncatedSVD NMF MiniBatchNMF non_negative_factorization randomized_svd randomized_range_finder LinearSVR "
+        "SpectralEmbedding RandomizedPCA mutual_info_classif mutual_info_regression"
     )
 )
+
+#: Layers that the table of PyTorch has no data to try on.
+_TORCH_LAYERS = frozenset(_W("Conv3d ConvTranspose1d ConvTranspose3d Transformer LazyLinear"))
 _KERAS_LAYERS = frozenset(
     _W(
         "Dense Conv1D Conv2D Conv3D Convolution2D LSTM GRU SimpleRNN Embedding SeparableConv2D Conv2DTranspose Dropout "
@@ -126,14 +107,20 @@ _HANDING = frozenset(
     )
 )
 #: Libraries of which the tables say what draws, and from which module's state.
-_TABLES = frozenset({"numpy", "random", "sklearn"})
-_STATES = {"numpy.random": "numpy", "random": "random"}
+_TABLES = frozenset({"numpy", "random", "sklearn", "imblearn", "torch"})
+_STATES = {"numpy.random": "numpy", "random": "random", "torch": "torch"}
 _WEIGHTS: dict[Role | None, Weight] = {
     Role.SPLIT: Weight.SPLIT,
     Role.SPLITTER: Weight.SPLIT,
     Role.ESTIMATOR: Weight.FIT,
+    Role.TRANSFORMER: Weight.FIT,
+    Role.SELECTOR: Weight.FIT,
+    Role.SEARCH: Weight.FIT,
+    Role.SCORE: Weight.FIT,
     Role.SAMPLER: Weight.SAMPLE,
 }
+#: What a layer begins with is what the model learns from.
+_WEIGHTS_OF_MODELS = "torch.nn."
 _NUMPY_LIKE = frozenset({"sklearn", "imblearn"})
 _EVERY = frozenset({"numpy", "random", "torch", "tensorflow"})
 _SEEDING: dict[str, frozenset[str]] = {
@@ -159,14 +146,12 @@ def draw(qualified: str) -> Draw | None:
     if found is not None:
         return found
     library, last = library_of(qualified), qualified.rpartition(".")[2]
-    if library in _NUMPY_LIKE and last in _ESTIMATORS:
-        return _ESTIMATORS[last]
+    if library in _NUMPY_LIKE and (last in _BY_HAND or last in _ROUNDING):
+        return _BY_HAND.get(last)
+    if library == "torch" and qualified.startswith(_WEIGHTS_OF_MODELS) and last in _TORCH_LAYERS:
+        return Draw("torch", Weight.FIT)
     if library in _TABLES:
         return _by_table(qualified)
-    if library == "torch":
-        if qualified.startswith("torch.nn.") and last in _TORCH_LAYERS and qualified.count(".") == 2:
-            return Draw("torch", Weight.FIT)
-        return Draw("torch", Weight.DATA, ("generator",)) if last in _TORCH and qualified.count(".") == 1 else None
     if ".layers." in qualified and library in ("keras", "tensorflow"):
         return Draw("tensorflow", Weight.FIT, ("weights", "embeddings_initializer")) if last in _KERAS_LAYERS else None
     if qualified.startswith("scipy.stats.") and last == "rvs":
@@ -180,7 +165,8 @@ def _by_table(qualified: str) -> Draw | None:
     state = _STATES.get(fact.state or "") if fact is not None and fact.stochastic else None
     if fact is None or state is None:
         return None
-    return Draw(state, _WEIGHTS.get(fact.role, Weight.DATA), (fact.seed,) if fact.seed else ())
+    weight = Weight.FIT if qualified.startswith(_WEIGHTS_OF_MODELS) else _WEIGHTS.get(fact.role, Weight.DATA)
+    return Draw(state, weight, (fact.seed,) if fact.seed else ())
 
 
 def hands_on_seed(qualified: str) -> bool:

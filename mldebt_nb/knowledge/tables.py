@@ -20,13 +20,31 @@ from mldebt_nb.knowledge.roles import Fact, Role
 _MOST_ALIASES = 5
 
 
-class Table(msgspec.Struct, frozen=True):
-    """One file: the facts of one release of a library, each once; functions and classes point to them by number."""
+#: In a file, the result of a constructor: its class.
+OWN_CLASS = "."
+_Row = list[Any]
+
+
+class _Written(msgspec.Struct, frozen=True):
+    """One file: as a `Table`, but what is true of one function only stands there."""
 
     library: str
     distribution: str
     version: str
-    facts: list[list[Any]]
+    facts: list[_Row]
+    functions: dict[str, int | _Row]
+    classes: dict[str, tuple[int | _Row, list[str], dict[str, int | _Row]]]
+    aliases: dict[str, str]
+    homes: dict[str, str]
+
+
+class Table(msgspec.Struct, frozen=True):
+    """The facts of one release of a library, each once; functions and classes point to them by number."""
+
+    library: str
+    distribution: str
+    version: str
+    facts: list[_Row]
     functions: dict[str, int]
     #: The fact of the constructor, the classes it stems from, the facts of methods.
     classes: dict[str, tuple[int, list[str], dict[str, int]]]
@@ -59,7 +77,7 @@ class Names(msgspec.Struct, frozen=True):
 
 
 class Fallback(NamedTuple):
-    """A release that was asked for, and the nearest that there is a table of."""
+    """A version that was asked for, and the nearest release that there is a table of."""
 
     library: str
     wanted: str
@@ -86,7 +104,31 @@ def releases() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=64)
 def table(distribution: str, release: str) -> Table:
     """One table, decoded."""
-    return msgspec.json.decode(_data(f"{distribution}-{release}.json"), type=Table)
+    return decoded(_data(f"{distribution}-{release}.json"))
+
+
+def decoded(content: bytes) -> Table:
+    """The table that a file holds: every fact with a number."""
+    file = msgspec.json.decode(content, type=_Written)
+    facts = list(file.facts)
+
+    def number(entry: int | _Row) -> int:
+        if isinstance(entry, int):
+            return entry
+        facts.append(entry)
+        return len(facts) - 1
+
+    def constructor(entry: int | _Row, name: str) -> int:
+        if isinstance(entry, list) and entry[4:5] == [OWN_CLASS]:
+            entry[4] = name
+        return number(entry)
+
+    functions = {name: number(entry) for name, entry in file.functions.items()}
+    classes = {
+        name: (constructor(entry, name), bases, {method: number(own) for method, own in methods.items()})
+        for name, (entry, bases, methods) in file.classes.items()
+    }
+    return Table(file.library, file.distribution, file.version, facts, functions, classes, file.aliases, file.homes)
 
 
 @lru_cache(maxsize=8192)
@@ -182,9 +224,14 @@ class Tables:
             return list(there)
         target = _numbers(wanted)
         ordered = sorted(there, key=lambda release: _distance(_numbers(release), target))
-        if _numbers(ordered[0]) != target[:2]:
+        if _numbers(ordered[0])[: len(target)] != target:
             self.fallbacks.add(Fallback(distribution, wanted, ordered[0]))
         return ordered
+
+
+def tables_of(versions: dict[str, str]) -> Tables:
+    """The tables for these versions, by distribution; what nothing is said of, by its newest release."""
+    return Tables(versions) if versions else _NEWEST
 
 
 def function(qualified: str) -> Fact | None:

@@ -17,6 +17,7 @@ import msgspec
 
 from mldebt_nb.findings.model import Finding, RuleInfo, Severity
 from mldebt_nb.findings.suppression import Outcome
+from mldebt_nb.rules.needs import NEEDS
 
 if TYPE_CHECKING:
     from mldebt_nb.rules.context import Context
@@ -79,6 +80,7 @@ class Rule(ABC):
     where: ClassVar[tuple[str, ...]] = ("static",)
     since: ClassVar[str] = "0.1.0"
     help: ClassVar[str]  # the first step to pay it back
+    needs: ClassVar[tuple[str, ...]] = ("code",)  # words of `needs.NEEDS`; where one is missing, it does not apply
     spread: ClassVar[str] = "none"  # whose run time is its interest: "downstream", "cell" or "none"
     settings: ClassVar[dict[str, Setting]] = {}
     examples: ClassVar[tuple[Any, ...]]  # `Example`s, or what a kind of rule has instead: with `title` and `is_bad`
@@ -133,6 +135,9 @@ def _problems(cls: type[Rule]) -> Iterator[str]:
         yield "`code` must be three capital letters and three digits"
     if not _NAME.match(getattr(cls, "name", "")):
         yield "`name` must be lower-case words joined by hyphens"
+    for need in cls.needs:
+        if need not in NEEDS:
+            yield f"`needs` names {need!r}; there are {', '.join(NEEDS)}"
     documentation = cls.__dict__.get("__doc__") or ""
     for section in SECTIONS:
         if f"## {section}" not in documentation:

@@ -36,6 +36,10 @@ class Context:
             self._answers[question] = question(self.graph)
         return self._answers[question]  # type: ignore[no-any-return]
 
+    def answered(self, question: Callable[[DataflowGraph], _Answer]) -> _Answer | None:
+        """The answer to a question that somebody has asked, else None."""
+        return self._answers.get(question)
+
     def setting(self, rule: Rule, name: str) -> Any:
         """The configured value of a rule's threshold."""
         return self.config.setting(rule.name, name, rule.settings[name].default)

@@ -6,6 +6,7 @@ import inspect
 import textwrap
 
 from mldebt_nb.rules.base import UNNAMED, Example, Rule
+from mldebt_nb.rules.entanglement_rule import ModelledExample
 from mldebt_nb.rules.live_rule import SessionExample
 from mldebt_nb.rules.probe_rule import Columns, ModelExample, TableExample
 
@@ -36,7 +37,9 @@ def page(rule: type[Rule]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _example(example: Example | SessionExample | TableExample | ModelExample) -> str:
+def _example(example: Example | SessionExample | TableExample | ModelExample | ModelledExample) -> str:
+    if isinstance(example, ModelledExample):
+        return f"{_heading(example)}\n\n```python\n{textwrap.dedent(example.text).strip()}\n```"
     if isinstance(example, TableExample):
         return _table_example(example)
     if isinstance(example, ModelExample):
@@ -62,7 +65,7 @@ def _cells(text: str) -> str:
     return "```python\n" + "\n".join(lines) + "\n```"
 
 
-def _heading(example: TableExample | ModelExample) -> str:
+def _heading(example: TableExample | ModelExample | ModelledExample) -> str:
     confidence = "" if example.confidence == "high" else f" (confidence {example.confidence})"
     verdict = f"Found{confidence}" if example.is_bad else "Not a finding"
     at = [f"`{name}`" for name in example.found]

@@ -1,7 +1,8 @@
 """Makes the table of a library of what was explored and of what is known by hand.
 
-Comes in: `Explored`, and the files of `scripts/knowledge/hand/`. Goes out: a dictionary that is written as JSON: equal
-facts stand once, methods that a class has from a class of the table stand there only, everything is sorted.
+Comes in: `Explored`, and the files of `scripts/knowledge/hand/`. Goes out: a dictionary that is written as JSON: a fact
+of several functions stands once and is pointed to, methods that a class has from a class of the table stand there only,
+everything is sorted.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import builtins
 import sys
 import tomllib
+from collections import Counter
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from mldebt_nb.knowledge.roles import Fact, Role
+from mldebt_nb.knowledge.tables import OWN_CLASS
 from scripts.knowledge.experiment import Observation
 from scripts.knowledge.exploring import SEEDS, Explored, ExploredClass, Raw, parameters_of, signature_of
 from scripts.knowledge.library import Library
@@ -38,18 +41,28 @@ def table(library: Library, explored: Explored, version: str) -> dict[str, Any]:
     """The table of one library."""
     assembler = _Assembler(library, explored)
     facts, functions, classes = assembler.facts()
-    order = sorted(set(facts), key=repr)
-    index = {fact: i for i, fact in enumerate(order)}
+    shared = sorted((fact for fact, uses in Counter(facts).items() if uses > 1), key=repr)
+    index = {fact: i for i, fact in enumerate(shared)}
+
+    def entry(fact: Fact) -> Any:
+        return index[fact] if fact in index else _row(fact)
+
+    def constructor(fact: Fact, name: str) -> Any:
+        written = entry(fact)
+        if isinstance(written, list) and fact.result == name:
+            written[4] = OWN_CLASS
+        return written
+
     return {
         "library": library.package,
         "distribution": library.distribution,
         "version": version,
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "script": "scripts/generate_knowledge.py",
-        "facts": [_row(fact) for fact in order],
-        "functions": {name: index[fact] for name, fact in sorted(functions.items())},
+        "facts": [_row(fact) for fact in shared],
+        "functions": {name: entry(fact) for name, fact in sorted(functions.items())},
         "classes": {
-            name: [index[fact], bases, {method: index[f] for method, f in sorted(methods.items())}]
+            name: [constructor(fact, name), bases, {method: entry(f) for method, f in sorted(methods.items())}]
             for name, (fact, bases, methods) in sorted(classes.items())
         },
         "aliases": dict(sorted(explored.aliases.items())),

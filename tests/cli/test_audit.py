@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from mldebt_nb.knowledge.tables import releases
 from mldebt_nb.render import FORMATS
 from tests.cli.conftest import CLEAN, FOUND, codes
 
@@ -75,6 +76,19 @@ def test_quiet_still_says_what_could_not_be_done(mldebt: Mldebt, folder: Path) -
     assert result.stderr == (
         "mldebt: broken.ipynb: the JSON is a list, not an object; a notebook is an object with a list of cells\n"
     )
+
+
+def test_verbose_says_once_which_tables_stand_in_for_others(mldebt: Mldebt, write: Write) -> None:
+    source = "%pip install pandas==1.1.5 plotly==5.0 numpy"
+    for name in ("a.ipynb", "b.ipynb"):
+        write(name, source, "import pandas as pd\nimport numpy as np\nprint(pd.read_csv('a.csv'), np.ones(3))")
+    nearest = min(releases()["pandas"])
+    said = f"mldebt: pandas 1.1.5: there is no table of what its calls do; that of {nearest} was used\n"
+    assert mldebt("audit", "a.ipynb", "b.ipynb", "--verbose", "--quiet").stderr == said
+    assert mldebt("audit", "a.ipynb", "b.ipynb", "--quiet").stderr == ""
+    assert mldebt("audit", "a.ipynb", "--verbose", "--quiet", "--select", "DED").stderr == ""  # nobody asked a table
+    document = json.loads(mldebt("audit", "a.ipynb", "--format", "json").stdout)
+    assert document["notebooks"][0]["nearest_tables"] == [{"library": "pandas", "version": "1.1.5", "nearest": nearest}]
 
 
 def test_the_summary_counts_what_was_set_aside(mldebt: Mldebt, write: Write, folder: Path) -> None:

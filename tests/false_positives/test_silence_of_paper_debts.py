@@ -158,6 +158,62 @@ CASES: dict[str, tuple[str, str, str]] = {
         "# %%\nimport matplotlib.pyplot as plt, seaborn as sns\nsns.set()\nsns.heatmap([[1]])\nplt.show()",
         "# %%\nimport matplotlib.pyplot as plt, seaborn as sns\nsns.set()\nplt.show()",
     ),
+    "a merge of tables that are written out": (
+        "ANT120",
+        "# %%\nimport pandas as pd\na = pd.DataFrame({'k': [1]})\nb = pd.DataFrame({'k': [2]})\nprint(a.merge(b))",
+        "# %%\nimport pandas as pd\na = pd.DataFrame({'k': [1]})\nb = pd.read_csv('b.csv')\nprint(a.merge(b))",
+    ),
+    "a cell of a table that holds a list": (
+        "ANT121",
+        "# %%\nimport pandas as pd\ndf = pd.read_csv('a.csv')\ndf.loc[0, 'a'][1] = 2\ndf['a'][0]['k'] = 2\nprint(df)",
+        "# %%\nimport pandas as pd\ndf = pd.read_csv('a.csv')\ndf['a'][1] = 2\nprint(df)",
+    ),
+    "a function's own name for something else than the table": (
+        "ANT121",
+        "# %%\nimport pandas as pd\nd = pd.read_csv('a.csv')\ndef of(d):\n    d['a']['b'] = 1\n    return d\nprint(of({}), d)",
+        "# %%\nimport pandas as pd\nd = pd.read_csv('a.csv')\ndef of():\n    d['a']['b'] = 1\n    return d\nprint(of())",
+    ),
+    "a row of `iterrows` that is handed on": (
+        "ANT121",
+        "# %%\nimport pandas as pd\nd = pd.read_csv('a.csv')\nfor _, r in d.iterrows():\n    r['a'] = 1\n    print(r['a'])",
+        "# %%\nimport pandas as pd\nd = pd.read_csv('a.csv')\nfor _, r in d.iterrows():\n    r['a'] = 1\n    print(r['b'])",
+    ),
+    "calls that are timed, or shown to give a copy": (
+        "ANT122",
+        "# %%\nimport time\nimport pandas as pd\ndf = pd.read_csv('a.csv')\nt = time.time()\ndf.dropna()\nprint(time.time() - t)\n"
+        "# %%\ndf.drop(columns='a')\ndf.drop(columns='b')",
+        "# %%\nimport pandas as pd\ndf = pd.read_csv('a.csv')\ndf.dropna()\nprint(df)",
+    ),
+    "`append` of a list that a function calls like a table outside": (
+        "ANT122",
+        "# %%\nimport pandas as pd\nrows = pd.read_csv('a.csv')\ndef f():\n    rows = []\n    rows.append(1)\n    return rows\nprint(f(), rows)",
+        "# %%\nimport pandas as pd\nrows = pd.read_csv('a.csv')\ndef f():\n    rows.append(1)\n    return rows\nprint(f())",
+    ),
+    "a sequence that grows by what it holds": (
+        "ANT123",
+        "# %%\nimport torch\nt = torch.zeros(1)\nfor i in range(99):\n    t = torch.cat((t, model(t)))\nprint(t)",
+        "# %%\nimport torch\nt = torch.zeros(1)\nfor i in range(99):\n    t = torch.cat((t, model(i)))\nprint(t)",
+    ),
+    "a table that grows once per name of a short list": (
+        "ANT123",
+        "# %%\nimport pandas as pd\nnames = ['a', 'b']\nd = pd.DataFrame()\nfor n in names:\n    d = pd.concat([d, pd.read_csv(n)])\nprint(d)",
+        "# %%\nimport pandas as pd\nnames = open('n')\nd = pd.DataFrame()\nfor n in names:\n    d = pd.concat([d, pd.read_csv(n)])\nprint(d)",
+    ),
+    "a loop that tries a few batches, gradients of another library": (
+        "ANT124",
+        "# %%\nimport torch\noptimizer = torch.optim.SGD([], 1)\nfor x in loader:\n    loss(x).backward()\n    optimizer.step()\n    break",
+        "# %%\nimport torch\noptimizer = torch.optim.SGD([], 1)\nfor x in loader:\n    loss(x).backward()\n    optimizer.step()",
+    ),
+    "a step of a schedule": (
+        "ANT124",
+        "# %%\nimport torch\nplan = torch.optim.lr_scheduler.StepLR(None, 1)\nfor x in loader:\n    loss(x).backward()\n    plan.step()",
+        "# %%\nimport torch\nplan = torch.optim.Adam([])\nfor x in loader:\n    loss(x).backward()\n    plan.step()",
+    ),
+    "`forward` of a class that is no model of PyTorch": (
+        "ANT125",
+        "# %%\nimport torch\nclass Net:\n    def forward(self, x):\n        return x\nnet = Net()\nprint(net.forward(torch.ones(1)))",
+        "# %%\nimport torch\nclass Base(torch.nn.Module): pass\nclass Net(Base): pass\nnet = Net()\nprint(net.forward(torch.ones(1)))",
+    ),
 }  # fmt: skip
 
 

@@ -70,14 +70,14 @@ def test_a_table_made_anew(distribution: str) -> None:
     path = script.target(distribution)
     if not path.exists():
         pytest.skip(f"there is no table of {distribution} {version}")
-    old = msgspec.json.decode(path.read_bytes(), type=Table)
+    old = tables.decoded(path.read_bytes())
     python = msgspec.json.decode(path.read_bytes())["python"]
     if old.version != version or python != f"{sys.version_info.major}.{sys.version_info.minor}":
         pytest.skip(f"the table is of {distribution} {old.version} on Python {python}")
     written = facts_of(old)
     chosen = wanted_of(distribution, old)
     owners = {name.rpartition(".")[0] for name in chosen} & set(old.classes)
-    new = msgspec.convert(script.generate(distribution, (chosen | owners).__contains__), type=Table)
+    new = tables.decoded(script.written(script.generate(distribution, (chosen | owners).__contains__)).encode())
     made = facts_of(new)
     names = {*old.functions, *old.classes}
     assert names - former() <= set(made), "a name is gone"

@@ -39,3 +39,21 @@ CASES = {
 @pytest.mark.parametrize("command", CASES)
 def test_requirements_of(command: str) -> None:
     assert {r.name: r.pinned for r in installed(command)} == CASES[command]
+
+
+@pytest.mark.parametrize(
+    ("command", "version"),
+    [
+        ("pip install a==1.2", "1.2"),
+        ("pip install a[x]===1.2.3", "1.2.3"),
+        ("conda install a=1.2", "1.2"),
+        ("pip install a>=1.2", None),
+        ("pip install a!=1.2", None),
+        ("pip install a~=1.2", None),
+        ("pip install a", None),
+        ("pip install a==$VERSION", None),
+    ],
+)
+def test_a_version_is_one_that_is_named_exactly(command: str, version: str | None) -> None:
+    assert {r.version for r in installed(command)} <= {version}
+    assert version is None or list(installed(command))

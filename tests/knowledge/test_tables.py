@@ -191,6 +191,9 @@ def test_the_nearest_release_is_taken_and_recorded() -> None:
     exact = Tables({"pandas": newest + ".7"})
     assert exact.function("pandas.read_csv") is not None
     assert exact.fallbacks == set()
+    roughly = Tables({"pandas": newest.partition(".")[0]})
+    assert roughly.function("pandas.read_csv") is not None
+    assert roughly.fallbacks == set()
 
 
 @pytest.mark.parametrize("version", ["", "nonsense", "2", "v2.0rc1", "9" * 50, "1.2.3.4.5", "-1"])
@@ -250,6 +253,7 @@ def test_a_file_is_whole(path: Path) -> None:
         assert isinstance(fact, Fact)
         assert fact.returns in {"fresh", "self", "view", "none", "unknown"}
         assert fact.inplace in {None, "none", "self", "view"}
+        assert fact.result != tables.OWN_CLASS
     for target in table.aliases.values():
         assert target in table.functions or target in table.classes
 

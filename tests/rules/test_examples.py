@@ -11,13 +11,14 @@ from mldebt_nb.config import Config
 from mldebt_nb.notebook.model import Cell, Notebook
 from mldebt_nb.notebook.scripts import read
 from mldebt_nb.rules.base import Example, Rule
+from mldebt_nb.rules.entanglement_rule import EntanglementRule
 from mldebt_nb.rules.live_rule import LiveRule
 from mldebt_nb.rules.probe_rule import ProbeRule
 from mldebt_nb.rules.registry import discover
 from tests.conftest import TODAY
 
 REGISTRY = discover()
-RULES = [rule for rule in REGISTRY if not issubclass(rule, (ProbeRule, LiveRule))]
+RULES = [rule for rule in REGISTRY if not issubclass(rule, (ProbeRule, EntanglementRule, LiveRule))]
 WHOLE = "#!\n"  # the mark of a finding about the whole notebook
 CASES = [(rule, example) for rule in RULES for example in rule.examples]
 

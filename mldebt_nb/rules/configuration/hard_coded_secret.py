@@ -54,6 +54,7 @@ class HardCodedSecret(Rule):
     family = "configuration"
     severity = Severity.ERROR
     effort_minutes = 30
+    needs = ("python",)
     help = "withdraw it where it was issued, then read it from the environment"
     examples = (
         Example(

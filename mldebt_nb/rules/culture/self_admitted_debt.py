@@ -46,6 +46,7 @@ class SelfAdmittedDebt(Rule):
     family = "culture"
     severity = Severity.INFO
     effort_minutes = 15
+    needs = ("python",)
     help = "do it now, or plan it and name the plan in the comment"
     settings: ClassVar = {
         "words": Setting([], "words", "further words that admit debt in your comments"),

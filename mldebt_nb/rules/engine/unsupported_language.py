@@ -35,6 +35,7 @@ class UnsupportedLanguage(Rule):
     family = "audit"
     severity = Severity.INFO
     effort_minutes = 0
+    needs = ()
     help = "leave the notebook out of the audit with `exclude`"
     examples = (
         Example("a notebook in R", "# %%\nx <- 3  #!", language="r"),

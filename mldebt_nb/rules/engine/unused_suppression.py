@@ -36,6 +36,7 @@ class UnusedSuppression(Rule):
     family = "audit"
     severity = Severity.WARNING
     effort_minutes = 1
+    needs = ()
     help = "delete or mend the suppression"
     examples = (
         Example(

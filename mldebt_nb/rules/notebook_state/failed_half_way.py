@@ -44,6 +44,7 @@ class FailedHalfWay(Rule):
     where = ("static", "live")
     severity = Severity.ERROR
     effort_minutes = 10
+    needs = ("failure",)
     spread = "downstream"
     help = "mend the cell, then run it and the cells below"
     examples = (

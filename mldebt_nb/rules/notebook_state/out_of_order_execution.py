@@ -45,6 +45,7 @@ class OutOfOrderExecution(Rule):
     where = ("static", "live")
     severity = Severity.ERROR
     effort_minutes = 10
+    needs = ("execution-counts",)
     spread = "downstream"
     help = "put the cells into the order in which they ran, or restart and run all and compare"
     examples = (

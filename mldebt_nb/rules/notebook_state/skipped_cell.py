@@ -38,6 +38,7 @@ class SkippedCell(Rule):
     family = "notebook-state"
     severity = Severity.WARNING
     effort_minutes = 5
+    needs = ("execution-counts",)
     spread = "downstream"
     help = "run this cell and the ones below that use it, or delete it"
     examples = (

@@ -43,6 +43,7 @@ class StaleCell(Rule):
     where = ("static", "live")
     severity = Severity.WARNING
     effort_minutes = 2
+    needs = ("execution-counts",)
     spread = "downstream"
     help = "run this cell again, or restart and run all before saving"
     examples = (

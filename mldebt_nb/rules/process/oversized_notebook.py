@@ -41,6 +41,7 @@ class OversizedNotebook(Rule):
     family = "process"
     severity = Severity.INFO
     effort_minutes = 60
+    needs = ("python",)
     help = "split it by its steps, move functions into a module, keep outputs out of version control"
     settings: ClassVar = {
         "max-cells": Setting(100, "code cells", "how many are not too many"),

@@ -42,6 +42,7 @@ class UntitledNotebook(Rule):
     family = "process"
     severity = Severity.INFO
     effort_minutes = 2
+    needs = ()
     help = "name it by what it does, or delete it"
     examples = (
         Example("Jupyter's own name", "#!\n# %%\nx = 1", path="work/Untitled3.ipynb"),

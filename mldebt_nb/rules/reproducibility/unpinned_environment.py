@@ -8,16 +8,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mldebt_nb.dataflow.graph import DataflowGraph
+from mldebt_nb.dataflow.installs import installs
 from mldebt_nb.dataflow.sites import Site, sites
 from mldebt_nb.findings.model import Finding, Severity
-from mldebt_nb.knowledge.installing import Requirement, installed
 from mldebt_nb.knowledge.removed import LAST_PARTS, Removal, removed, removed_method
 from mldebt_nb.rules.base import Example, Rule
 from mldebt_nb.rules.context import Context, count, words
 
-_SHELL = frozenset({"!", "!!", "sx", "system"})
-_TOOLS = frozenset({"pip", "conda", "mamba", "micromamba", "uv"})
-_SCRIPT = re.compile(r"\A\s*%%(?:bash|sh|script\s+bash|cmd|system|!)[^\n]*\n")
 _VERSIONS = ("__version__", "version", "show_versions", "VERSION")
 _NAMED = 6  # packages that a message names
 
@@ -107,7 +104,7 @@ print(joblib)
     )
 
     def check(self, context: Context) -> Iterator[Finding]:
-        commands = list(_commands(context.graph))
+        commands = context.once(installs)
         own = {r.name.lower() for _, _, requirements in commands for r in requirements if r.pinned}
         told = _told(context)
         unpinned = [
@@ -155,24 +152,6 @@ print(joblib)
             },
             advice=f"use its successor, or install {removal.library}<{removal.version} by a stated version",
         )
-
-
-def _commands(graph: DataflowGraph) -> Iterator[tuple[int, int, list[Requirement]]]:
-    """(cell, line, requirements) of each command that installs."""
-    for parsed in graph.parsed:
-        if "install" not in parsed.cell.source:
-            continue
-        cell = parsed.cell.index
-        for magic in parsed.magics:
-            command = (
-                magic.text if magic.name in _SHELL else f"{magic.name} {magic.text}" if magic.name in _TOOLS else ""
-            )
-            if command and (found := list(installed(command))):
-                yield cell, magic.line, found
-        if script := _SCRIPT.match(parsed.cell.source):
-            for line, text in enumerate(parsed.cell.source[script.end() :].split("\n"), start=2):
-                if found := list(installed(text)):
-                    yield cell, line, found
 
 
 def _told(context: Context) -> frozenset[str]:

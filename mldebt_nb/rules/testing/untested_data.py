@@ -51,6 +51,7 @@ class UntestedData(Rule):
     family = "testing"
     severity = Severity.INFO
     effort_minutes = 20
+    needs = ("fit",)
     help = "assert what the code relies on where the data is read: columns, types, ranges, no missing label"
     examples = (
         Example(
