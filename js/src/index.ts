@@ -3,6 +3,7 @@ import { cellsPlugin } from './plugins/cells';
 import { dataflowPlugin } from './plugins/dataflow';
 import { editorsPlugin } from './plugins/editors';
 import { panelPlugin } from './plugins/panel';
+import { proposalsPlugin } from './plugins/proposals';
 import { statusPlugin } from './plugins/status';
 import { trackerPlugin } from './plugins/tracker';
 
@@ -14,5 +15,6 @@ export default [
   editorsPlugin,
   cellsPlugin,
   dataflowPlugin,
+  proposalsPlugin,
   statusPlugin
 ];

@@ -1,5 +1,6 @@
 /** Made-up findings, edits and cells. */
 import type { FlowEdge, FlowNode, Outline } from '../src/sources/outline';
+import type { OperatorNode, PipelineEdge, PipelineOutline } from '../src/sources/pipeline-outline';
 import type { CellState, CellStatus, Edit, Finding } from '../src/sources/protocol';
 
 export const verdict = { reproducible: null, plan: [], document: '', problem: null };
@@ -84,4 +85,43 @@ export function outline(cells: number, ...values: ReturnType<typeof given>[]): O
     ],
     edges: values.flatMap(value => value.edges)
   };
+}
+
+/** Operators n0, n1, … in cells of the same number; what is read or written is its own name. */
+export function operator(number: number, changes: Partial<OperatorNode> = {}): OperatorNode {
+  return {
+    id: `n${String(number)}`,
+    number,
+    role: null,
+    label: changes.artifact ?? `operator ${String(number)}`,
+    callee: 'library.operator',
+    cell: number,
+    cell_id: `c${String(number)}`,
+    line: 1,
+    repeated: false,
+    rows: [],
+    leaks: [],
+    columns: [],
+    without: [],
+    target: [],
+    model: null,
+    artifact: null,
+    ...changes
+  };
+}
+
+export function flowing(
+  from: number,
+  to: number,
+  carries = 'data',
+  rows: readonly string[] = []
+): PipelineEdge {
+  return { source: `n${String(from)}`, target: `n${String(to)}`, carries, rows };
+}
+
+export function pipelineOutline(
+  nodes: readonly OperatorNode[],
+  edges: readonly PipelineEdge[]
+): PipelineOutline {
+  return { language: 'python', nodes, edges, complete: true };
 }

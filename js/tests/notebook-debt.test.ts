@@ -42,7 +42,8 @@ class FakePanel {
       this.metadataChanged.emit();
     }
   };
-  readonly content = { model: this.model };
+  readonly widgets: { model: { executionState: string } }[] = [];
+  readonly content = { model: this.model, widgets: this.widgets };
   readonly context = {
     path: 'a.ipynb',
     ready: Promise.resolve(),
@@ -168,6 +169,24 @@ test('what is known of a text that is typed while a cell runs comes from the ser
   comm.says(finds(4, finding({ origin: 'live' })));
   expect(debt.source).toEqual({ kind: 'live' });
   expect(debt.findings[0].origin).toBe('live');
+});
+
+test('a cell runs although a subshell has made the kernel idle', async () => {
+  const { debt, panel, server, kernel } = await made();
+  const comm = kernel.opens();
+  comm.says(whole(1));
+  comm.says(finds(2));
+  const cell = { model: { executionState: 'running' } };
+  panel.widgets.push(cell);
+  server.finds(finding());
+  panel.contentChanged.emit();
+  vi.advanceTimersByTime(200);
+  await settle();
+  expect(debt.source).toEqual({ kind: 'busy' });
+
+  cell.model.executionState = 'idle';
+  comm.says(finds(3, finding({ origin: 'live' })));
+  expect(debt.source).toEqual({ kind: 'live' });
 });
 
 test('a notebook that is switched off asks nobody, and asks again when it is on', async () => {

@@ -6,7 +6,9 @@ A notebook that names no library of data work has an empty pipeline graph, and c
 from __future__ import annotations
 
 from mldebt_nb.dataflow.graph import DataflowGraph
+from mldebt_nb.dataflow.installs import installed_versions
 from mldebt_nb.knowledge.calls import library_of
+from mldebt_nb.knowledge.tables import tables_of
 from mldebt_nb.pipeline.interpreter import interpret
 from mldebt_nb.pipeline.operators import PipelineGraph
 
@@ -22,4 +24,4 @@ def pipeline(graph: DataflowGraph) -> PipelineGraph:
     """The pipeline graph of a notebook."""
     if not any(library_of(name) in _LIBRARIES for name in graph.kinds.imports.values()):
         return PipelineGraph()
-    return interpret(graph.parsed)
+    return interpret(graph.parsed, tables_of(installed_versions(graph)))

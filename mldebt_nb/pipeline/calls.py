@@ -11,7 +11,6 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from mldebt_nb.knowledge import tables as knowledge
 from mldebt_nb.knowledge.calls import PURE_BUILTINS, PURE_LIBRARIES, library_of
 from mldebt_nb.knowledge.roles import Role
 from mldebt_nb.pipeline.arguments import Arguments
@@ -75,6 +74,7 @@ class Calls:
         self.recorder = recorder
         self.enter = enter
         self.strangers = 0
+        self.knowledge = recorder.knowledge
         self.learning = Learning(recorder)
         self.frames = Frames(recorder, selecting, self.learning)
 
@@ -92,15 +92,14 @@ class Calls:
             return self.learning.method(callee, "__call__", arguments, node)
         return self._unknown(arguments, node)
 
-    @staticmethod
-    def takes_data(callee: Value) -> bool:
+    def takes_data(self, callee: Value) -> bool:
         """Whether what a call is given is surely data."""
         if isinstance(callee, Method):
             return isinstance(callee.owner, Model) and callee.name not in ("set_params", "compile", "add")
         if not isinstance(callee, Ref) or not callee.name.startswith("sklearn."):
             return False
-        fact = knowledge.function(callee.name)
-        return fact is not None and fact.role in _OF_DATA and not knowledge.is_class(callee.name)
+        fact = self.knowledge.function(callee.name)
+        return fact is not None and fact.role in _OF_DATA and not self.knowledge.is_class(callee.name)
 
     @staticmethod
     def part(whole: Data, number: int) -> Data:
@@ -164,9 +163,10 @@ class Calls:
         plain = self._plain(name, arguments, node)
         if plain is not None:
             return plain
-        fact = knowledge.function(name)
+        fact = self.knowledge.function(name)
         role = fact.role if fact is not None else None
-        if role is not None and self.learning.is_model(role) and (role is Role.PIPELINE or knowledge.is_class(name)):
+        is_model = role is not None and self.learning.is_model(role)
+        if is_model and (role is Role.PIPELINE or self.knowledge.is_class(name)):
             return self.learning.made(name, role, arguments, node)
         handler = _BY_ROLE.get(role) if role is not None else None
         if handler is not None:
@@ -319,7 +319,7 @@ class Calls:
 
     def _recorded(self, name: str, arguments: Arguments, node: ast.Call) -> Value:
         """Sinks, plots, seeds, checks: in the graph, and nothing comes of them."""
-        fact = knowledge.function(name)
+        fact = self.knowledge.function(name)
         role = fact.role if fact is not None else None
         given = [*models_in(arguments.all()), *data_in(arguments.all())]
         by = self.recorder.operator(role, name, node, given)
@@ -355,7 +355,7 @@ class Calls:
         if (
             library not in PURE_LIBRARIES | _OF_MODELS
             and name not in PURE_BUILTINS
-            and knowledge.function(name) is None
+            and self.knowledge.function(name) is None
         ):
             return self._unknown(arguments, node)
         functions = [value for value in arguments.all() if isinstance(value, Function)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from mldebt_nb.knowledge import tables as knowledge
 from mldebt_nb.knowledge.roles import Role
 from mldebt_nb.pipeline.arguments import Arguments
 from mldebt_nb.pipeline.combining import below, combined, counted, data_in, picked, texts_of
@@ -74,7 +73,7 @@ class Frames:
         return self._row_by_row(owner, name, arguments, node)
 
     def _row_by_row(self, owner: Data, name: str, arguments: Arguments, node: ast.Call) -> Value:
-        fact = knowledge.method(_OWNER, name)
+        fact = self.recorder.knowledge.method(_OWNER, name)
         if fact is not None and fact.role in (Role.SINK, Role.PLOT):
             by = self.recorder.operator(fact.role, name, node, [owner])
             if fact.role is Role.SINK:

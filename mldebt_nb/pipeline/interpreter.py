@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from mldebt_nb.knowledge.roles import Role
+from mldebt_nb.knowledge.tables import Tables
 from mldebt_nb.notebook.parsing import ParsedCell
 from mldebt_nb.pipeline.arguments import Arguments
 from mldebt_nb.pipeline.calls import Calls
@@ -68,19 +69,21 @@ class _Scope:
         return None
 
 
-def interpret(cells: Iterable[ParsedCell]) -> PipelineGraph:
-    """Follow all cells in document order."""
-    interpreter = Interpreter()
+def interpret(cells: Iterable[ParsedCell], knowledge: Tables) -> PipelineGraph:
+    """Follow all cells in document order, by what `knowledge` says of libraries."""
+    interpreter = Interpreter(knowledge)
     for parsed in cells:
         interpreter.run(parsed)
-    return interpreter.recorder.graph
+    graph = interpreter.recorder.graph
+    graph.fallbacks = frozenset(knowledge.fallbacks)
+    return graph
 
 
 class Interpreter:
     """One notebook, followed once."""
 
-    def __init__(self) -> None:
-        self.recorder = Recorder()
+    def __init__(self, knowledge: Tables) -> None:
+        self.recorder = Recorder(knowledge)
         self.selecting = Selecting(self.recorder)
         self.calls = Calls(self.recorder, self.selecting, self.enter)
         self.scope = _Scope()

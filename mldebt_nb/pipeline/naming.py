@@ -96,6 +96,19 @@ def label(operator: Operator, fit: Fit | None) -> str:
     return _cut(func.attr if owner == _UNKNOWN else f"{model}.{func.attr}")
 
 
+def model(fit: Fit) -> str | None:
+    """What to call the model that a fit makes; None where its class is not known."""
+    name = _last(fit.name)
+    return None if name == _UNKNOWN else _cut(name)
+
+
+def artifact(operator: Operator, path: str | None) -> str | None:
+    """The file, table or address that an operator reads or writes, if the text names it; `path` as it was found."""
+    if operator.role not in (Role.SOURCE, Role.SINK):
+        return None
+    return _cut(_shown(path) if path else _place(operator.at.node)) or None
+
+
 def is_made(operator: Operator) -> bool:
     """Whether an operator only makes a model, from nothing but parameters."""
     if operator.inputs or operator.role not in _MODELS or is_method(operator):
@@ -128,7 +141,12 @@ def _place(node: ast.AST) -> str:
         return ", ".join(dict.fromkeys(tables))
     if "\n" in text or text[:1] in ("{", "[", "<"):  # the data itself
         return ""
-    return _QUERY.sub("", _USER.sub("//", text)) if "://" in text else text
+    return _shown(text)
+
+
+def _shown(place: str) -> str:
+    """A path or an address without what could be a secret."""
+    return _QUERY.sub("", _USER.sub("//", place)) if "://" in place else place
 
 
 def _last(name: str) -> str:

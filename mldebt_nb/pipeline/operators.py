@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from mldebt_nb.knowledge.roles import Role
 
 if TYPE_CHECKING:
+    from mldebt_nb.knowledge.tables import Fallback
     from mldebt_nb.pipeline.values import Data, Model
 
 _Answer = TypeVar("_Answer")
@@ -103,7 +104,8 @@ class Split(NamedTuple):
 class PipelineGraph:
     """All operators of a notebook in the order of a run from the top, and what rules ask of them.
 
-    `complete` is False when the notebook was too large to follow to its end.
+    `complete` is False when the notebook was too large to follow to its end. `fallbacks` are versions of libraries that
+    the notebook installs and that there is no table of.
     """
 
     def __init__(self) -> None:
@@ -114,6 +116,7 @@ class PipelineGraph:
         self.exports: list[Export] = []
         self.grouped: list[Data] = []  # what was given as `groups=`
         self.complete = True
+        self.fallbacks: frozenset[Fallback] = frozenset()
         self._answers: dict[object, Any] = {}
 
     def once(self, question: Callable[[PipelineGraph], _Answer]) -> _Answer:

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
 from mldebt_nb.dataflow.graph import DataflowGraph
 from mldebt_nb.knowledge.roles import Role
 from mldebt_nb.pipeline.leakage import leaks
-from mldebt_nb.pipeline.naming import RowsWord, in_order, is_made, is_method, label, words_of
-from mldebt_nb.pipeline.operators import Evaluation, Operator, PipelineGraph, Place
+from mldebt_nb.pipeline.naming import RowsWord, artifact, in_order, is_made, is_method, label, model, words_of
+from mldebt_nb.pipeline.operators import Evaluation, Fit, Operator, PipelineGraph, Place
 from mldebt_nb.pipeline.values import Data
 
 #: Where findings are: cell, line and column, to their codes.
@@ -46,7 +47,10 @@ class Node(msgspec.Struct, frozen=True):
     `id` is unique within one outline and means nothing else; `number` is its place in a run from the top. `role` is a
     word of the field, or null for what is known by its name only; more may come. `called_from` are the calls of
     notebook functions around it, outermost first. `repeated`: it runs more than once. `rows` are those that it works
-    on, empty where the text does not show them. `leaks` are the codes of rules that report this operator.
+    on, empty where the text does not show them. `leaks` are the codes of rules that report this operator. `columns` are
+    all that it works on, `without` those that surely are not among them, `target` what a model is to predict; each is
+    empty where the text does not tell. `model` is what a fit makes, `artifact` the file, table or address that is read
+    or written.
     """
 
     id: str
@@ -61,6 +65,11 @@ class Node(msgspec.Struct, frozen=True):
     repeated: bool = False
     rows: tuple[RowsWord, ...] = ()
     leaks: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    model: str | None = None
+    artifact: str | None = None
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -100,6 +109,8 @@ class _Outliner:
         self.nodes = _nodes(pipeline)
         self.repeated = _repeated(pipeline, self.nodes)
         self.rows = _Rows(pipeline)
+        self.columns = _columns(pipeline, self.nodes)
+        self.paths = {export.by: export.path for export in pipeline.exports}
 
     def done(self) -> Outline:
         edges = self._edges()
@@ -124,6 +135,8 @@ class _Outliner:
     ) -> Node:
         number = operator.number
         cell, line, _ = self._place(operator.at)
+        fit = self._fit(number)
+        columns = self.columns.get(number, _NO_COLUMNS)
         return Node(
             _id(number),
             number,
@@ -137,7 +150,14 @@ class _Outliner:
             number in self.repeated,
             in_order(rows.get(number, _NONE)),
             tuple(sorted(codes.get(number, ()))),
+            *columns,
+            None if fit is None else model(fit),
+            artifact(operator, self.paths.get(number)),
         )
+
+    def _fit(self, number: int) -> Fit | None:
+        """The fit that makes the model which an operator gives; cross-validation gives none."""
+        return None if self.pipeline[number].role is Role.CROSS_VALIDATION else self.fits.get(number)
 
     def _call(self, place: Place) -> Call:
         cell, line, _ = self._place(place)
@@ -192,9 +212,7 @@ class _Outliner:
 
     def _is_model(self, number: int) -> bool:
         """Whether what an operator gives is a model."""
-        operator = self.pipeline[number]
-        fitted = number in self.fits and operator.role is not Role.CROSS_VALIDATION
-        return fitted or is_made(operator)
+        return self._fit(number) is not None or is_made(self.pipeline[number])
 
 
 # -- which operators are one node ------------------------------------------------------------------
@@ -252,6 +270,52 @@ def _flows(pipeline: PipelineGraph) -> Iterator[tuple[int, int]]:
         for source in operator.inputs:
             if 0 <= source < operator.number:
                 yield source, operator.number
+
+
+# -- columns ---------------------------------------------------------------------------------------
+
+
+class _Names(NamedTuple):
+    """Names of columns, as a node has them."""
+
+    columns: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+
+
+_NO_COLUMNS = _Names()
+
+
+def _columns(pipeline: PipelineGraph, nodes: Mapping[int, int]) -> dict[int, _Names]:
+    """The columns of nodes; those of a node that works on others in another turn are not told."""
+    found: dict[int, set[_Names]] = defaultdict(set)
+    for by, data, target in _worked_on(pipeline):
+        if by in nodes:
+            without = () if data.columns is None else _told(data.columns.gone)
+            found[nodes[by]].add(_Names(_named(data), without, () if target is None else _named(target)))
+    return {node: names.pop() for node, names in found.items() if len(names) == 1}
+
+
+def _worked_on(pipeline: PipelineGraph) -> Iterator[tuple[int, Data, Data | None]]:
+    """Operators, the data that they work on, and what a fit is to predict."""
+    for fit in pipeline.fits:
+        if fit.features is not None:
+            yield fit.by, fit.features, fit.label
+    for split in pipeline.splits:
+        yield split.by, split.data, None
+    for export in pipeline.exports:
+        if export.data is not None:
+            yield export.by, export.data, None
+
+
+def _named(data: Data) -> tuple[str, ...]:
+    """The names of all columns of a table, or those that a column was computed from."""
+    return _told(data.of if data.columns is None else data.columns.only or frozenset())
+
+
+def _told(names: frozenset[str]) -> tuple[str, ...]:
+    """Names in order; none where one is only a position (`#3`, `+1`)."""
+    return () if any(name[:1] in ("#", "+") for name in names) else tuple(sorted(names))
 
 
 # -- rows ------------------------------------------------------------------------------------------

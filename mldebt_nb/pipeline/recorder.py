@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterable
 
 from mldebt_nb.knowledge.roles import Role
+from mldebt_nb.knowledge.tables import Tables
 from mldebt_nb.pipeline.operators import Evaluation, Export, Fit, Operator, PipelineGraph, Place, Split
 from mldebt_nb.pipeline.values import Data, Many, Model, Value
 
@@ -16,10 +17,14 @@ _LABEL = 60
 
 
 class Recorder:
-    """`cell` is the one whose text is read now, `calls` the calls of notebook functions that led there."""
+    """`cell` is the one whose text is read now, `calls` the calls of notebook functions that led there.
 
-    def __init__(self) -> None:
+    `knowledge` are the tables of libraries that everybody here asks.
+    """
+
+    def __init__(self, knowledge: Tables) -> None:
         self.graph = PipelineGraph()
+        self.knowledge = knowledge
         self.cell = 0
         self.calls: list[Place] = []
         self.loops = 0  # loops around, whose turns the text does not show

@@ -1,7 +1,8 @@
 """The server side for JupyterLab and Notebook 7: static audits where no kernel tells.
 
-Comes in: a running jupyter_server. Goes out: its endpoints (`handlers`); trends that follow renamed notebooks. Enabled
-by the file in `jupyter-config/` that the wheel puts into `etc/jupyter/jupyter_server_config.d`.
+Comes in: a running jupyter_server. Goes out: its endpoints (`handlers`); trends that follow renamed notebooks
+and go with deleted ones. Enabled by the file in `jupyter-config/` that the wheel puts into
+`etc/jupyter/jupyter_server_config.d`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     async def heard(logger: EventLogger, schema_id: str, data: dict[str, Any]) -> None:
         if data["action"] == "rename":
             await audits.renamed(data["source_path"], data["path"])
+        elif data["action"] == "delete":
+            await audits.deleted(data["path"])
 
     contents = app.contents_manager
     contents.event_logger.add_listener(schema_id=contents.event_schema_id, listener=heard)

@@ -1,9 +1,10 @@
-"""Audits of documents that a front end shows, saved or not; and their dataflow.
+"""Audits of documents that a front end shows, saved or not; their dataflow and their pipeline.
 
 Comes in: a path inside the folder that the server serves, and the notebook as JSON text, or what changed in it. Goes
-out: the JSON document of `mldebt audit --format json`, or that of `dataflow/outline`. One document is looked at at a
-time, in a thread of its own; what it gave is kept by content. A request that waits while the same client sends a newer
-one for the same document is dropped. Runs nothing of a notebook, and of files reads only the pyproject.toml above it.
+out: the JSON document of `mldebt audit --format json`, or that of `dataflow/outline` or `pipeline/outline`. One
+document is looked at at a time, in a thread of its own; what it gave is kept by content. A request that waits while the
+same client sends a newer one for the same document is dropped. Runs nothing of a notebook, and of files reads only
+the pyproject.toml above it.
 """
 
 from __future__ import annotations
@@ -79,6 +80,10 @@ class Audits:
         """What flows between the cells of a document. Raises as `audit` does, and `UnreadableNotebook`."""
         return await self._made(_outlined, path, notebook, client)
 
+    async def pipeline(self, path: str, notebook: bytes | Told, client: str = "") -> bytes:
+        """What a document does to data, with its leaks. Raises as `dataflow` does."""
+        return await self._made(_pipelined, path, notebook, client)
+
     async def _made(self, work: _Work, path: str, notebook: bytes | Told, client: str) -> bytes:
         told = notebook if isinstance(notebook, Told) else Told(notebook)
         place = work, client, path
@@ -110,6 +115,10 @@ class Audits:
             return await self.trend(path)
         record = saved_audit(found, datetime.now().astimezone())
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._trends.keep, path, record)
+
+    async def deleted(self, path: str) -> None:
+        """A file of the served folder is no more. Raises OSError where what is kept of it cannot be removed."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._trends.deleted, path)
 
     async def renamed(self, old: str, new: str) -> None:
         """A file of the served folder has another path now. Raises OSError where what is kept cannot go along."""
@@ -170,3 +179,7 @@ def _audited(auditor: Auditor, notebook: bytes, path: str) -> msgspec.Struct:
 
 def _outlined(auditor: Auditor, notebook: bytes, path: str) -> msgspec.Struct:
     return outline(auditor.graph(read(notebook, path)))
+
+
+def _pipelined(auditor: Auditor, notebook: bytes, path: str) -> msgspec.Struct:
+    return auditor.outline(read(notebook, path))

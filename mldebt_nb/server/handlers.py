@@ -6,6 +6,8 @@ XSRF for what is posted, and the right to read contents.
     POST /mldebt/audit          {"path", "notebook", "client"} -> the document of `mldebt audit --format json`;
                                 with "revision", and instead of the notebook "change", as `documents` has it
     POST /mldebt/dataflow       {"path", "notebook", "client"} -> {"language", "nodes", "edges"}: what flows
+    POST /mldebt/pipeline       {"path", "notebook", "client"} -> {"language", "nodes", "edges", "complete"}: as `graph`
+                                in `mldebt graph --format json`
     POST /mldebt/decision       {"rule", "reason", "accept", "until", "cell_id", "cell_index", "source", "line",
                                  "end_line"} -> {"edit"}: the comment that says it; null where none can stand
     POST /mldebt/trend          as for an audit, of what was saved -> {"records"}: its numbers are kept too
@@ -23,6 +25,7 @@ from typing import Any
 import msgspec
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
+from tornado.iostream import StreamClosedError
 from tornado.web import authenticated
 
 from mldebt_nb.config import ConfigError
@@ -76,7 +79,10 @@ class _Handler(APIHandler):
     async def answer(self, answer: Answer) -> None:
         self.set_status(answer[0])
         self.set_header("Content-Type", "application/json")
-        await self.finish(answer[1])
+        try:
+            await self.finish(answer[1])
+        except StreamClosedError:
+            self.log.debug("nobody waits for the answer of %s any more", self.request.path)
 
 
 def _refusal(status: int, message: str) -> Answer:
@@ -143,6 +149,15 @@ class DataflowHandler(_DocumentHandler):
         return self.audits.dataflow(path, document, client)
 
 
+class PipelineHandler(_DocumentHandler):
+    """What it does to data out."""
+
+    wanted = "a pipeline"
+
+    def made(self, path: str, document: Told, client: str) -> Awaitable[bytes]:
+        return self.audits.pipeline(path, document, client)
+
+
 class TrendHandler(_DocumentHandler):
     """What was kept of its audits, and one more when it is saved."""
 
@@ -201,6 +216,7 @@ def routes(base: str, audits: Audits) -> list[tuple[str, type[_Handler], dict[st
     return [
         (start + "audit", AuditHandler, own),
         (start + "dataflow", DataflowHandler, own),
+        (start + "pipeline", PipelineHandler, own),
         (start + "decision", DecisionHandler, own),
         (start + "trend", TrendHandler, own),
         (start + r"rules/([\w-]+)", RuleHandler, own),

@@ -83,6 +83,10 @@ class Trends:
         except FileNotFoundError:  # nothing is kept of it
             self._file(new).unlink(missing_ok=True)
 
+    def deleted(self, path: str) -> None:
+        """Nothing is kept of a notebook that is no more. Raises OSError when that fails."""
+        self._file(path).unlink(missing_ok=True)
+
     def _file(self, path: str) -> Path:
         key = blake2b(f"{self._root}\0{path}".encode(errors="surrogatepass"), digest_size=16)
         return self._folder / f"{key.hexdigest()}.json"

@@ -50,6 +50,68 @@ def node(found: Outline, label: str) -> Node:
     return only
 
 
+# -- columns, models, artifacts --------------------------------------------------------------------------------------
+
+
+def test_columns_and_what_is_predicted() -> None:
+    found = outlined(
+        """
+# %%
+df = pd.read_csv("patients.csv")
+train, test, y, y_test = train_test_split(df[["age", "dose"]], df["ill"], random_state=0)
+model = LogisticRegression().fit(train, y)
+other = LogisticRegression().fit(df.drop(columns=["ill"]), df.ill)
+"""
+    )
+    told = [(n.label, n.columns, n.without, n.target) for n in found.nodes if n.columns or n.without]
+    assert told == [
+        ("train_test_split", ("age", "dose"), (), ()),
+        ("LogisticRegression.fit", ("age", "dose"), (), ("ill",)),
+        ("LogisticRegression.fit", (), ("ill",), ("ill",)),
+    ]
+
+
+def test_no_columns_where_turns_differ_or_positions_only_are_known() -> None:
+    found = outlined(
+        """
+# %%
+df = pd.read_csv("patients.csv")
+for name in ["age", "dose"]:
+    StandardScaler().fit(df[[name]])
+LogisticRegression().fit(df.iloc[:, [0, 1]], df["ill"])
+"""
+    )
+    assert [(n.label, n.columns) for n in found.nodes if n.model] == [
+        ("StandardScaler.fit", ()),
+        ("LogisticRegression.fit", ()),
+    ]
+
+
+def test_models_and_artifacts() -> None:
+    found = outlined(
+        SPLIT
+        + """
+# %%
+import joblib
+model = LogisticRegression().fit(X_train, y_train)
+cross_val_score(LogisticRegression(), X_train, y_train)
+joblib.dump(model, "model.pkl")
+df.to_sql("patients", "postgresql://me:secret@host/db?password=secret")
+pd.read_csv("https://me:secret@host/in.csv?token=secret")
+df.to_csv(somewhere)
+"""
+    )
+    told = {n.label: (n.model, n.artifact) for n in found.nodes if n.model or n.role in ("data source", "sink")}
+    assert told == {
+        "patients.csv": (None, "patients.csv"),
+        "LogisticRegression.fit": ("LogisticRegression", None),
+        "dump": (None, "model.pkl"),
+        "patients": (None, "patients"),
+        "https://host/in.csv": (None, "https://host/in.csv"),
+        "to_csv": (None, None),
+    }
+
+
 # -- nodes and edges -----------------------------------------------------------------------------------------------
 
 

@@ -173,6 +173,11 @@ def test_json_follows_its_schema_and_says_everything() -> None:
         "repeated": True,
         "rows": ["train"],
         "leaks": [],
+        "columns": [],
+        "without": [],
+        "target": [],
+        "model": None,
+        "artifact": None,
     }
     assert document["graph"]["edges"][3] == {"source": "n3", "target": "n4", "carries": "model", "rows": []}
 

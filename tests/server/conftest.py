@@ -23,11 +23,12 @@ START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Server:
-    """Where it listens, who may ask it, what it serves."""
+    """Where it listens, who may ask it, what it serves, what it complains about."""
 
     url: str
     token: str
     root: Path
+    log: Path
 
     def ask(
         self, path: str, body: object = None, *, token: str | None = None, method: str | None = None
@@ -61,7 +62,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log = home / "log"
     with log.open("w") as out:
         process = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
-    running = Server(f"http://127.0.0.1:{port}", token, root)
+    running = Server(f"http://127.0.0.1:{port}", token, root, log)
     try:
         deadline = time.monotonic() + START_SECONDS
         while True:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from typing import Any
 
@@ -73,7 +75,9 @@ def test_no_other_folder_is_asked_by_its_name(server: Server) -> None:
         assert server.ask("mldebt/audit", {"path": path, "notebook": document("1")})[0] == 200
 
 
-@pytest.mark.parametrize(("endpoint", "wanted"), [("audit", "an audit"), ("dataflow", "a dataflow")])
+@pytest.mark.parametrize(
+    ("endpoint", "wanted"), [("audit", "an audit"), ("dataflow", "a dataflow"), ("pipeline", "a pipeline")]
+)
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"path": 3, "notebook": {}}', b'{"path": "a.ipynb"}'])
 def test_what_is_no_request(server: Server, body: bytes, endpoint: str, wanted: str) -> None:
     status, answer = server.ask(f"mldebt/{endpoint}", body)
@@ -107,10 +111,36 @@ def test_there_is_no_dataflow_of_what_is_no_notebook(server: Server) -> None:
     assert json.loads(problem)["message"]
 
 
+def test_what_is_done_to_data(server: Server) -> None:
+    asked = {
+        "path": "a.ipynb",
+        "notebook": document(
+            "import pandas as pd\nfrom sklearn.model_selection import train_test_split\n"
+            "from sklearn.preprocessing import StandardScaler",
+            "df = pd.read_csv('in.csv')\nX = StandardScaler().fit_transform(df[['age']])\n"
+            "train, test = train_test_split(X, random_state=0)",
+        ),
+    }
+    status, found = server.ask("mldebt/pipeline", asked)
+    assert status == 200
+    assert [(n["role"], n["artifact"], n["model"], n["columns"], n["cell_id"]) for n in found["nodes"]] == [
+        ("data source", "in.csv", None, [], "c1"),
+        ("transformer", None, "StandardScaler", ["age"], "c1"),
+        ("train/test split", None, None, ["age"], "c1"),
+    ]
+    assert [(e["source"], e["target"]) for e in found["edges"]] == [
+        (found["nodes"][0]["id"], found["nodes"][1]["id"]),
+        (found["nodes"][1]["id"], found["nodes"][2]["id"]),
+    ]
+    assert "findings" in server.ask("mldebt/audit", asked)[1]
+    assert server.ask("mldebt/pipeline", {"path": "a.ipynb", "notebook": {"cells": 3}})[0] == 422
+
+
 @pytest.mark.parametrize("token", ["", "wrong"])
 def test_nobody_else_may_ask(server: Server, token: str) -> None:
     assert server.ask("mldebt/audit", {"path": "a.ipynb", "notebook": document("1")}, token=token)[0] == 403
     assert server.ask("mldebt/dataflow", {"path": "a.ipynb", "notebook": document("1")}, token=token)[0] == 403
+    assert server.ask("mldebt/pipeline", {"path": "a.ipynb", "notebook": document("1")}, token=token)[0] == 403
     assert server.ask("mldebt/decision", decision(), token=token)[0] == 403
     assert server.ask("mldebt/trend?path=a.ipynb", token=token)[0] == 403
     assert server.ask("mldebt/rules/NBS101", token=token)[0] == 403
@@ -172,14 +202,42 @@ def test_what_is_kept_goes_along_when_a_notebook_is_renamed(server: Server) -> N
     assert server.ask("mldebt/trend?path=before.ipynb")[1]["records"] == []
 
 
+def test_nothing_is_kept_of_a_notebook_that_was_deleted(server: Server) -> None:
+    (server.root / "gone.ipynb").write_text(json.dumps(document("print(lost)")))
+    server.ask("mldebt/trend", {"path": "gone.ipynb", "notebook": document("print(lost)")})
+    assert server.ask("mldebt/trend?path=gone.ipynb")[1]["records"]
+    token = {"Authorization": f"token {server.token}"}
+    asked = urllib.request.Request(f"{server.url}/api/contents/gone.ipynb", headers=token, method="DELETE")
+
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        assert answer.status == 204
+
+    deadline = time.monotonic() + 10
+    while server.ask("mldebt/trend?path=gone.ipynb")[1]["records"]:
+        assert time.monotonic() < deadline
+
+
 def test_a_page_that_is_logged_in_needs_its_xsrf_token_too(server: Server) -> None:
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     opener.open(f"{server.url}/login?token={server.token}", timeout=30).close()
     assert opener.open(f"{server.url}/mldebt/rules/NBS101", timeout=30).status == 200  # the cookie is one
-    for path in ("audit", "dataflow", "decision"):
+    for path in ("audit", "dataflow", "pipeline", "decision"):
         with pytest.raises(urllib.error.HTTPError) as refused:
             opener.open(f"{server.url}/mldebt/{path}", json.dumps(decision()).encode(), timeout=30)
         assert refused.value.code == 403
+
+
+def test_who_goes_away_before_the_answer_leaves_no_trace(server: Server) -> None:
+    large = document(*[f"gone{i} = [b{i} for b{i} in range({i})]\nprint(gone{i})" for i in range(300)])
+    body = json.dumps({"path": "left.ipynb", "notebook": large}).encode()
+    place = urllib.parse.urlsplit(server.url)
+    head = f"POST /mldebt/audit HTTP/1.1\r\nHost: {place.netloc}\r\nAuthorization: token {server.token}\r\n"
+    with socket.create_connection((place.hostname or "", place.port or 0)) as line:
+        line.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+
+    assert server.ask("mldebt/audit", {"path": "next.ipynb", "notebook": document("1")})[0] == 200
+
+    assert "StreamClosedError" not in server.log.read_text()
 
 
 def test_it_does_not_wait_in_the_event_loop(server: Server) -> None:

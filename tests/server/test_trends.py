@@ -48,6 +48,17 @@ def test_the_oldest_are_forgotten(tmp_path: Path) -> None:
     assert (len(kept), kept[0], kept[-1]) == (500, record(10, audit=10), record(509, audit=509))
 
 
+def test_what_is_kept_goes_with_its_notebook(tmp_path: Path) -> None:
+    trends = Trends(tmp_path, None)
+    trends.keep("n.ipynb", record(0, audit=1))
+    trends.keep("m.ipynb", record(0, audit=1))
+    trends.deleted("n.ipynb")
+    trends.deleted("never-kept.ipynb")
+    assert trends.read("n.ipynb") == []
+    assert trends.read("m.ipynb") == [record(0, audit=1)]
+    assert len(list(tmp_path.iterdir())) == 1
+
+
 @pytest.mark.parametrize("damage", [b"", b"[", b"[3]", b'{"time": 1}', b"\xff"])
 def test_what_is_damaged_counts_as_never_kept(tmp_path: Path, damage: bytes) -> None:
     trends = Trends(tmp_path, None)

@@ -80,6 +80,32 @@ def test_axe_finds_nothing_serious_in_the_dataflow(server: JupyterServer, open_l
     use_theme(page, THEMES[0])
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_serious_in_the_pipeline(server: JupyterServer, open_lab: OpenLab, theme: str) -> None:
+    leak = (
+        "X = StandardScaler().fit_transform(df)\ntrain, test = train_test_split(X)\n"
+        "LinearRegression().fit(train).score(test)"
+    )
+    imports = (
+        "import pandas as pd\nfrom sklearn.linear_model import LinearRegression\n"
+        "from sklearn.model_selection import train_test_split\nfrom sklearn.preprocessing import StandardScaler"
+    )
+    server.write_notebook("axe-pipeline.ipynb", imports, "df = pd.read_csv('in.csv')[['a', 'b']]", leak)
+    page = open_lab("axe-pipeline.ipynb")
+    use_theme(page, theme)
+    run_command(page, "mldebt:show-dataflow")
+    view = page.locator(".mldebt-Flow")
+    view.get_by_role("button", name="Pipeline", exact=True).click()
+    expect(view.locator(".mldebt-FlowGraph-warning").first).to_be_visible()
+
+    assert violations(page, ".mldebt-Flow") == []
+
+    view.get_by_role("button", name="Matrix").click()
+    expect(view.locator(".mldebt-FlowMatrix-mark").first).to_be_visible()
+    assert violations(page, ".mldebt-Flow") == []
+    use_theme(page, THEMES[0])
+
+
 def focused(page: Page) -> str:
     """The text of the button, link or field that has the focus; of what contains others, nothing."""
     return str(

@@ -40,6 +40,8 @@ def test_the_button_of_a_cell_shows_its_findings(server: JupyterServer, open_lab
     page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
     expect(button).to_have_count(0)
     page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 25")
+    # up to JupyterLab 4.2, cells that are out of sight are not in the page
+    page.evaluate("jupyterapp.shell.currentWidget.content.scrollToItem(25).then(() => undefined)")
     button.click()
 
     expect(finding(page, "lost24 is used").get_by_title("Go to the place")).to_be_focused()

@@ -27,11 +27,11 @@ def test_findings_of_the_text_as_it_is_typed(server: JupyterServer, open_lab: Op
     expect(panel.get_by_role("heading", name="Cell 3 (1)")).to_be_visible()
     lost = finding(page, "lost is used but no cell defines it")
     lost.get_by_title("Go to the place").click()
-    place = page.evaluate(
+    page.wait_for_function(
         """() => { const {content} = jupyterapp.shell.currentWidget;
-                   return [content.activeCellIndex, content.activeCell.editor.getCursorPosition().line]; }"""
+                   const {line} = content.activeCell.editor.getCursorPosition();
+                   return content.activeCellIndex === 2 && line === 1; }"""
     )
-    assert place == [2, 1]
     assert console.errors == []
 
 

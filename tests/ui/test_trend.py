@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tests.ui.driving import OpenLab, edit, expect, open_panel, run_command
@@ -31,6 +32,10 @@ def test_the_trend_is_drawn_and_kept(server: JupyterServer, open_lab: OpenLab, p
     chart = panel.locator(".mldebt-Trend-chart")
     expect(chart.locator("svg")).to_be_visible()
     expect(chart).to_have_attribute("aria-label", "Minutes to pay back over time; 0 now")
+    chart.locator(".mark-symbol.role-mark path").first.hover()
+    told = page.locator("#vg-tooltip-element tr").filter(has_text="minutes")
+    expect(told).to_have_text(re.compile(r"^minutes(0|15|30)$"))
+    page.mouse.move(0, 0)  # it lies above what is clicked next
     panel.get_by_text("As a table").click()
     rows = panel.locator(".mldebt-Trend-table tbody tr td:nth-child(2)")
     expect(rows).to_have_text(["0", "15", "30", "15"])  # three of the session, the newest first; one saved

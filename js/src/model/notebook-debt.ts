@@ -1,14 +1,19 @@
 /** What the panel knows of one notebook, from two sources: its kernel's session, else the server. It draws nothing. */
+import type { ICodeCellModel } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import { auditedContent, sentCells } from '../sources/document';
+import type { Outline } from '../sources/outline';
+import type { PipelineOutline } from '../sources/pipeline-outline';
 import { ChangeLog } from './changes';
+import { Dataflow } from './dataflow';
 import { NotebookFlow } from './notebook-flow';
 import { NotebookTrend } from './notebook-trend';
 import type { Connection, KernelPolicy, KernelSource } from '../sources/kernel-source';
 import type { LiveState } from '../sources/live-state';
 import { Observed } from '../observed';
+import { Pipeline } from './pipeline';
 import type { Edit, Finding } from '../sources/protocol';
 import type { ServerSource } from '../sources/server-source';
 import type { Settings } from './settings';
@@ -39,18 +44,23 @@ export class NotebookDebt extends Observed {
       load: _settings.values.autoload
     }));
     this.kernel.changed.connect(this._told, this);
+    const path = (): string => this.path;
+    const pause = (): number => _settings.values.pause;
     this.flow = new NotebookFlow(
       panel,
-      _server,
-      () => this.path,
-      () => _settings.values.pause
+      (...question) => _server.dataflow(...question),
+      outline => new Dataflow(outline),
+      path,
+      pause
     );
-    this.trend = new NotebookTrend(
+    this.pipeline = new NotebookFlow(
       panel,
-      _server,
-      () => this.path,
-      () => this.isOn && _settings.values.trend
+      (...question) => _server.pipeline(...question),
+      outline => new Pipeline(outline),
+      path,
+      pause
     );
+    this.trend = new NotebookTrend(panel, _server, path, () => this.isOn && _settings.values.trend);
     this.changes.changed.connect(this.emit, this);
     _settings.changed.connect(this._set, this);
     panel.context.pathChanged.connect(this._edited, this);
@@ -71,7 +81,10 @@ export class NotebookDebt extends Observed {
   readonly trend: NotebookTrend;
 
   /** What depends on what; nothing is asked before somebody wants to know. */
-  readonly flow: NotebookFlow;
+  readonly flow: NotebookFlow<Outline, Dataflow>;
+
+  /** What is done to data; nothing is asked before somebody wants to know. */
+  readonly pipeline: NotebookFlow<PipelineOutline, Pipeline>;
 
   /** Changes that were made on behalf of findings, to be taken back. */
   readonly changes = new ChangeLog();
@@ -119,6 +132,7 @@ export class NotebookDebt extends Observed {
     this.trend.dispose();
     this.changes.dispose();
     this.flow.dispose();
+    this.pipeline.dispose();
   }
 
   /** Emitted with the id of a cell that people want to be shown. */
@@ -287,8 +301,17 @@ export class NotebookDebt extends Observed {
     }
   }
 
+  /**
+   * Whether the kernel runs a cell. Its status alone does not tell: a message that a subshell has answered meanwhile
+   * makes it idle.
+   */
   private _isBusy(): boolean {
-    return this.panel.sessionContext.session?.kernel?.status === 'busy';
+    return (
+      this.panel.sessionContext.session?.kernel?.status === 'busy' ||
+      this.panel.content.widgets.some(
+        cell => (cell.model as Partial<ICodeCellModel>).executionState === 'running'
+      )
+    );
   }
 
   private _know(findings: readonly Finding[]): void {

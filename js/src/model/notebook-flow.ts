@@ -1,19 +1,25 @@
-/** The dataflow of one notebook as it is now. The server is asked when somebody wants to know, and not before. */
+/** What can be drawn of one notebook as it is now. The server is asked when somebody wants to know, and not before. */
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
 import { Observed } from '../observed';
 import { auditedContent, sentCells } from '../sources/document';
-import type { ServerSource } from '../sources/server-source';
-import { Dataflow } from './dataflow';
+import type { Outlined } from '../sources/server-source';
 import type { Silence } from './silence';
 
-export type FlowState = Silence | { readonly kind: 'known'; readonly flow: Dataflow };
+export type FlowState<F> = Silence | { readonly kind: 'known'; readonly flow: F };
 
-/** Emits `changed` when another answer has come. Changes of the document are looked for while somebody watches. */
-export class NotebookFlow extends Observed {
+/** How an outline is asked for. */
+type Question<O> = (path: string, notebook: object, signal: AbortSignal) => Promise<Outlined<O>>;
+
+/**
+ * Emits `changed` when another answer has come. Changes of the document are looked for while somebody watches. `O` is
+ * the outline that the server tells, `F` what is made of it.
+ */
+export class NotebookFlow<O extends { readonly language: string }, F> extends Observed {
   constructor(
     private readonly _panel: NotebookPanel,
-    private readonly _server: ServerSource,
+    private readonly _question: Question<O>,
+    private readonly _make: (outline: O) => F,
     private readonly _path: () => string,
     private readonly _pause: () => number
   ) {
@@ -21,12 +27,12 @@ export class NotebookFlow extends Observed {
   }
 
   /** What was told last; the document may have changed since, `asked()` waits for what it is now. */
-  get state(): FlowState {
+  get state(): FlowState<F> {
     return this._state;
   }
 
-  /** The dataflow of the document as it is now; what was told stands while the document is the same. */
-  async asked(): Promise<FlowState> {
+  /** What is known of the document as it is now; what was told stands while the document is the same. */
+  async asked(): Promise<FlowState<F>> {
     await this._panel.context.ready;
     const model = this._panel.content.model;
     if (model === null || this.isDisposed) {
@@ -92,7 +98,7 @@ export class NotebookFlow extends Observed {
   private async _ask(notebook: object): Promise<void> {
     this._asking?.abort();
     const asking = (this._asking = new AbortController());
-    const outlined = await this._server.dataflow(this._path(), notebook, asking.signal);
+    const outlined = await this._question(this._path(), notebook, asking.signal);
     if (asking.signal.aborted || this.isDisposed) {
       return;
     }
@@ -110,14 +116,14 @@ export class NotebookFlow extends Observed {
         const { outline } = outlined;
         this._set(
           outline.language === 'python'
-            ? { kind: 'known', flow: new Dataflow(outline) }
+            ? { kind: 'known', flow: this._make(outline) }
             : { kind: 'other-language', language: outline.language }
         );
       }
     }
   }
 
-  private _set(state: FlowState): void {
+  private _set(state: FlowState<F>): void {
     if (state.kind !== 'known' && state.kind !== 'other-language') {
       this._text = ''; // it is asked for again
     }
@@ -125,7 +131,7 @@ export class NotebookFlow extends Observed {
     this.emit();
   }
 
-  private _state: FlowState = { kind: 'loading' };
+  private _state: FlowState<F> = { kind: 'loading' };
   private _text = '';
   private _answer: Promise<void> = Promise.resolve();
   private _asking: AbortController | null = null;

@@ -1,6 +1,18 @@
-/** Which nodes and edges of a dataflow are drawn, and which of them hang together. Knows no widget. */
+/** Which nodes and lines are drawn of a dataflow, and what every drawing of a graph is made of. Knows no widget. */
 import type { FlowNode } from '../sources/outline';
 import type { Dataflow } from './dataflow';
+
+/** What every node that is drawn has: a cell, if any, is where it leads. */
+export interface PictureNode {
+  readonly id: string;
+  readonly kind: string;
+  readonly label: string;
+  readonly cell: number | null;
+  readonly cell_id: string | null;
+}
+
+/** What flows along a line between operators. */
+export type Carried = 'data' | 'train' | 'test' | 'model';
 
 /** What people have chosen to see. */
 export interface Choice {
@@ -16,10 +28,12 @@ export interface Line {
   readonly names: readonly string[];
   readonly sure: boolean;
   readonly backward: boolean;
+  /** Only between operators. */
+  readonly carries?: Carried;
 }
 
-export interface Picture {
-  readonly nodes: readonly FlowNode[];
+export interface Picture<N extends PictureNode = PictureNode> {
+  readonly nodes: readonly N[];
   readonly lines: readonly Line[];
 }
 
@@ -27,7 +41,7 @@ export interface Picture {
 export const MANY_CELLS = 80;
 
 /** Nodes and lines of a choice. Cells that share nothing with others are drawn too. */
-export function pictured(flow: Dataflow, choice: Choice): Picture {
+export function pictured(flow: Dataflow, choice: Choice): Picture<FlowNode> {
   const kept = (node: FlowNode): boolean => choice.imports || node.kind !== 'import';
   if (choice.values) {
     const nodes = flow.outline.nodes.filter(kept);

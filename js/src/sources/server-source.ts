@@ -1,10 +1,11 @@
-/** What the server tells: a document goes in as it stands, findings come out, or what flows between its cells. */
+/** What the server tells: a document goes in as it stands, findings come out, or what can be drawn of it. */
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
 
 import type { AuditedCell, AuditedContent } from './document';
 import { type Outline, isOutline } from './outline';
+import { type PipelineOutline, isPipelineOutline } from './pipeline-outline';
 import { type Edit, type Finding, type SavedAudit, isDecided, isReport, isTrend } from './protocol';
 import { Revisions } from './revisions';
 
@@ -18,8 +19,8 @@ type Unanswered =
 export type Audited =
   { readonly kind: 'findings'; readonly findings: readonly Finding[] } | Unanswered;
 
-/** What a question for the dataflow gave. */
-export type Outlined = { readonly kind: 'outline'; readonly outline: Outline } | Unanswered;
+/** What a question for what can be drawn gave. */
+export type Outlined<O> = { readonly kind: 'outline'; readonly outline: O } | Unanswered;
 
 /** What people say of the findings of one rule in some lines of a cell; `until` is a date as 2027-01-01. */
 export interface Decision {
@@ -57,8 +58,27 @@ export class ServerSource {
   }
 
   /** What flows between the cells of a document. Never throws, as `audit`. */
-  async dataflow(path: string, notebook: unknown, signal: AbortSignal): Promise<Outlined> {
-    const told = await this._tell('dataflow', { path, notebook }, isOutline, signal);
+  dataflow(path: string, notebook: unknown, signal: AbortSignal): Promise<Outlined<Outline>> {
+    return this._outlined('dataflow', path, notebook, isOutline, signal);
+  }
+
+  /** What a document does to data. Never throws, as `audit`. */
+  pipeline(
+    path: string,
+    notebook: unknown,
+    signal: AbortSignal
+  ): Promise<Outlined<PipelineOutline>> {
+    return this._outlined('pipeline', path, notebook, isPipelineOutline, signal);
+  }
+
+  private async _outlined<O>(
+    endpoint: string,
+    path: string,
+    notebook: unknown,
+    is: (data: unknown) => data is O,
+    signal: AbortSignal
+  ): Promise<Outlined<O>> {
+    const told = await this._tell(endpoint, { path, notebook }, is, signal);
     switch (told.kind) {
       case 'answer':
         return { kind: 'outline', outline: told.data };

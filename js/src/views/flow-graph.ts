@@ -1,23 +1,20 @@
-/** A dataflow as a layered graph: drawing, zoom, keyboard. Loaded when it is needed first; decides nothing. */
+/** A scene as a layered graph: drawing, zoom, keyboard. Loaded when it is needed first; decides nothing. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Dataflow } from '../model/dataflow';
-import { type Choice, type Line, pictured } from '../model/picture';
-import type { FlowNode } from '../sources/outline';
+import type { Line, PictureNode } from '../model/picture';
 import { svg } from './dom';
 import { Camera } from './flow-camera';
 import { press, zoomKeys } from './flow-keys';
 import { type Box, type Layout, bestLayout, laidOut } from './flow-layout';
-import { drawnNode, sizesOf } from './flow-node';
-import type { FlowWords } from './flow-words';
+import { drawnNode, measured } from './flow-node';
+import type { Look, Scene } from './flow-scene';
 
 const NAMES_ON_LINES = 3;
 
 export class FlowGraph {
   constructor(
     private readonly _trans: TranslationBundle,
-    private readonly _words: FlowWords,
-    private readonly _go: (node: FlowNode) => void
+    private readonly _go: (node: PictureNode) => void
   ) {
     this.node.setAttribute('role', 'graphics-document');
     this.node.setAttribute('aria-roledescription', _trans.__('graph'));
@@ -52,14 +49,16 @@ export class FlowGraph {
 
   readonly node = svg('svg', 'mldebt-FlowGraph');
 
-  /** Draw a dataflow; what was zoomed to stays. */
-  draw(flow: Dataflow, choice: Choice): void {
-    const picture = pictured(flow, choice);
-    const focused = this.node.contains(document.activeElement) ? this._roving?.key : undefined;
-    const roving = this._roving?.key;
-    const sizes = sizesOf(picture.nodes, this.node);
-    if (choice.values !== this._values) {
-      this._values = choice.values;
+  /** Draw a scene; what was zoomed to stays. */
+  draw(scene: Scene): void {
+    const { picture } = scene;
+    const looks = new Map(picture.nodes.map(node => [node.id, scene.look(node)]));
+    const focused = this.node.contains(document.activeElement) ? this._roving?.look.key : undefined;
+    const roving = this._roving?.look.key;
+    const size = measured(this.node);
+    const sizes = new Map(Array.from(looks, ([id, look]) => [id, size(look)]));
+    if (scene.sort !== this._sort) {
+      this._sort = scene.sort;
       this._layout = null; // another picture altogether
     }
     const layout =
@@ -80,30 +79,24 @@ export class FlowGraph {
       const path = svg('path', 'mldebt-FlowGraph-line');
       path.setAttribute('d', layout.paths[index].d);
       path.dataset.sure = String(line.sure);
+      path.dataset.carries = line.carries ?? 'data';
       path.classList.toggle('mldebt-mod-backward', line.backward);
       lines.append(path);
       return { line, path, place: layout.paths[index] };
     });
     for (const node of picture.nodes) {
       const box = layout.boxes.get(node.id);
-      if (box !== undefined) {
-        const drawn = drawnNode(node, box, this._words.describe(flow, node));
+      const look = looks.get(node.id);
+      if (box !== undefined && look !== undefined) {
+        const drawn = drawnNode(node.id, look, box);
         nodes.append(drawn);
-        const key = `${node.cell_id ?? ''} ${node.kind === 'cell' ? '' : node.label}`;
-        this._shown.set(node.id, { node, box, drawn, key });
+        this._shown.set(node.id, { node, box, drawn, look });
       }
     }
     this._names.replaceChildren();
     this._stage.replaceChildren(lines, nodes, this._names, ...this._caption(layout));
-    this.node.setAttribute(
-      'aria-label',
-      this._trans.__(
-        'Dataflow: %1 nodes, %2 lines. Arrow keys follow lines, Enter goes to the cell, plus, minus and 0 zoom.',
-        picture.nodes.length,
-        picture.lines.length
-      )
-    );
-    const again = [...this._shown.values()].find(shown => shown.key === roving);
+    this.node.setAttribute('aria-label', scene.graphTitle);
+    const again = [...this._shown.values()].find(({ look }) => look.key === roving);
     this._rove(again ?? this._inOrder().at(0) ?? null);
     if (focused !== undefined) {
       this._roving?.drawn.focus();
@@ -117,8 +110,8 @@ export class FlowGraph {
   /** Mark the cell that is active in the notebook. */
   current(id: string | null): void {
     this._current = id;
-    for (const { node, drawn } of this._shown.values()) {
-      if (node.kind === 'cell') {
+    for (const { node, drawn, look } of this._shown.values()) {
+      if (look.stands) {
         const is = node.cell_id !== null && node.cell_id === id;
         drawn.classList.toggle('mldebt-mod-current', is);
         if (is) {
@@ -226,8 +219,8 @@ export class FlowGraph {
         this._visit([...this._shown.values()].at(0));
       },
       End: () => {
-        const cells = [...this._shown.values()].filter(({ node }) => node.kind === 'cell');
-        this._visit(cells.at(-1));
+        const standing = [...this._shown.values()].filter(({ look }) => look.stands);
+        this._visit(standing.at(-1));
       },
       [back]: () => {
         this._step('to', 'from');
@@ -307,15 +300,15 @@ export class FlowGraph {
   private _roving: Shown | null = null;
   private _lit: Shown | null = null;
   private _current: string | null = null;
-  private _values: boolean | null = null;
+  private _sort = '';
 }
 
-/** A node as it is drawn; `key` tells it again in the next drawing. */
+/** A node as it is drawn. */
 interface Shown {
-  readonly node: FlowNode;
+  readonly node: PictureNode;
   readonly box: Box;
   readonly drawn: SVGGElement;
-  readonly key: string;
+  readonly look: Look;
 }
 
 function shortened(names: readonly string[]): string {

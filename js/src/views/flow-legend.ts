@@ -1,65 +1,43 @@
-/** What signs in a drawn dataflow mean. */
+/** What signs in a drawing mean. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Dataflow } from '../model/dataflow';
-import type { Choice } from '../model/picture';
-import { KINDS, type Kind } from '../sources/outline';
 import { element } from './dom';
-import { type FlowWords, kindOf } from './flow-words';
+import type { Scene, Sign } from './flow-scene';
+import { GLYPHS } from './flow-shapes';
 
-/** The sign of each kind, beside its shape. */
-export const GLYPHS: Record<Kind, string> = {
-  cell: '3',
-  variable: '•',
-  function: 'ƒ',
-  class: '◇',
-  import: '↓',
-  frame: '▦',
-  column: '▥',
-  array: '▤',
-  model: '◆',
-  file: '≡'
-};
-
-/** The signs that stand in this dataflow; in a matrix only those of its marks. */
+/** The signs that stand in this drawing; in a matrix only those of its marks. */
 export function legend(
-  flow: Dataflow,
-  words: FlowWords,
+  scene: Scene,
   trans: TranslationBundle,
-  view: 'graph' | 'matrix',
-  choice: Choice
+  view: 'graph' | 'matrix'
 ): HTMLElement {
-  const { nodes, edges } = flow.outline;
-  const drawn = nodes.filter(node =>
-    node.kind === 'import' ? choice.imports && choice.values : node.kind === 'cell' || choice.values
-  );
-  const used = new Set(drawn.map(kindOf));
   const list = element('ul', 'mldebt-Flow-legend');
   list.setAttribute('aria-label', trans.__('Legend'));
-  const say = (sign: HTMLElement, text: string): void => {
+  const { signs, note } = scene.legend(view);
+  if (note !== '') {
+    list.append(element('li', '', note));
+  }
+  for (const sign of signs) {
     const item = element('li');
-    item.append(sign, text);
+    item.append(drawn(sign, view), sign.text);
     list.append(item);
-  };
-  for (const kind of view === 'graph' ? KINDS.filter(kind => used.has(kind)) : []) {
-    const sign = element('span', 'mldebt-Flow-sign', GLYPHS[kind]);
-    sign.dataset.kind = kind;
-    say(sign, words.kind(kind));
-  }
-  const lines: [string, boolean, string][] = [
-    ['sure', edges.some(edge => edge.sure), trans.__('surely')],
-    ['maybe', edges.some(edge => !edge.sure), trans.__('perhaps')],
-    ['late', edges.some(edge => edge.backward), trans.__('only a later cell gives it')]
-  ];
-  if (view === 'matrix') {
-    list.append(element('li', '', trans.__('Rows read what columns give.')));
-  }
-  for (const [line, is, text] of lines) {
-    if (is) {
-      const sign = element('span', view === 'graph' ? 'mldebt-Flow-line' : 'mldebt-Flow-mark');
-      sign.dataset.line = line;
-      say(sign, text);
-    }
   }
   return list;
+}
+
+function drawn(sign: Sign, view: 'graph' | 'matrix'): HTMLElement {
+  switch (sign.look) {
+    case 'kind': {
+      const glyph = element('span', 'mldebt-Flow-sign', GLYPHS[sign.kind]);
+      glyph.dataset.kind = sign.kind;
+      return glyph;
+    }
+    case 'line': {
+      const line = element('span', view === 'graph' ? 'mldebt-Flow-line' : 'mldebt-Flow-mark');
+      line.dataset.line = sign.kind;
+      return line;
+    }
+    case 'warning':
+      return element('span', 'mldebt-Flow-warning', '⚠');
+  }
 }

@@ -1,16 +1,14 @@
 /**
- * A dataflow as a dependency structure matrix: cells by cells in document order. A mark in the row of one cell and the
- * column of another says that the first reads what the second gives; above the diagonal the giver comes too late. Beside
- * the drawing stands the same as a table, for those who hear it or use the keyboard.
+ * A scene as a dependency structure matrix: cells by cells in document order, or operators by operators. A mark in the
+ * row of one and the column of another says that the first reads what the second gives; above the diagonal the giver
+ * comes too late. Beside the drawing stands the same as a table, for those who hear it or use the keyboard.
  */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { CellNode, Dataflow, Passage } from '../model/dataflow';
-import type { Choice } from '../model/picture';
-import type { FlowNode } from '../sources/outline';
+import type { PictureNode } from '../model/picture';
 import { button, element, svg } from './dom';
 import { press, zoomKeys } from './flow-keys';
-import type { FlowWords } from './flow-words';
+import { type Mark, type Row, type Scene, shortened } from './flow-scene';
 
 const LABEL_LETTERS = 26;
 const LABEL_WIDTH = 240;
@@ -24,11 +22,10 @@ const STEP = 1.25;
 
 export class FlowMatrix {
   constructor(
-    private readonly _trans: TranslationBundle,
-    private readonly _words: FlowWords,
-    private readonly _go: (node: FlowNode) => void
+    trans: TranslationBundle,
+    private readonly _go: (node: PictureNode) => void
   ) {
-    this._details.append(element('summary', '', _trans.__('The same as a table')), this._table);
+    this._details.append(element('summary', '', trans.__('The same as a table')), this._table);
     // rows are made when they are looked at
     this._details.addEventListener('toggle', () => {
       this._tabulate();
@@ -52,14 +49,14 @@ export class FlowMatrix {
     });
     this._body.addEventListener('click', event => {
       const box = this._body.getBoundingClientRect();
-      const row = this._cells.at(Math.floor((event.clientY - box.top) / this._size));
+      const row = this._rows.at(Math.floor((event.clientY - box.top) / this._size));
       if (row !== undefined) {
         this._go(row.node);
       }
     });
     this._side.addEventListener('click', event => {
       const box = this._side.getBoundingClientRect();
-      const row = this._cells.at(Math.floor((event.clientY - box.top) / this._size));
+      const row = this._rows.at(Math.floor((event.clientY - box.top) / this._size));
       if (row !== undefined) {
         this._go(row.node);
       }
@@ -68,13 +65,13 @@ export class FlowMatrix {
 
   readonly node = element('div', 'mldebt-FlowMatrix');
 
-  draw(flow: Dataflow, choice: Choice): void {
-    this._flow = flow;
-    this._cells = flow.cells;
-    this._passages = flow.passages(value => choice.imports || value.kind !== 'import');
+  draw(scene: Scene): void {
+    this._scene = scene;
+    this._rows = scene.rows;
+    this._marks = scene.marks;
     if (this._size === 0) {
       const room = this.node.clientWidth - LABEL_WIDTH - 2 * SIDE;
-      this._size = Math.min(Math.max(room / Math.max(this._cells.length, 1), READABLE), 22);
+      this._size = Math.min(Math.max(room / Math.max(this._rows.length, 1), READABLE), 22);
     }
     this._redraw();
     this._tabulate();
@@ -84,7 +81,7 @@ export class FlowMatrix {
   current(id: string | null): void {
     this._current = id;
     for (const [row, text] of this._labels.entries()) {
-      const is = id !== null && this._cells[row].node.cell_id === id;
+      const is = id !== null && this._rows[row].node.cell_id === id;
       text.classList.toggle('mldebt-mod-current', is);
     }
   }
@@ -103,7 +100,7 @@ export class FlowMatrix {
       this._scroll.clientWidth - LABEL_WIDTH - SIDE,
       this._scroll.clientHeight - HEAD_HEIGHT - SIDE
     );
-    this._resize(Math.min(room / Math.max(this._cells.length, 1), 22));
+    this._resize(Math.min(room / Math.max(this._rows.length, 1), 22));
   }
 
   focus(): void {
@@ -117,31 +114,24 @@ export class FlowMatrix {
 
   private _redraw(): void {
     const size = this._size;
-    const length = size * this._cells.length;
-    const row = new Map(this._cells.map((cell, place) => [cell.index, place]));
+    const length = size * this._rows.length;
+    const row = new Map(this._rows.map(({ node }, place) => [node.id, place]));
     const readable = size >= READABLE;
-    this._scroll.setAttribute(
-      'aria-label',
-      this._trans.__(
-        'Dependency matrix of %1 cells with %2 marks; the same stands in the table below.',
-        this._cells.length,
-        this._passages.length
-      )
-    );
+    this._scroll.setAttribute('aria-label', this._scene?.matrix.title ?? '');
     sized(this._corner, LABEL_WIDTH, HEAD_HEIGHT);
     sized(this._head, length, HEAD_HEIGHT);
     sized(this._side, LABEL_WIDTH, length);
     sized(this._body, length, length);
     const every = readable ? 1 : Math.ceil(READABLE / size / 5) * 5;
-    const across = size * 1.1 > READABLE + 4 || this._cells.length < 10 ? 1 : Math.max(every, 5);
-    const places = this._cells.map((cell, place) => ({ cell, place, at: (place + 0.5) * size }));
-    const told = places.filter(({ cell }) => readable || cell.number % every === 0);
+    const across = size * 1.1 > READABLE + 4 || this._rows.length < 10 ? 1 : Math.max(every, 5);
+    const places = this._rows.map((one, place) => ({ one, place, at: (place + 0.5) * size }));
+    const told = places.filter(({ one }) => readable || one.number % every === 0);
     this._head.replaceChildren(
       ...places
-        .filter(({ cell }) => cell.number % across === 0)
-        .map(({ cell, at }) => {
+        .filter(({ one }) => one.number % across === 0)
+        .map(({ one, at }) => {
           const text = svg('text', 'mldebt-FlowMatrix-number');
-          text.textContent = String(cell.number);
+          text.textContent = String(one.number);
           text.setAttribute('x', String(at));
           text.setAttribute('y', String(HEAD_HEIGHT / 2));
           return text;
@@ -149,15 +139,15 @@ export class FlowMatrix {
     );
     this._labels = new Map();
     this._side.replaceChildren(
-      ...told.flatMap(({ cell, place, at }) => {
+      ...told.flatMap(({ one, place, at }) => {
         const number = svg('text', 'mldebt-FlowMatrix-rowNumber');
-        number.textContent = String(cell.number);
+        number.textContent = String(one.number);
         number.setAttribute('x', String(LABEL_WIDTH - 8));
         const text = svg('text', 'mldebt-FlowMatrix-label');
-        text.textContent = readable ? cut(cell.node.label) : '';
+        text.textContent = readable ? shortened(one.label, LABEL_LETTERS) : '';
         text.setAttribute('x', '8');
-        for (const one of [number, text]) {
-          one.setAttribute('y', String(at));
+        for (const written of [number, text]) {
+          written.setAttribute('y', String(at));
         }
         this._labels.set(place, text);
         return [text, number];
@@ -172,7 +162,7 @@ export class FlowMatrix {
       this._bands,
       diagonal,
       this._grid(length),
-      ...this._passages.map(passage => this._mark(passage, row))
+      ...this._marks.map(mark => this._drawn(mark, row))
     );
     this._cross(-1, -1);
     this.current(this._current);
@@ -182,7 +172,7 @@ export class FlowMatrix {
     const grid = svg('path', 'mldebt-FlowMatrix-grid');
     const every = this._size >= READABLE ? 1 : 10;
     let d = '';
-    for (let place = 0; place <= this._cells.length; place += every) {
+    for (let place = 0; place <= this._rows.length; place += every) {
       const at = String(place * this._size);
       d += `M${at},0v${String(length)}M0,${at}h${String(length)}`;
     }
@@ -190,36 +180,34 @@ export class FlowMatrix {
     return grid;
   }
 
-  private _mark(passage: Passage, row: ReadonlyMap<number, number>): SVGPathElement {
-    const { from, to, sure, backward, names } = passage;
+  private _drawn(drawn: Mark, row: ReadonlyMap<string, number>): SVGPathElement {
+    const { from, to, line, backward } = drawn;
     const size = this._size;
     const mark = svg('path', 'mldebt-FlowMatrix-mark');
     const [x, y] = [(row.get(from) ?? 0) * size, (row.get(to) ?? 0) * size];
     const gap = size * 0.2;
     const side = size - 2 * gap;
-    // a triangle: what comes too late is told by more than its colour
+    // what comes too late is told by more than its colour: a triangle; a model by a square on its tip
+    const half = side / 2;
     mark.setAttribute(
       'd',
       backward
-        ? `M${at(x + gap, y + size - gap)}h${String(side)}l${String(-side / 2)},${String(-side)}z`
-        : field(x + gap, y + gap, side, side)
+        ? `M${at(x + gap, y + size - gap)}h${String(side)}l${String(-half)},${String(-side)}z`
+        : line === 'model'
+          ? `M${at(x + size / 2, y + gap)}l${at(half, half)}l${at(-half, half)}l${at(-half, -half)}z`
+          : field(x + gap, y + gap, side, side)
     );
-    mark.dataset.line = backward ? 'late' : sure ? 'sure' : 'maybe';
+    mark.dataset.line = line;
     const title = svg('title');
-    title.textContent = this._trans.__(
-      'Cell %1 reads %2 of cell %3',
-      to + 1,
-      this._words.names(names),
-      from + 1
-    );
+    title.textContent = drawn.title;
     mark.append(title);
     return mark;
   }
 
   /** The row and the column of a field. */
   private _cross(row: number, column: number): void {
-    const length = this._size * this._cells.length;
-    const within = row >= 0 && column >= 0 && row < this._cells.length;
+    const length = this._size * this._rows.length;
+    const within = row >= 0 && column >= 0 && row < this._rows.length;
     this._bands.setAttribute(
       'd',
       within
@@ -230,42 +218,44 @@ export class FlowMatrix {
   }
 
   private _tabulate(): void {
-    const flow = this._flow;
-    if (flow === null || !this._details.open) {
+    const scene = this._scene;
+    if (scene === null || !this._details.open) {
       this._table.replaceChildren();
       return;
     }
-    const trans = this._trans;
+    const words = scene.matrix;
     const head = element('tr');
-    for (const name of [trans.__('Cell'), trans.__('Reads'), trans.__('Gives')]) {
+    for (const name of words.head) {
       const title = element('th', '', name);
       title.scope = 'col';
       head.append(title);
     }
-    const into = new Map<number, string[]>();
-    const out = new Map<number, Map<string, number[]>>();
-    for (const { from, to, names } of this._passages) {
-      const text = this._words.names(names);
-      into.set(to, [...(into.get(to) ?? []), trans.__('%1 of cell %2', text, from + 1)]);
-      const given = out.get(from) ?? new Map<string, number[]>();
-      out.set(from, given.set(text, [...(given.get(text) ?? []), to + 1]));
+    const byId = new Map(this._rows.map(row => [row.node.id, row]));
+    const into = new Map<string, string[]>();
+    const out = new Map<string, Map<string, Row[]>>();
+    for (const { from, to, names } of this._marks) {
+      const [giver, reader] = [byId.get(from), byId.get(to)];
+      if (giver !== undefined && reader !== undefined) {
+        into.set(to, [...(into.get(to) ?? []), words.read(names, giver)]);
+        const given = out.get(from) ?? new Map<string, Row[]>();
+        out.set(from, given.set(names, [...(given.get(names) ?? []), reader]));
+      }
     }
-    const givenTo = ([text, cells]: [string, number[]]): string =>
-      trans._n('%2 to cell %3', '%2 to cells %3', cells.length, text, cells.join(', '));
-    const rows = this._cells.map(cell => {
+    const rows = this._rows.map(one => {
       const row = element('tr');
       const name = element('th');
       name.scope = 'row';
-      const text = `${trans.__('Cell %1', cell.number)} ${cut(cell.node.label)}`;
+      const text = `${words.name(one)} ${shortened(one.label, LABEL_LETTERS)}`;
       name.append(
         button('mldebt-FlowMatrix-go', text, () => {
-          this._go(cell.node);
+          this._go(one.node);
         })
       );
+      const given = Array.from(out.get(one.node.id) ?? [], ([names, to]) => words.given(names, to));
       row.append(
         name,
-        element('td', '', (into.get(cell.index) ?? []).join('; ')),
-        element('td', '', [...(out.get(cell.index) ?? [])].map(givenTo).join('; '))
+        element('td', '', (into.get(one.node.id) ?? []).join('; ')),
+        element('td', '', given.join('; '))
       );
       return row;
     });
@@ -280,9 +270,9 @@ export class FlowMatrix {
   private readonly _bands = svg('path', 'mldebt-FlowMatrix-bands');
   private readonly _details = element('details', 'mldebt-FlowMatrix-table');
   private readonly _table = element('table');
-  private _flow: Dataflow | null = null;
-  private _cells: readonly CellNode[] = [];
-  private _passages: readonly Passage[] = [];
+  private _scene: Scene | null = null;
+  private _rows: readonly Row[] = [];
+  private _marks: readonly Mark[] = [];
   private _labels = new Map<number, SVGTextElement>();
   private _current: string | null = null;
   /** The side of a field in pixels; 0 before the first drawing. */
@@ -300,8 +290,4 @@ function field(x: number, y: number, width: number, height: number): string {
 
 function at(x: number, y: number): string {
   return `${String(x)},${String(y)}`;
-}
-
-function cut(label: string): string {
-  return label.length <= LABEL_LETTERS ? label : `${label.slice(0, LABEL_LETTERS - 1)}…`;
 }

@@ -1,93 +1,104 @@
-/** How one node of a dataflow looks: its size before it is laid out, its shape and texts after that. */
-import type { FlowNode } from '../sources/outline';
+/** How one node of a drawn graph looks: its size before it is laid out, its shape and texts after that. */
 import { svg } from './dom';
 import type { Box, Size } from './flow-layout';
-import { GLYPHS } from './flow-legend';
-import { kindOf } from './flow-words';
+import type { Look } from './flow-scene';
+import { ASIDE, shapeOf } from './flow-shapes';
 
-const CELL_LETTERS = 30;
-const VALUE_LETTERS = 28;
 const CELL_HEIGHT = 32;
 const VALUE_HEIGHT = 24;
 const NUMBER_WIDTH = 34;
+/** The heights of the lines of text in an operator, and what is free above and below them. */
+const [SMALL, LARGE, FREE] = [14, 17, 6];
 
-/** The sizes of nodes in the fonts of `place`, by their ids. */
-export function sizesOf(nodes: readonly FlowNode[], place: Element): Map<string, Size> {
-  const code = window.getComputedStyle(place).getPropertyValue('--jp-code-font-family');
+/** The size of a node in the fonts of `place`. */
+export function measured(place: Element): (look: Look) => Size {
+  const style = window.getComputedStyle(place);
+  const code = style.getPropertyValue('--jp-code-font-family');
+  const ui = style.getPropertyValue('--jp-ui-font-family');
   const measure = document.createElement('canvas').getContext('2d');
-  if (measure !== null) {
-    measure.font = `12px ${code}`;
-  }
-  const width = (text: string): number => measure?.measureText(text).width ?? text.length * 7;
-  return new Map(
-    nodes.map(node => {
-      const text = width(labelOf(node));
-      return node.kind === 'cell'
-        ? [node.id, { width: NUMBER_WIDTH + 18 + text, height: CELL_HEIGHT }]
-        : [node.id, { width: 32 + text, height: VALUE_HEIGHT }];
-    })
-  );
+  const width = (text: string, font: string): number => {
+    if (measure === null) {
+      return text.length * 7;
+    }
+    measure.font = font;
+    return measure.measureText(text).width;
+  };
+  return look => {
+    const label = width(look.label, `12px ${code}`);
+    if (look.about === null) {
+      return look.kind === 'cell'
+        ? { width: NUMBER_WIDTH + 18 + label, height: CELL_HEIGHT }
+        : { width: 32 + label, height: VALUE_HEIGHT };
+    }
+    const small = smallOf(look).map(text => width(text, `bold 10.5px ${ui}`));
+    const sign = look.sign === '' ? 0 : 16;
+    return {
+      width: 2 * ASIDE + Math.max(label + sign, ...small),
+      height: 2 * FREE + LARGE + SMALL * small.length
+    };
+  };
 }
 
-/** The node in its place; `description` says in words what hangs on it. */
-export function drawnNode(node: FlowNode, box: Box, description: string): SVGGElement {
-  const kind = kindOf(node);
+/** The node in its place. */
+export function drawnNode(id: string, look: Look, box: Box): SVGGElement {
   const drawn = svg('g', 'mldebt-FlowGraph-node');
   const [left, top] = [box.x - box.width / 2, box.y - box.height / 2];
   drawn.setAttribute('transform', `translate(${left.toFixed(1)},${top.toFixed(1)})`);
-  drawn.dataset.kind = kind;
-  drawn.dataset.id = node.id;
+  drawn.dataset.kind = look.kind;
+  drawn.dataset.id = id;
   drawn.setAttribute('role', 'button');
   drawn.setAttribute('tabindex', '-1');
-  drawn.setAttribute('aria-label', description);
+  drawn.setAttribute('aria-label', look.description);
+  drawn.classList.toggle('mldebt-mod-opaque', look.opaque);
+  drawn.classList.toggle('mldebt-mod-leak', look.warning !== '');
   const title = svg('title');
-  title.textContent = node.kind === 'cell' ? `${node.label}\n${description}` : description;
-  const write = (name: string, text: string, x: number): SVGTextElement => {
-    const written = svg('text', `mldebt-FlowGraph-${name}`);
-    written.textContent = text;
-    written.setAttribute('x', String(x));
-    written.setAttribute('y', String(box.height / 2));
-    return written;
-  };
-  if (kind === 'cell') {
-    drawn.classList.toggle('mldebt-mod-opaque', !node.parses);
+  title.textContent = look.title;
+  drawn.append(title, shapeOf(look.kind, box), ...texts(look, box));
+  return drawn;
+}
+
+function texts(look: Look, { height }: Box): SVGElement[] {
+  const middle = height / 2;
+  if (look.about !== null) {
+    return operatorTexts(look);
+  }
+  if (look.kind === 'cell') {
     const rule = svg('path', 'mldebt-FlowGraph-rule');
-    rule.setAttribute('d', `M${String(NUMBER_WIDTH)},0v${String(box.height)}`);
-    const number = write('number', String((node.cell ?? 0) + 1), NUMBER_WIDTH / 2);
-    const label = write('label', labelOf(node), NUMBER_WIDTH + 9);
-    drawn.append(title, shape(kind, box), rule, number, label);
-  } else {
-    const [glyph, label] = [write('glyph', GLYPHS[kind], 8), write('label', labelOf(node), 22)];
-    drawn.append(title, shape(kind, box), glyph, label);
+    rule.setAttribute('d', `M${String(NUMBER_WIDTH)},0v${String(height)}`);
+    const number = written('number', look.sign, NUMBER_WIDTH / 2, middle);
+    return [rule, number, written('label', look.label, NUMBER_WIDTH + 9, middle)];
+  }
+  return [written('glyph', look.sign, 8, middle), written('label', look.label, 22, middle)];
+}
+
+/** What it is above its name; what is known of its columns below; a leak last. */
+function operatorTexts(look: Look): SVGElement[] {
+  let top = FREE;
+  const line = (name: string, text: string, height: number): SVGElement => {
+    top += height;
+    return written(name, text, ASIDE, top - height / 2);
+  };
+  const drawn = [line('about', look.about ?? '', SMALL), line('label', look.label, LARGE)];
+  drawn.push(...look.notes.map(note => line('note', note, SMALL)));
+  if (look.warning !== '') {
+    drawn.push(line('warning', warningOf(look), SMALL));
   }
   return drawn;
 }
 
-function labelOf(node: FlowNode): string {
-  const most = node.kind === 'cell' ? CELL_LETTERS : VALUE_LETTERS;
-  if (node.label.length <= most) {
-    return node.label;
-  }
-  // what tells files apart is their end
-  return node.kind === 'file'
-    ? `…${node.label.slice(1 - most)}`
-    : `${node.label.slice(0, most - 1)}…`;
+function smallOf(look: Look): string[] {
+  const warnings = look.warning === '' ? [] : [warningOf(look)];
+  return [look.about ?? '', ...look.notes, ...warnings];
 }
 
-/** Cells are rectangles, files have a folded corner, values round ends. */
-function shape(kind: string, { width, height }: Box): SVGElement {
-  if (kind === 'file') {
-    const page = svg('path', 'mldebt-FlowGraph-shape');
-    const [w, h] = [String(width), String(height)];
-    page.setAttribute(
-      'd',
-      `M0,0H${String(width - 8)}L${w},8V${h}H0ZM${String(width - 8)},0V8H${w}`
-    );
-    return page;
-  }
-  const rect = svg('rect', 'mldebt-FlowGraph-shape');
-  rect.setAttribute('width', String(width));
-  rect.setAttribute('height', String(height));
-  rect.setAttribute('rx', String(kind === 'cell' ? 3 : height / 2));
-  return rect;
+function warningOf({ warning }: Look): string {
+  return `⚠ ${warning}`;
+}
+
+function written(name: string, text: string, x: number, y: number): SVGTextElement {
+  const drawn = svg('text', `mldebt-FlowGraph-${name}`);
+  drawn.textContent = text;
+  drawn.setAttribute('x', String(x));
+  drawn.setAttribute('y', String(y));
+  return drawn;
 }

@@ -1,11 +1,14 @@
 /** Draws the trend with vega-embed. Loaded when a chart is first looked at: it is the heaviest part of this package. */
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Spec } from 'vega';
 import embed, { type Result } from 'vega-embed';
-import type { TopLevelSpec } from 'vega-lite';
+import { formatValue, type Options } from 'vega-tooltip';
 
 import type { Moment, Trend } from '../model/trend';
+import compiled from './trend-chart.json';
 
-const HEIGHT = 120;
+/** Made of js/charts/trend.ts beforehand, so that no compiler of charts is shipped. */
+const CHART = compiled as Spec;
 
 /** Draw into a node; what is given must be finalised when the node goes. */
 export async function draw(
@@ -14,96 +17,68 @@ export async function draw(
   trans: TranslationBundle
 ): Promise<Result> {
   return embed(node, specification(trend, trans, colours(node)), {
+    mode: 'vega',
     actions: false,
+    hover: false,
     renderer: 'svg',
-    // tooltips are made by vega as text; nothing of a notebook but numbers comes in
-    tooltip: { theme: 'custom' }
+    tooltip: { theme: 'custom', formatTooltip: toldIn(trans) }
   });
 }
 
-interface Colours {
-  readonly text: string;
-  readonly grid: string;
-  readonly session: string;
-  readonly saved: string;
-}
+type Colours = Record<'textColour' | 'gridColour' | 'sessionColour' | 'savedColour', string>;
 
 /** The theme's, as they are now. */
 function colours(node: HTMLElement): Colours {
   const style = getComputedStyle(node);
   const of = (name: string): string => style.getPropertyValue(name).trim();
   return {
-    text: of('--jp-ui-font-color1'),
-    grid: of('--jp-border-color2'),
-    session: of('--jp-brand-color1'),
-    saved: of('--jp-ui-font-color2')
+    textColour: of('--jp-ui-font-color1'),
+    gridColour: of('--jp-border-color2'),
+    sessionColour: of('--jp-brand-color1'),
+    savedColour: of('--jp-ui-font-color2')
   };
 }
 
-function specification(trend: Trend, trans: TranslationBundle, theme: Colours): TopLevelSpec {
-  const session = trans.__('since opened');
-  const saved = trans.__('saved');
+/** The compiled chart with what is known now: moments, words, colours. */
+export function specification(trend: Trend, trans: TranslationBundle, theme: Colours): Spec {
+  const sessionWord = trans.__('since opened');
+  const savedWord = trans.__('saved');
   const rows = (moments: readonly Moment[], series: string): object[] =>
     moments.map(moment => ({ ...moment, series }));
   // what holds now holds until now
   const last = trend.session.at(-1);
   const now = last === undefined ? [] : [{ ...last, time: Date.now() }];
-  const axis = { labelColor: theme.text, gridColor: theme.grid };
   const minutes = Math.round((last ?? trend.saved?.at(-1))?.minutes ?? 0);
-  const values = [...rows(trend.saved ?? [], saved), ...rows([...trend.session, ...now], session)];
+  const given: Record<string, string> = { savedWord, sessionWord, clock: clockOf(trend), ...theme };
+  const values = [
+    ...rows(trend.saved ?? [], savedWord),
+    ...rows([...trend.session, ...now], sessionWord)
+  ];
   return {
+    ...CHART,
     description: trans.__('Minutes to pay back over time; %1 now', minutes),
-    data: { values },
-    width: 'container',
-    height: HEIGHT,
-    autosize: { type: 'fit', contains: 'padding' },
-    background: 'transparent',
-    mark: { type: 'line', interpolate: 'step-after', point: { size: 18 } },
-    encoding: {
-      x: {
-        field: 'time',
-        type: 'temporal',
-        title: null,
-        axis: {
-          ...axis,
-          grid: false,
-          tickCount: 3,
-          labelOverlap: true,
-          domainColor: theme.grid,
-          format: formatOf(trend)
-        }
-      },
-      y: {
-        field: 'minutes',
-        type: 'quantitative',
-        title: null,
-        scale: { zero: true, nice: true },
-        axis: { ...axis, tickMinStep: 1, tickCount: 4, domain: false }
-      },
-      color: {
-        field: 'series',
-        type: 'nominal',
-        scale: { domain: [saved, session], range: [theme.saved, theme.session] },
-        legend: { title: null, orient: 'top', labelColor: theme.text, symbolType: 'stroke' }
-      },
-      strokeDash: {
-        field: 'series',
-        type: 'nominal',
-        scale: { domain: [saved, session], range: [[4, 3], []] },
-        legend: null
-      },
-      tooltip: [
-        { field: 'time', type: 'temporal', format: '%Y-%m-%d %H:%M', title: trans.__('time') },
-        { field: 'minutes', type: 'quantitative', title: trans.__('minutes') },
-        { field: 'findings', type: 'quantitative', title: trans.__('findings') }
-      ]
-    },
-    config: { view: { stroke: null }, font: 'inherit' }
+    data: CHART.data?.map(data => (data.name === 'moments' ? { ...data, values } : data)),
+    signals: CHART.signals?.map(signal =>
+      signal.name in given ? { ...signal, value: given[signal.name] } : signal
+    )
+  };
+}
+
+/** Writes the numbers of a moment in words of the user; they are shown as text. */
+function toldIn(trans: TranslationBundle): Options['formatTooltip'] {
+  const words: Record<string, string> = {
+    time: trans.__('time'),
+    minutes: trans.__('minutes'),
+    findings: trans.__('findings')
+  };
+  return (numbers: Record<string, string>, ...rest) => {
+    const told = Object.entries(numbers).map(([name, number]) => [words[name], number]);
+    return formatValue(Object.fromEntries(told), ...rest);
   };
 }
 
 /** How moments are written below the chart: no finer than they lie apart. */
-function formatOf(trend: Trend): string {
+function clockOf(trend: Trend): string {
   const first = trend.saved?.at(0) ?? trend.session.at(0);
   const minutes = (Date.now() - (first?.time ?? Date.now())) / 60_000;
   return minutes < 5 ? '%H:%M:%S' : minutes < 24 * 60 ? '%H:%M' : '%b %d';
