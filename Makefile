@@ -19,8 +19,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # what an installed environment depends on; Python files do not stand here, the install is editable
 SETUP_INPUTS := pyproject.toml constraints.txt install.json jupyter-config/mldebt-nb.json \
-	js/package.json js/tsconfig.json \
-	$(wildcard js/src/*.ts js/src/*.tsx js/src/*/*.ts js/src/*/*.tsx js/style/* js/schema/*)
+	js/package.json js/tsconfig.json js/rolldown.config.mjs js/webpack.config.cjs \
+	$(wildcard js/src/*.ts js/src/*.tsx js/src/*/*.ts js/src/*/*.tsx js/src/*/*.json js/bundled/* js/style/* js/schema/*)
 STAMP := $(VENV)/.mldebt-installed
 NODE_STAMP := js/node_modules/.package-lock.json
 
@@ -98,4 +98,4 @@ lock: $(BIN)/python  ## write constraints.txt anew from pyproject.toml
 	mv constraints.txt.new constraints.txt
 
 clean:  ## remove everything that was made here
-	rm -rf $(VENV) build dist js/node_modules js/lib js/tsconfig.tsbuildinfo mldebt_nb/labextension
+	rm -rf $(VENV) build dist js/node_modules js/lib js/tsconfig.tsbuildinfo mldebt_nb/labextension mldebt_nb/widgets/static

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from mldebt_nb import live
     from mldebt_nb.api import Audit, audit
     from mldebt_nb.config import Config, ConfigError
+    from mldebt_nb.entangling import Entanglement, entangle
     from mldebt_nb.files import NoNotebooks
     from mldebt_nb.findings.model import Finding
     from mldebt_nb.magics import load_ipython_extension, unload_ipython_extension
     from mldebt_nb.notebook.model import Notebook
     from mldebt_nb.notebook.reading import UnreadableNotebook
     from mldebt_nb.probing import Probe, probe
+    from mldebt_nb.tuning import Hyperparameters, Thresholds, hyperparameters, thresholds
 
 __version__ = "0.1.0"
 
@@ -31,11 +33,17 @@ _HOMES = {
     "Audit": "api",
     "Config": "config",
     "ConfigError": "config",
+    "entangle": "entangling",
+    "Entanglement": "entangling",
     "Finding": "findings.model",
     "NoNotebooks": "files",
+    "Hyperparameters": "tuning",
+    "hyperparameters": "tuning",
     "Notebook": "notebook.model",
     "Probe": "probing",
     "probe": "probing",
+    "Thresholds": "tuning",
+    "thresholds": "tuning",
     "UnreadableNotebook": "notebook.reading",
     "load_ipython_extension": "magics",
     "unload_ipython_extension": "magics",
@@ -47,15 +55,21 @@ __all__ = [
     "Audit",
     "Config",
     "ConfigError",
+    "Entanglement",
     "Finding",
+    "Hyperparameters",
     "NoNotebooks",
     "Notebook",
     "Probe",
+    "Thresholds",
     "UnreadableNotebook",
     "audit",
+    "entangle",
+    "hyperparameters",
     "live",
     "load_ipython_extension",
     "probe",
+    "thresholds",
     "unload_ipython_extension",
 ]
 

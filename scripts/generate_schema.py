@@ -14,6 +14,7 @@ import msgspec
 
 from mldebt_nb.findings.report import Report
 from mldebt_nb.live.messages import Replies, Requests
+from mldebt_nb.render.entanglement_document import EntanglementDocument
 from mldebt_nb.render.pipeline_document import PipelineDocument
 from mldebt_nb.render.probe_document import ProbeDocument
 
@@ -22,6 +23,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "mldebt_nb" / "schemas"
 #: What each file describes: its title and its class.
 WRITTEN: dict[str, tuple[str, Any]] = {
     "audit": ("The output of `mldebt audit --format json`", Report),
+    "entanglement": ("The output of `mldebt_nb.entangle(…).to_json()`", EntanglementDocument),
     "graph": ("The output of `mldebt graph --format json`", PipelineDocument),
     "probe": ("The output of `mldebt_nb.probe(…).to_json()`", ProbeDocument),
     "protocol-replies": ("What the kernel sends over the comm `mldebt`", Replies),

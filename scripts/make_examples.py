@@ -13,7 +13,8 @@ numbers and cell indexes are looked up by the script. No auditor is asked.
     python scripts/make_examples.py clean         write the named ones
     python scripts/make_examples.py --check       rebuild elsewhere, compare sources, counts, errors and expectations
 
-Needs nbclient, ipykernel, scikit-learn, pandas and matplotlib. It knows nothing of the package `mldebt_nb`.
+Needs nbclient, ipykernel, scikit-learn, pandas and matplotlib. It knows nothing of the package `mldebt_nb`; two of its
+stories (entangled-features, smaller-model) use it, as a notebook would.
 """
 
 from __future__ import annotations
@@ -1602,6 +1603,351 @@ def clean(desk: Desk) -> None:
     desk.silent("split", "all four parts are read further down")
     desk.silent("choose", "the comprehension's own variable is no variable of the notebook")
     desk.silent("fit", "both fits are read")
+
+
+@story("entangled-features")
+def entangled_features(desk: Desk) -> None:
+    desk.text(
+        "title",
+        """
+        # Changing anything changes everything
+
+        **Question.** A clinic wants to stop measuring one blood value. What else in our model would change?
+        **Data.** The diabetes data that scikit-learn ships: 442 patients, ten measurements, the progress of the disease
+        a year later. **Runs in** a few seconds, from top to bottom.
+
+        No input has a corner of the model to itself: take one away, and the weights of the others move to fill the gap.
+        This is entanglement, "changing anything changes everything". Here it is measured, with the noise beside it.
+        """,
+    )
+    desk.code(
+        "imports",
+        """
+        import pandas as pd
+        from sklearn.datasets import load_diabetes
+        from sklearn.ensemble import HistGradientBoostingRegressor
+        from sklearn.linear_model import Ridge
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+
+        from mldebt_nb import entangle
+        """,
+    )
+    desk.text("settings-heading", "## Settings")
+    desk.code(
+        "settings",
+        """
+        SEED = 20
+        PENALTY = 1.0
+        TREES = 60
+        STEP = 0.05
+        LEAVES = 8
+        Z_CLEAR = 3
+        """,
+    )
+    desk.text(
+        "data-heading",
+        "## Data\n\n`s1` to `s6` are blood values: total cholesterol, LDL, HDL, their ratio, triglycerides, glucose.",
+    )
+    desk.code(
+        "load",
+        """
+        bunch = load_diabetes(as_frame=True, scaled=False)
+        measurements, progress = bunch.data, bunch.target
+        assert measurements.notna().all().all(), "missing measurements"
+        measurements.describe().T[["min", "50%", "max"]].round(1)
+        """,
+    )
+    desk.text(
+        "by-hand-heading",
+        "## By hand, once\n\nOne linear model with all measurements, one without `s5`. Every weight is that of a scaled\n"
+        "measurement, so that they can be compared.",
+    )
+    desk.code(
+        "by-hand",
+        """
+        def weights_without(*left_out):
+            \"\"\"The weights of a ridge regression that never saw the measurements left out.\"\"\"
+            kept = measurements.drop(columns=list(left_out))
+            model = make_pipeline(StandardScaler(), Ridge(PENALTY)).fit(kept, progress)
+            return pd.Series(model[-1].coef_, index=kept.columns)
+
+
+        weights = pd.DataFrame({"with s5": weights_without(), "without s5": weights_without("s5")})
+        weights.reindex(measurements.columns).round(1)
+        """,
+    )
+    desk.text(
+        "by-hand-read",
+        "Nobody touched `s1` and `s2`, yet their weights have turned round. Who reads a meaning into a weight builds on sand:\n"
+        "it holds only as long as all other measurements are there.",
+    )
+    desk.text(
+        "linear-heading",
+        "## All of them, with noise beside\n\n`entangle` does this for every measurement at once. A linear model has\n"
+        "equations for it: nothing is trained again.",
+    )
+    desk.code(
+        "linear",
+        """
+        linear = make_pipeline(StandardScaler(), Ridge(PENALTY)).fit(measurements, progress)
+        of_linear = entangle(linear, measurements, progress, slices=["sex", "bmi"], seed=SEED)
+        of_linear.pairs.query("entangled")[["a", "b", "cace", "floor", "redundancy"]].round(3)
+        """,
+    )
+    desk.text(
+        "linear-read",
+        "`cace` is how far the effect of one moves when the model is trained without the other, in standard deviations\n"
+        "of the prediction. `floor` is what noise alone does: a shuffled column comes in, or a fifth of the rows goes\n"
+        "out. Only what is above the floor counts. `s1` and `s5` are tied hardest.",
+    )
+    desk.code(
+        "matrix",
+        """
+        blood = ["s1", "s2", "s3", "s4", "s5", "s6"]
+        of_linear.matrix.loc[blood, blood].round(2)
+        """,
+    )
+    desk.text(
+        "matrix-read",
+        "Row: what is left out. Column: whose effect moves. Leaving `s5` out moves `s1`, `s2` and `s3`; leaving `s6` out moves\n"
+        "none of them.",
+    )
+    desk.code(
+        "floors",
+        """
+        of_linear.churn.sort_values("churn", ascending=False).round(2)
+        """,
+    )
+    desk.text(
+        "floors-read",
+        "## The floor decides\n\n`churn` is how far predictions move without a measurement. `probe` and `rows` are the two\n"
+        "floors. Below them nothing can be told with 442 patients: that is not the same as *useless*.",
+    )
+    desk.text(
+        "slices-heading",
+        "## Who pays\n\nA measurement that is cheap on average may be dear for some. The cost of leaving it out, on parts\n"
+        "of the patients, where it is clear of noise:",
+    )
+    desk.code(
+        "slices",
+        """
+        of_linear.slices.query("z > @Z_CLEAR")[["slice", "feature", "rows", "lofo", "error"]].round(1)
+        """,
+    )
+    desk.text(
+        "boosted-heading",
+        "## Is this about linear models only?\n\nNo. Boosted trees have no weights that one could look at, and share\n"
+        "their inputs all the same. Their answer comes from a stand-in, whose fidelity is told.",
+    )
+    desk.code(
+        "boosted",
+        """
+        boosted = HistGradientBoostingRegressor(
+            max_iter=TREES, learning_rate=STEP, max_leaf_nodes=LEAVES, random_state=SEED
+        ).fit(measurements, progress)
+        of_boosted = entangle(boosted, measurements, progress, seed=SEED)
+        print(f"the stand-in follows the trees to R² {of_boosted.measurement.scale.fidelity:.2f}")
+        of_boosted.pairs.query("entangled")[["a", "b", "cace", "floor"]].round(3)
+        """,
+    )
+    desk.code(
+        "side-by-side",
+        """
+        pd.DataFrame(
+            {
+                "ridge": [of_linear.measurement.entanglement, of_linear.measurement.floors.rows_churn],
+                "boosted trees": [of_boosted.measurement.entanglement, of_boosted.measurement.floors.rows_churn],
+            },
+            index=["movement that is of others", "churn by other rows"],
+        ).round(3)
+        """,
+    )
+    desk.text(
+        "conclusion",
+        "## Conclusion\n\nBoth models tie `s5` to the cholesterol values. The floor of the trees is far higher: with 442\n"
+        "patients, most of what moves in them cannot be told from chance. Before the clinic stops measuring `s5`, the model\n"
+        "must be trained again, and every weight read anew. Glucose, `s6`, could go without moving another blood value. How to\n"
+        "make such a model smaller without losing what it knows is told in `smaller-model.ipynb`.",
+    )
+
+    desk.silent("by-hand", "both calls of the function are read")
+    desk.silent("linear", "fitting on all rows is the question here: costs are measured on rows held out, inside")
+    desk.silent("boosted", "the trees' seed is set")
+
+
+@story("smaller-model")
+def smaller_model(desk: Desk) -> None:
+    desk.text(
+        "title",
+        """
+        # A smaller model, confirmed
+
+        **Purpose.** The model of the progress of diabetes reads eleven measurements. Each has to be taken, stored, checked
+        and watched. Which can go without a worse forecast? **Data.** The diabetes data that scikit-learn ships: 442
+        patients. **Runs in** a few seconds, from top to bottom.
+        """,
+    )
+    desk.code(
+        "imports",
+        """
+        import pandas as pd
+        from sklearn.datasets import load_diabetes
+        from sklearn.linear_model import Ridge
+        from sklearn.metrics import r2_score
+        from sklearn.model_selection import KFold, cross_val_score, train_test_split
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+
+        from mldebt_nb import entangle
+        """,
+    )
+    desk.text("settings-heading", "## Settings")
+    desk.code(
+        "settings",
+        """
+        SEED = 20
+        TEST_SHARE = 0.3
+        PENALTY = 1.0
+        FOLDS = 5
+        TOLERANCE = 0.01
+        HECTOPASCAL = 1.333
+        """,
+    )
+    desk.text(
+        "data-heading",
+        "## Data\n\nThe ward's new device writes the blood pressure in hectopascal, the old one in millimetres of mercury, and the\n"
+        "export has both. It is one measurement, twice. That happens in many joins, and goes unseen.",
+    )
+    desk.code(
+        "load",
+        """
+        bunch = load_diabetes(as_frame=True, scaled=False)
+        in_hectopascal = (bunch.data["bp"] * HECTOPASCAL).round().rename("bp_hpa")
+        measurements, progress = bunch.data.join(in_hectopascal), bunch.target
+        assert measurements.notna().all().all(), "missing measurements"
+        print(f"{len(measurements)} patients, {measurements.shape[1]} measurements")
+        """,
+    )
+    desk.code(
+        "split",
+        """
+        X_train, X_test, y_train, y_test = train_test_split(
+            measurements, progress, test_size=TEST_SHARE, random_state=SEED
+        )
+        """,
+    )
+    desk.code(
+        "fit",
+        """
+        def make_model():
+            \"\"\"A scaled ridge regression.\"\"\"
+            return make_pipeline(StandardScaler(), Ridge(PENALTY))
+
+
+        full = make_model().fit(X_train, y_train)
+        """,
+    )
+    desk.text(
+        "measure-heading",
+        "## What is each worth?\n\nMeasured on the training rows, in folds. The test rows stay untouched until the end.\n"
+        "`share` is the cost of leaving one out, of all that the model explains.",
+    )
+    desk.code(
+        "measure",
+        """
+        report = entangle(full, X_train, y_train, tolerance=TOLERANCE, seed=SEED)
+        worth = report.features.set_index("feature")
+        worth[["lofo", "error", "share", "status"]].sort_values("lofo", ascending=False).round(3)
+        """,
+    )
+    desk.text(
+        "trap",
+        "Here is the trap. Leave `bp` out, and `bp_hpa` takes over: it costs next to nothing. Leave `bp_hpa` out: the same.\n"
+        "A list that is made one by one calls both useless, and who follows it deletes the blood pressure.",
+    )
+    desk.code(
+        "trap-shown",
+        """
+        pressures = ["bp", "bp_hpa"]
+        report.pairs.query("a in @pressures and b in @pressures")[["a", "b", "cace", "floor", "redundancy"]].round(3)
+        """,
+    )
+    desk.text(
+        "trap-read",
+        "`redundancy` is what losing both costs beyond losing each: the pair is worth keeping once.",
+    )
+    desk.text(
+        "drop-heading",
+        "## What may go together\n\nMeasurements are removed one after the other, and the rest is looked at again each time, so\n"
+        "that the last of a kind stays. `keep_one_of` names what it stays for.",
+    )
+    desk.code(
+        "removable",
+        """
+        report.removable[["feature", "kind", "cost", "error", "keep_one_of"]].round(2)
+        """,
+    )
+    desk.text(
+        "confirm-heading",
+        "## Confirmed by training\n\nSo far these are equations. Before anything is deleted, the model itself is trained without all\n"
+        "of them, and compared with what noise does: four trainings.",
+    )
+    desk.code(
+        "confirm",
+        """
+        confirmation = report.confirm()
+        print(f"without {', '.join(confirmation.removed)}: {confirmation.refits} trainings")
+        print(f"the loss changes by {confirmation.rise:.0f} ± {confirmation.error:.0f}; a rise of {confirmation.allowed:.0f} is allowed")
+        print(f"safe: {confirmation.safe}")
+        """,
+    )
+    desk.code(
+        "keep",
+        """
+        assert confirmation.safe, "not confirmed: keep all measurements"
+        kept = [name for name in measurements.columns if name not in confirmation.removed]
+        assert len(set(kept) & set(pressures)) == 1, "the blood pressure must stay, once"
+        kept
+        """,
+    )
+    desk.text(
+        "small-heading",
+        "## The smaller model\n\nBoth by cross-validation on the training rows:",
+    )
+    desk.code(
+        "compare",
+        """
+        folds = KFold(FOLDS, shuffle=True, random_state=SEED)
+        by_columns = {"full": list(measurements.columns), "smaller": kept}
+        pd.DataFrame(
+            {
+                "measurements": {name: len(columns) for name, columns in by_columns.items()},
+                "mean R²": {
+                    name: cross_val_score(make_model(), X_train[columns], y_train, cv=folds, scoring="r2").mean()
+                    for name, columns in by_columns.items()
+                },
+            }
+        ).round(3)
+        """,
+    )
+    desk.text("test-heading", "And the smaller one on the patients held out, looked at once:")
+    desk.code(
+        "small",
+        """
+        small = make_model().fit(X_train[kept], y_train)
+        print(f"R² {r2_score(y_test, small.predict(X_test[kept])):.3f} with {len(kept)} measurements")
+        """,
+    )
+    desk.text(
+        "conclusion",
+        "## Conclusion\n\nSix measurements forecast as well as eleven. The blood pressure is kept, once. Before use: the same on\n"
+        "patients of another clinic.",
+    )
+
+    desk.silent("split", "all four parts are read further down")
+    desk.silent("load", "the second column of pressures is the story's own")
+    desk.silent("small", "test rows are used for scores only")
 
 
 # -- building ----------------------------------------------------------------------------------------------------------

@@ -1,14 +1,15 @@
 """Makes the pictures of JupyterLab that README and docs show: a real server, a real kernel, the system's Chromium.
 
-Comes in: the example notebooks and a small one of its own. Goes out: PNG files in docs/images. Look at each before it
-is committed.
+Comes in: the example notebooks and small ones of its own; names of pictures, or none for all. Goes out: PNG files in
+docs/images. Look at each before it is committed.
 """
 
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,16 @@ PRICES = (
     "gross = [price * (1 + rate) for price in prices]\nprint(gross)",
     "print(round(statistics.mean(gross), 2))",
     "print(discount)",
+)
+
+CUSTOMERS = (
+    "import joblib\nimport pandas as pd\nfrom sklearn.linear_model import LogisticRegression\n"
+    "from sklearn.model_selection import train_test_split\nfrom sklearn.preprocessing import StandardScaler",
+    'customers = pd.read_csv("customers.csv")\ndf = customers.merge(pd.read_csv("orders.csv"), on="customer")',
+    'X = StandardScaler().fit_transform(df[["age", "income"]])',
+    'X_train, X_test, y_train, y_test = train_test_split(\n    X, df["churned"], random_state=0\n)',
+    "model = LogisticRegression().fit(X_train, y_train)\nmodel.score(X_test, y_test)",
+    'joblib.dump(model, "churn.joblib")',
 )
 
 
@@ -96,6 +107,13 @@ def matrix(page: Page) -> None:
     page.get_by_role("button", name="Matrix").click()
 
 
+def pipeline(page: Page) -> None:
+    """What the same view shows of data that is split, scaled and fitted."""
+    dataflow(page)
+    page.get_by_role("button", name="Pipeline", exact=True).click()
+    page.locator(".mldebt-FlowGraph-warning").first.wait_for()
+
+
 def depends(page: Page) -> None:
     """What depends on the second cell, and what it depends on."""
     page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 2")
@@ -109,14 +127,15 @@ def picture(page: Page, name: str) -> None:
     page.screenshot(path=IMAGES / f"{name}.png")
 
 
-def main() -> None:
-    """Make all of them."""
+def main(wanted: Sequence[str]) -> None:
+    """Make those that are named, or all of them."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     shots: dict[str, tuple[str, str, Callable[[Page], None]]] = {
         "panel-text": ("prices.ipynb", "JupyterLab Light", of_the_text),
         "panel-live": ("prices.ipynb", "JupyterLab Light", live),
         "dataflow-graph": ("out-of-order.ipynb", "JupyterLab Light", dataflow),
         "dataflow-matrix": ("out-of-order.ipynb", "JupyterLab Light", matrix),
+        "dataflow-pipeline": ("customers.ipynb", "JupyterLab Light", pipeline),
         "depends": ("prices.ipynb", "JupyterLab Light", depends),
         "panel-dark": ("prices.ipynb", "JupyterLab Dark", live),
     }
@@ -126,8 +145,10 @@ def main() -> None:
         for example in (ROOT / "example_notebooks").glob("*.ipynb"):
             shutil.copy(example, served)
         with running_server(served, Path(folder, "home")) as server:
-            for name, (notebook, theme, prepare) in shots.items():
+            for name in wanted or shots:
+                notebook, theme, prepare = shots[name]
                 server.write_notebook("prices.ipynb", *PRICES)
+                server.write_notebook("customers.ipynb", *CUSTOMERS)
                 with opened(browser, server, notebook, theme) as page:
                     prepare(page)
                     picture(page, name)
@@ -135,4 +156,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

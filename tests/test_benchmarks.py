@@ -64,7 +64,7 @@ def test_an_unknown_script_is_named() -> None:
     assert done.returncode != 0
     assert done.stderr.strip() == (
         "speed: no such script; known are throughput, names, unused_imports, repeat, order, leakage, verdicts, "
-        "sessions, probes, live_cost, panel, dataflow_view, and all"
+        "sessions, probes, live_cost, panel, dataflow_view, entanglement, whatif, and all"
     )
 
 

@@ -20,9 +20,14 @@ FOLDER = Path(__file__).resolve().parent.parent / "example_notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 SHOWN_FAMILIES = ("NBS", "DED")  # other families have examples of their own
 
+CAREFUL = ("clean", "entangled-features", "smaller-model")
+TELLING = CAREFUL[1:]
+
 Place = tuple[str, str, int, str | None]
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+
+careful = pytest.mark.parametrize("name", CAREFUL)
 
 
 def expected_of(path: Path) -> dict[str, Any]:
@@ -115,9 +120,16 @@ def test_code_and_name_belong_together(path: Path) -> None:
     assert names <= reported
 
 
-def test_a_careful_notebook_has_no_findings_at_medium_confidence_either() -> None:
-    findings = audit(FOLDER / "clean.ipynb", config=Config(confidence="medium")).findings
+@careful
+def test_a_careful_notebook_has_no_findings_at_medium_confidence_either(name: str) -> None:
+    findings = audit(FOLDER / f"{name}.ipynb", config=Config(confidence="medium")).findings
     assert [one.code for one in findings if one.code.startswith(SHOWN_FAMILIES)] == []
+
+
+@pytest.mark.parametrize("name", TELLING)
+def test_a_notebook_that_tells_of_entanglement_has_no_debt_of_any_family(name: str) -> None:
+    findings = audit(FOLDER / f"{name}.ipynb", config=Config(confidence="low")).findings
+    assert [f"{one.code} {one.message}" for one in findings] == []
 
 
 # -- the notebooks and what is said about them -------------------------------------------------------------------------
@@ -169,6 +181,49 @@ def test_tells_nothing_about_the_machine_that_made_it(path: Path) -> None:
         assert re.findall(r"ipykernel_\d+|/home/|/Users/|/root/|/tmp/|[A-Z]:\\|https?://\S+", str(cell)) == []
 
 
-def test_the_clean_notebook_ran_once_from_top_to_bottom() -> None:
-    counts = [cell["execution_count"] for cell in cells_of(FOLDER / "clean.ipynb") if cell["cell_type"] == "code"]
+@careful
+def test_a_careful_notebook_ran_once_from_top_to_bottom(name: str) -> None:
+    counts = [cell["execution_count"] for cell in cells_of(FOLDER / f"{name}.ipynb") if cell["cell_type"] == "code"]
     assert counts == list(range(1, len(counts) + 1))
+
+
+# -- the two that tell of entanglement ---------------------------------------------------------------------------------
+
+
+def shown_by(name: str) -> dict[str, str]:
+    """What each code cell shows as text, by its id."""
+    shown = {}
+    for cell in cells_of(FOLDER / f"{name}.ipynb"):
+        parts = [out.get("text") or out.get("data", {}).get("text/plain", "") for out in cell.get("outputs", ())]
+        shown[cell["id"]] = "".join("".join(part) for part in parts)
+    return shown
+
+
+def code_of(name: str) -> str:
+    return "\n".join(source_of(cell) for cell in cells_of(FOLDER / f"{name}.ipynb") if cell["cell_type"] == "code")
+
+
+def test_the_story_of_entangled_features_shows_what_its_text_says() -> None:
+    shown = shown_by("entangled-features")
+    for kind in ("linear", "boosted"):
+        row = next(line for line in shown[kind].splitlines() if line.startswith("0 "))
+        assert row.split()[1:3] == ["s1", "s5"]
+        cace, floor = map(float, row.split()[3:5])
+        assert cace > floor
+    weights = dict(line.split(maxsplit=1) for line in shown["by-hand"].splitlines()[1:])
+    before, after = map(float, weights["s1"].split())
+    assert before < 0 < after
+
+
+def test_the_story_of_a_smaller_model_ends_in_one_that_training_confirmed() -> None:
+    shown = shown_by("smaller-model")
+    assert "safe: True" in shown["confirm"]
+    assert "4 trainings" in shown["confirm"]
+    assert "(bp,)" in shown["removable"]
+    assert shown["keep"] == "['sex', 'bmi', 'bp', 's1', 's2', 's5']"
+    assert "with 6 measurements" in shown["small"]
+
+
+@pytest.mark.parametrize("name", TELLING)
+def test_a_notebook_that_tells_of_entanglement_runs_with_this_version(name: str) -> None:
+    exec(compile(code_of(name), name, "exec"), {"__name__": "__main__"})

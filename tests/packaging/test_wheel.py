@@ -28,8 +28,9 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     The labextension that lies in the tree is packed (`skip-if-exists`), so the build takes seconds.
     """
-    if not (ROOT / "mldebt_nb/labextension/static/style.js").exists():
-        pytest.fail("the labextension is not built: run `make setup`")
+    built = ("mldebt_nb/labextension/static/style.js", "mldebt_nb/widgets/static/widgets.js")
+    if not all((ROOT / path).exists() for path in built):
+        pytest.fail("the front ends are not built: run `make setup`")
     out = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-m", "build", "--sdist", "--wheel", "--outdir", str(out), str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -57,6 +58,12 @@ def test_the_wheel_carries_the_labextension(wheel: zipfile.ZipFile) -> None:
     assert package["version"] == PROJECT["version"]
 
 
+def test_the_wheel_carries_the_widgets(wheel: zipfile.ZipFile) -> None:
+    assert {"mldebt_nb/widgets/static/widgets.js", "mldebt_nb/widgets/static/widgets.css"} <= set(wheel.namelist())
+    script = wheel.read("mldebt_nb/widgets/static/widgets.js").decode()
+    assert re.findall(r"https?://(?!www\.w3\.org/2000/svg)", script) == []  # nothing is loaded
+
+
 def test_the_wheel_enables_the_server_extension(wheel: zipfile.ZipFile) -> None:
     place = "etc/jupyter/jupyter_server_config.d/mldebt-nb.json"
     enabled = json.loads(wheel.read(f"mldebt_nb-{PROJECT['version']}.data/data/{place}"))
@@ -73,6 +80,16 @@ def test_the_labextension_is_carried_once(wheel: zipfile.ZipFile) -> None:
 def test_the_wheel_is_small(distributions: Path) -> None:
     (path,) = distributions.glob("*.whl")
     assert path.stat().st_size <= 1_500_000
+
+
+def test_the_notices_name_what_is_bundled(wheel: zipfile.ZipFile) -> None:
+    """The parts of vega with all that they stand on; not its compiler of Vega-Lite, which is for the build."""
+    prefix = LABEXTENSION.format(version=PROJECT["version"])
+    packages = json.loads(wheel.read(prefix + "static/third-party-licenses.json"))["packages"]
+    texts = {package["name"]: package["extractedText"] for package in packages}
+    assert {"@dagrejs/dagre", "d3-scale", "d3-zoom", "vega-embed", "vega-runtime", "vega-tooltip"} <= set(texts)
+    assert {"vega", "vega-lite"} & set(texts) == set()
+    assert [name for name, text in texts.items() if not text] == []
 
 
 def test_the_wheel_carries_every_file_of_the_package(wheel: zipfile.ZipFile) -> None:
@@ -117,7 +134,7 @@ def test_the_sdist_carries_what_an_install_without_node_needs(distributions: Pat
     (path,) = distributions.glob("*.tar.gz")
     with tarfile.open(path) as archive:
         names = [name.partition("/")[2] for name in archive.getnames()]
-    assert "mldebt_nb/labextension/static/style.js" in names
+    assert {"mldebt_nb/labextension/static/style.js", "mldebt_nb/widgets/static/widgets.js"} <= set(names)
     assert "js/package-lock.json" in names
     assert [name for name in names if name.startswith(("js/node_modules", "js/lib/", ".venv"))] == []
 
