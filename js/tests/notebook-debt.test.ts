@@ -3,10 +3,11 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { NotebookDebt } from '../src/model/notebook-debt';
+import { NotebookFlow } from '../src/model/notebook-flow';
 import { Settings } from '../src/model/settings';
 import { KernelSource } from '../src/sources/kernel-source';
 import type { Finding } from '../src/sources/protocol';
-import type { Audited, ServerSource } from '../src/sources/server-source';
+import type { Audited, Outlined, ServerSource } from '../src/sources/server-source';
 import { FakeContext, FakeKernel, settle } from './fake-kernel';
 import { finding, verdict } from './made-up';
 
@@ -143,6 +144,40 @@ test('edits are sent once nothing has changed for a while', async () => {
   expect(server.audits).toBe(1);
   vi.advanceTimersByTime(100);
   expect(server.audits).toBe(2);
+});
+
+test('a question that another view has overtaken is asked again', async () => {
+  const { debt, server } = await made(server => {
+    server.answer = { kind: 'overtaken' };
+  });
+  expect(server.audits).toBe(1);
+  expect(debt.source).toEqual({ kind: 'loading' });
+  server.finds(finding());
+  vi.advanceTimersByTime(200);
+  await settle();
+  expect(server.audits).toBe(2);
+  expect(debt.findings.length).toBe(1);
+});
+
+test('so is one that is drawn', async () => {
+  const { panel } = await made();
+  const outlined: Outlined<{ language: string }>[] = [
+    { kind: 'overtaken' },
+    { kind: 'outline', outline: { language: 'python' } }
+  ];
+  const flow = new NotebookFlow(
+    panel as unknown as NotebookPanel,
+    () => Promise.resolve(outlined.shift() ?? { kind: 'missing' }),
+    outline => outline.language,
+    () => 'a.ipynb',
+    () => 100
+  );
+  flow.watch();
+  await settle();
+  expect(flow.state).toEqual({ kind: 'loading' });
+  vi.advanceTimersByTime(100);
+  await settle();
+  expect(flow.state).toEqual({ kind: 'known', flow: 'python' });
 });
 
 test('what is known of a text that is typed while a cell runs comes from the server', async () => {

@@ -67,7 +67,7 @@ class DecisionRequest(msgspec.Struct, frozen=True):
     until: date | None = None
 
 
-Answer = tuple[int, bytes]  # status and JSON
+Answer = tuple[int, bytes]  # status and JSON, which is empty where there is nothing to say
 
 
 class _Handler(APIHandler):
@@ -80,7 +80,7 @@ class _Handler(APIHandler):
         self.set_status(answer[0])
         self.set_header("Content-Type", "application/json")
         try:
-            await self.finish(answer[1])
+            await self.finish(answer[1] or None)
         except StreamClosedError:
             self.log.debug("nobody waits for the answer of %s any more", self.request.path)
 
@@ -122,7 +122,7 @@ class _DocumentHandler(_Handler, ABC):
         try:
             return 200, await self.made(asked.path, Told(document, asked.revision), asked.client)
         except Outdated:
-            return _refusal(409, "a newer request for this document has come")
+            return 204, b""  # a newer request for this document has come, and is answered
         except UnknownBase:
             return _refusal(428, "the state that the change refers to is not known here; send the notebook")
         except (ConfigError, UnreadableNotebook) as error:

@@ -33,13 +33,14 @@ class Server:
     def ask(
         self, path: str, body: object = None, *, token: str | None = None, method: str | None = None
     ) -> tuple[int, Any]:
-        """The status and the JSON of an answer; bytes as the body are sent as they are."""
+        """The status and the JSON of an answer, None where it is empty; bytes as the body are sent as they are."""
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Authorization": f"token {self.token if token is None else token}"} if token != "" else {}
         request = urllib.request.Request(f"{self.url}/{path}", data, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
-                return answer.status, json.load(answer)
+                text = answer.read()
+                return answer.status, json.loads(text) if text else None
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 

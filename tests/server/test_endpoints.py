@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -47,6 +48,24 @@ def test_a_change_is_as_good_as_the_document(server: Server) -> None:
     assert [(f["code"], f["cell_id"]) for f in found["findings"]] == [("NBS101", "c1")]
     assert server.ask("mldebt/audit", change)[0] == 428  # it is another state now
     assert server.ask("mldebt/audit", {**me, "revision": "1"})[0] == 400
+
+
+def test_a_question_that_a_newer_one_has_overtaken_has_no_answer(server: Server) -> None:
+    def asked(sources: list[str]) -> tuple[int, Any]:
+        return server.ask("mldebt/audit", {"path": "a/asked.ipynb", "client": "me", "notebook": document(*sources)})
+
+    busy = [f"x{i} = {i}" for i in range(200)]
+    overtaken: list[Any] = []
+    for turn in range(20):  # a thread may be late, and then all are answered
+        with ThreadPoolExecutor(8) as threads:
+            answers = list(threads.map(asked, [[*busy, f"print({turn}, {i})"] for i in range(8)]))
+        assert {status for status, _ in answers} <= {200, 204}
+        assert 200 in [status for status, _ in answers]
+        overtaken = [answer for status, answer in answers if status == 204]
+        if overtaken:
+            break
+    assert overtaken
+    assert overtaken == [None] * len(overtaken)
 
 
 def test_what_is_no_notebook_is_told_as_such(server: Server) -> None:

@@ -43,8 +43,6 @@ class Console:
         page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error.stack or error}"))
 
     def _note(self, message: ConsoleMessage) -> None:
-        if "status of 409" in message.text and "/mldebt/" in message.text + str(message.location):
-            return  # the server's word for a question that a newer one has overtaken: the browser writes it down itself
         if message.type == "error":
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 

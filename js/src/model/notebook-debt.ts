@@ -265,7 +265,8 @@ export class NotebookDebt extends Observed {
         return;
       }
       switch (audited.kind) {
-        case 'overtaken':
+        case 'overtaken': // by another view of this notebook, whose answer does not come here
+          this._edited();
           return;
         case 'missing':
           this._source = { kind: 'no-server' };

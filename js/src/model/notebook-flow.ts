@@ -103,8 +103,9 @@ export class NotebookFlow<O extends { readonly language: string }, F> extends Ob
       return;
     }
     switch (outlined.kind) {
-      case 'overtaken':
+      case 'overtaken': // by another view of this notebook, whose answer does not come here
         this._text = '';
+        this._edited();
         return;
       case 'missing':
         this._set({ kind: 'no-server' });

@@ -165,8 +165,11 @@ export class ServerSource {
       if (answer.status === 428) {
         return { kind: 'unknown-base' };
       }
+      if (answer.status === 204) {
+        return { kind: 'overtaken' };
+      }
       const data: unknown = await answer.json();
-      if (answer.status === 409 || signal.aborted) {
+      if (signal.aborted) {
         return { kind: 'overtaken' };
       }
       return answer.ok && is(data)
