@@ -16,6 +16,7 @@ from mldebt_nb.auditing import VERSION
 from mldebt_nb.config import Config, load
 from mldebt_nb.findings.model import Finding
 from mldebt_nb.render.entanglement_document import EntanglementDocument
+from mldebt_nb.render.shown import Shown
 from mldebt_nb.rules.entanglement_rule import EntanglementRule
 from mldebt_nb.rules.judging import judged
 from mldebt_nb.rules.probe_context import Place
@@ -36,7 +37,7 @@ class EntanglementUnavailable(ImportError):
     """A package that measuring needs is not installed; the message names it."""
 
 
-class Entanglement:
+class Entanglement(Shown):
     """The result of `entangle`. Tables are pandas frames whose `attrs["units"]` say what their numbers are.
 
     In a notebook it shows itself as a card with a map of who moves whom, elsewhere as text.
@@ -203,7 +204,6 @@ class Entanglement:
         return chart(self.measurement)
 
     def to_html(self) -> str:
-        """A piece of HTML that needs nothing but itself."""
         from mldebt_nb.render.entanglement_html import render
 
         return render(self.document)
@@ -212,12 +212,6 @@ class Entanglement:
         from mldebt_nb.render.entanglement_text import render
 
         return render(self.document)
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": str(self), "text/html": self.to_html()}
 
 
 def entangle(

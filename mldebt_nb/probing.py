@@ -15,6 +15,7 @@ from mldebt_nb.config import Config, load
 from mldebt_nb.findings.model import Finding, RuleInfo
 from mldebt_nb.probes.measurements import Measurements
 from mldebt_nb.render.probe_document import ProbeDocument
+from mldebt_nb.render.shown import Shown
 from mldebt_nb.rules.judging import judged
 from mldebt_nb.rules.probe_context import Place
 from mldebt_nb.rules.probe_rule import ProbeRule
@@ -31,7 +32,7 @@ class ProbeUnavailable(ImportError):
     """A package that probing needs is not installed; the message names it."""
 
 
-class Probe:
+class Probe(Shown):
     """The result of `probe`. In a notebook it shows itself as a page with small charts, elsewhere as text."""
 
     def __init__(self, document: ProbeDocument, infos: Mapping[str, RuleInfo]) -> None:
@@ -70,7 +71,6 @@ class Probe:
         return chart(self.document)
 
     def to_html(self) -> str:
-        """A piece of HTML that needs nothing but itself."""
         from mldebt_nb.render.probe_html import render
 
         return render(self.document)
@@ -79,12 +79,6 @@ class Probe:
         from mldebt_nb.render.probe_text import render
 
         return render(self.document)
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": str(self), "text/html": self.to_html()}
 
 
 def probe(

@@ -6,6 +6,7 @@ and how a notebook shows them. Nothing is trained, nothing is changed.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from mldebt_nb.config import Config, load
 from mldebt_nb.entangling import require
 from mldebt_nb.findings.model import Finding
 from mldebt_nb.render.card import as_html, as_text
+from mldebt_nb.render.shown import Shown
 from mldebt_nb.rules.entanglement_rule import EntanglementRule
 from mldebt_nb.rules.judging import judged
 from mldebt_nb.rules.probe_context import Place
@@ -26,27 +28,20 @@ if TYPE_CHECKING:
     from mldebt_nb.render.card import Card
 
 
-class _Shown:
+class _Carded(Shown):
     """What shows itself as a card."""
 
-    def _card(self) -> Card:
-        raise NotImplementedError
+    @abstractmethod
+    def _card(self) -> Card: ...
 
     def __str__(self) -> str:
         return as_text(self._card())
 
-    def __repr__(self) -> str:
-        return str(self)
-
     def to_html(self) -> str:
-        """A piece of HTML that needs nothing but itself."""
         return as_html(self._card())
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": str(self), "text/html": self.to_html()}
 
-
-class Hyperparameters(_Shown):
+class Hyperparameters(_Carded):
     """The result of `hyperparameters`. Tables are pandas frames whose `attrs["units"]` say what their numbers are."""
 
     def __init__(
@@ -80,7 +75,7 @@ class Hyperparameters(_Shown):
         return settings_card(self.measurement, self.findings)
 
 
-class Thresholds(_Shown):
+class Thresholds(_Carded):
     """The result of `thresholds`."""
 
     def __init__(self, measurement: ThresholdMeasurement) -> None:

@@ -16,11 +16,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import chdtrc  # type: ignore[import-untyped,unused-ignore]
 
 from mldebt_nb.entanglement.elimination import Standing
-from mldebt_nb.entanglement.inference import Cost, discoveries, paired
+from mldebt_nb.entanglement.inference import Cost, paired
 from mldebt_nb.entanglement.problems import Problem
 from mldebt_nb.entanglement.systems import Floats, Indices, joined
 
@@ -106,41 +104,6 @@ def effects(problem: Problem, changed: Floats) -> Floats:
 
 def _share(squares: Floats, spread: float) -> Floats:
     return np.sqrt(np.maximum(squares, 0.0)) / spread if spread > 0 else np.zeros_like(squares)
-
-
-def tied(problem: Problem, candidates: NDArray[np.bool_], rate: float) -> NDArray[np.bool_]:
-    """Which of the candidate pairs (i, j) are tied in the data, not by the chance of this sample, at a false discovery
-    rate: whether the part of the response that i makes can be told from j, given the others.
-
-    When i goes, j takes up the coefficients of a regression of i's part on the other columns; if j has nothing to do
-    with it, these are noise with the variance of that part which only i makes.
-    """
-    p = np.ones(candidates.shape)
-    for i, j in zip(*np.nonzero(candidates), strict=True):
-        mine = problem.groups[i]
-        theirs = np.setdiff1d(problem.groups[j], mine)
-        if i == j or not theirs.size:
-            continue
-        if len(theirs) < len(problem.groups[j]):  # a product holds both
-            p[i, j] = 0.0
-            continue
-        p[i, j] = _tie(problem, mine, theirs)
-    return discoveries(p, rate) & candidates
-
-
-def _tie(problem: Problem, mine: Indices, theirs: Indices) -> float:
-    inverse, coef = problem.whole.inverse, problem.whole.coef
-    block = inverse[np.ix_(mine, mine)]
-    across = inverse[np.ix_(theirs, mine)]
-    taken = np.linalg.lstsq(block, np.hstack([coef[mine], across.T]), rcond=None)[0]
-    outputs = coef.shape[1]
-    change = -across @ taken[:, :outputs]
-    left = inverse[np.ix_(theirs, theirs)] - across @ taken[:, outputs:]
-    own = (coef[mine] * taken[:, :outputs]).sum(axis=0) / problem.whole.effective
-    pull = (change * np.linalg.lstsq(left, change, rcond=None)[0]).sum(axis=0)
-    seen = own > 0
-    statistic = float((pull[seen] / own[seen]).sum())
-    return float(chdtrc(len(theirs) * max(int(seen.sum()), 1), max(statistic, 0.0)))
 
 
 def redundancy(problem: Problem) -> tuple[list[Cost], Floats]:

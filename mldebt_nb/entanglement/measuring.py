@@ -9,13 +9,12 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mldebt_nb.entanglement.answers import RETRAINING, Answer, is_faithful
 from mldebt_nb.entanglement.drops import Dropped, Limits, dropped
 from mldebt_nb.entanglement.exact import Refitted, refitted
 from mldebt_nb.entanglement.inference import deviate, discoveries, paired
-from mldebt_nb.entanglement.measures import Costs, Moves, costs, moves, redundancy, tied
+from mldebt_nb.entanglement.measures import Costs, Moves, costs, moves, redundancy
 from mldebt_nb.entanglement.pairing import Seen, paired_up
 from mldebt_nb.entanglement.problems import Problem
 from mldebt_nb.entanglement.records import (
@@ -27,10 +26,9 @@ from mldebt_nb.entanglement.records import (
     StepRecord,
 )
 from mldebt_nb.entanglement.subjects import Asked, Subject
-from mldebt_nb.entanglement.systems import Floats, Indices, joined
+from mldebt_nb.entanglement.systems import Floats, Indices, Mask, joined
+from mldebt_nb.entanglement.ties import shared, spanned, tied
 from mldebt_nb.entanglement.watching import Watch
-
-Mask = NDArray[np.bool_]
 
 
 def measured(subject: Subject, answer: Answer, asked: Asked, watch: Watch) -> Measurement:
@@ -45,7 +43,8 @@ def measured(subject: Subject, answer: Answer, asked: Asked, watch: Watch) -> Me
     watch.step("leaving pairs out", 0.5)
     alone, both = redundancy(problem)
     explained, measurable = _explained(problem, priced)
-    p = np.array([cost.p for cost in alone])
+    copies = spanned(problem)
+    p = np.where(copies, 1.0, [cost.p for cost in alone])
     tests = len(subject.frame.names)  # more than are measured where some were screened out by the same target
     found = discoveries(p, asked.rate, tests) & measurable
     tolerance = asked.tolerance * max(explained, 0.0)
@@ -54,7 +53,9 @@ def measured(subject: Subject, answer: Answer, asked: Asked, watch: Watch) -> Me
     gone = dropped(problem, limits) if measurable and is_faithful(answer, asked) else None
     watch.step("asking the model about pairs", 0.8)
     floors, floor = _floors(moved, priced)
-    entangled = tied(problem, (moved.matrix > floor) & found[:, None], asked.rate)
+    moving = moved.matrix > floor
+    together = shared(problem, moving & copies[:, None], asked.rate) & measurable
+    entangled = tied(problem, (moving & found[:, None]) | together, copies, asked.rate)
     needed = _needed(gone, asked.rate, tests)
     redundant = both / explained if measurable else np.zeros_like(both)
     names = tuple(subject.frame.names[at] for at in answer.columns)

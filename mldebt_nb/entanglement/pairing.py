@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mldebt_nb.entanglement.answers import Answer
 from mldebt_nb.entanglement.inference import deviate
@@ -17,7 +16,7 @@ from mldebt_nb.entanglement.interactions import superset_variance
 from mldebt_nb.entanglement.measures import Moves
 from mldebt_nb.entanglement.records import PairRecord
 from mldebt_nb.entanglement.subjects import Asked, Subject
-from mldebt_nb.entanglement.systems import Floats
+from mldebt_nb.entanglement.systems import Floats, Mask
 
 Pair = tuple[int, int]
 
@@ -27,7 +26,7 @@ class Seen(NamedTuple):
 
     moved: Moves
     floor: Floats
-    entangled: NDArray[np.bool_]
+    entangled: Mask
     both: Floats
 
 

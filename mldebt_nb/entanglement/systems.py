@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
+Mask = NDArray[np.bool_]
 
 #: Added to the diagonal of a Hessian, as a share of it, where columns are copies or sums of others.
 JITTER = 1e-8

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mldebt_nb.render.entanglement_view import EntanglementView, JudgedFinding, view
+from mldebt_nb.render.entanglement_view import EntanglementView, view
+from mldebt_nb.render.judged_finding import JudgedFinding
 from mldebt_nb.render.plain import shortened
 
 if TYPE_CHECKING:

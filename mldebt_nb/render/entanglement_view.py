@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mldebt_nb.render.entanglement_map import Map, drawn
-from mldebt_nb.render.places import TEXT_LIMIT, measure_words, minutes_words, seconds_words
+from mldebt_nb.render.judged_finding import JudgedFinding, in_words
+from mldebt_nb.render.places import TEXT_LIMIT, seconds_words
 from mldebt_nb.render.plain import one_line
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         Scale,
         SliceRecord,
     )
-    from mldebt_nb.findings.model import Finding
     from mldebt_nb.render.entanglement_document import EntanglementDocument
 
 _NAME = 60
@@ -67,19 +67,6 @@ class SliceView(msgspec.Struct, frozen=True):
     name: str
     rows: str
     cells: list[tuple[str, bool]]
-
-
-class JudgedFinding(msgspec.Struct, frozen=True):
-    """One finding in words."""
-
-    severity: str
-    confidence: str
-    code: str
-    rule: str
-    message: str
-    help: str
-    cost: str
-    evidence: list[tuple[str, str]]
 
 
 class EntanglementView(msgspec.Struct, frozen=True):
@@ -126,8 +113,8 @@ def view(document: EntanglementDocument) -> EntanglementView:
         confirmation_tone=answer_tone,
         pairs=told,
         more_pairs=more,
-        findings=[_finding(finding) for finding in document.findings],
-        accepted=[_finding(finding) for finding in document.accepted],
+        findings=[in_words(finding) for finding in document.findings],
+        accepted=[in_words(finding) for finding in document.accepted],
         features=_features(measured),
         left_out=max(len(measured.features) - _MOST_FEATURES, 0),
         slice_head=head,
@@ -401,18 +388,3 @@ def _facts(measured: Measurement) -> list[str]:
         share = percent(measured.entanglement) if measured.entanglement > 0 else "0 %"
         facts.append(f"{share} of all movement of effects is movement of other features, beyond noise")
     return [*facts, f"{seconds_words(round(scale.seconds, 2))} of CPU"]
-
-
-def _finding(finding: Finding) -> JudgedFinding:
-    return JudgedFinding(
-        severity=finding.severity.value,
-        confidence=finding.confidence.value,
-        code=one_line(finding.code, 80),
-        rule=one_line(finding.rule, 80),
-        message=one_line(finding.message, TEXT_LIMIT),
-        help=one_line(finding.help, TEXT_LIMIT),
-        cost=f"{minutes_words(finding.effort_minutes)} to pay back",
-        evidence=[
-            (one_line(name, 80).replace("_", " "), measure_words(measure)) for name, measure in finding.evidence.items()
-        ],
-    )

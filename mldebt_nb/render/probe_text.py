@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mldebt_nb.render.judged_finding import JudgedFinding
 from mldebt_nb.render.plain import shortened
-from mldebt_nb.render.probe_view import ProbedFinding, ProbeView, view
+from mldebt_nb.render.probe_view import ProbeView, view
 
 if TYPE_CHECKING:
     from mldebt_nb.render.probe_document import ProbeDocument
@@ -31,7 +32,7 @@ def render(document: ProbeDocument) -> str:
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
 
 
-def _finding(finding: ProbedFinding) -> list[str]:
+def _finding(finding: JudgedFinding) -> list[str]:
     sure = "" if finding.confidence == "high" else f", {finding.confidence} confidence"
     lines = [f"{finding.severity}  {finding.code} {finding.rule}{sure}", f"  {finding.message}"]
     if finding.evidence:

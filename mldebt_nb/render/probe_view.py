@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from mldebt_nb.render.places import TEXT_LIMIT, measure_words, minutes_words
+from mldebt_nb.render.judged_finding import JudgedFinding, in_words
+from mldebt_nb.render.places import TEXT_LIMIT, minutes_words
 from mldebt_nb.render.plain import one_line
 
 if TYPE_CHECKING:
@@ -46,19 +47,6 @@ class ColumnView(msgspec.Struct, frozen=True):
     rules: list[str]  # names of the rules that found something
 
 
-class ProbedFinding(msgspec.Struct, frozen=True):
-    """One finding in words."""
-
-    severity: str
-    confidence: str
-    code: str
-    rule: str
-    message: str
-    help: str
-    cost: str
-    evidence: list[tuple[str, str]]
-
-
 class DriftView(msgspec.Struct, frozen=True):
     """A column in train and test."""
 
@@ -85,8 +73,8 @@ class ProbeView(msgspec.Struct, frozen=True):
     facts: list[str]
     notes: list[str]
     verdict: str
-    findings: list[ProbedFinding]
-    accepted: list[ProbedFinding]
+    findings: list[JudgedFinding]
+    accepted: list[JudgedFinding]
     columns: list[ColumnView]
     left_out: int
     drift: list[DriftView]
@@ -109,8 +97,8 @@ def view(document: ProbeDocument) -> ProbeView:
         facts=[*(_frame_facts(frame) if frame else []), *(_pair_facts(pair) if pair else []), *_model_facts(model)],
         notes=[one_line(note, TEXT_LIMIT) for note in measured.notes],
         verdict=_verdict(document),
-        findings=[_finding(finding) for finding in document.findings],
-        accepted=[_finding(finding) for finding in document.accepted],
+        findings=[in_words(finding) for finding in document.findings],
+        accepted=[in_words(finding) for finding in document.accepted],
         columns=columns[:_MOST_COLUMNS],
         left_out=max(len(columns) - _MOST_COLUMNS, 0),
         drift=_drift(pair) if pair else [],
@@ -133,21 +121,6 @@ def _verdict(document: ProbeDocument) -> str:
         return ", ".join(["No findings", *words])
     cost = minutes_words(sum(f.effort_minutes for f in document.findings))
     return ", ".join([f"{number} finding" + "s" * (number != 1), f"{cost} to pay back", *words])
-
-
-def _finding(finding: Finding) -> ProbedFinding:
-    return ProbedFinding(
-        severity=finding.severity.value,
-        confidence=finding.confidence.value,
-        code=one_line(finding.code, 80),
-        rule=one_line(finding.rule, 80),
-        message=one_line(finding.message, TEXT_LIMIT),
-        help=one_line(finding.help, TEXT_LIMIT),
-        cost=f"{minutes_words(finding.effort_minutes)} to pay back",
-        evidence=[
-            (one_line(name, 80).replace("_", " "), measure_words(measure)) for name, measure in finding.evidence.items()
-        ],
-    )
 
 
 # -- frames --------------------------------------------------------------------------------------------------------
